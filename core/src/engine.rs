@@ -1,0 +1,193 @@
+//! The seam between what Lambda means (above) and WebAssembly engines (below).
+//!
+//! An engine starts an environment's instance, calls it, and says what happened: the bytes or the
+//! failure, the fuel burnt, the virtual time, the peak memory, the output. It knows no Lambda
+//! texts, limits or prices. Nothing above this seam knows which engine ran.
+
+pub use lambdabox_sandbox::{ClockRate, OutputLine, OutputStream};
+use serde::{Deserialize, Serialize};
+
+/// One file of a deployment package; `path` is below `/var/task`, relative, with `/`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceFile {
+    /// Such as `lambda_function.py` or `shop/cart.py`.
+    pub path: String,
+    /// The file's bytes, as uploaded.
+    pub contents: Vec<u8>,
+}
+
+/// What an instance is started with. The same specification gives the same behaviour to the last
+/// unit of fuel in every engine.
+#[derive(Clone, Debug)]
+pub struct InstanceSpec {
+    /// Environment variables, in the order in which the guest sees them.
+    pub environment: Vec<(String, String)>,
+    /// The deployment package: given to `init` and readable below `/var/task`.
+    pub code: Vec<SourceFile>,
+    /// The most linear memory that the instance may use, in bytes, over all its memories.
+    /// Asking for more ends the instance with [`Ending::OutOfMemory`].
+    pub memory_bytes: u64,
+    /// The size of `/tmp`, in bytes.
+    pub tmp_bytes: u64,
+    /// Seeds everything that WASI calls random.
+    pub seed: u64,
+    /// How fast virtual time passes.
+    pub clock_rate: ClockRate,
+    /// Wall-clock time at which the instance is created, in nanoseconds since the Unix epoch.
+    pub epoch_ns: u64,
+}
+
+/// What one call into an instance may cost.
+#[derive(Clone, Copy, Debug)]
+pub struct CallLimits {
+    /// When the call begins: nanoseconds on the instance's monotonic virtual clock (0 is its
+    /// creation). Never before the end of the call before it.
+    pub start_ns: u64,
+    /// How long it may take in virtual time, in nanoseconds.
+    pub time_ns: u64,
+    /// The longest response that is carried out of the guest, in bytes; a longer one ends as
+    /// [`Ending::ResponseTooLarge`].
+    pub response_bytes: u64,
+}
+
+/// The context of one invocation, as in `wit/handler.wit`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvocationContext {
+    /// A lower-case UUID.
+    pub request_id: String,
+    /// When the invocation times out: milliseconds since the Unix epoch on the virtual clock.
+    pub deadline_ms: u64,
+    /// The function's ARN.
+    pub invoked_function_arn: String,
+    /// The value of `_X_AMZN_TRACE_ID` during the invocation.
+    pub trace_id: String,
+    /// A JSON document, if the caller sent one.
+    pub client_context: Option<String>,
+    /// A JSON document, if the caller sent one.
+    pub cognito_identity: Option<String>,
+    /// For functions with tenant isolation.
+    pub tenant_id: Option<String>,
+}
+
+/// What a handler says when it fails, as in `wit/handler.wit`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// Such as `KeyError` or `Runtime.ImportModuleError`.
+    pub error_type: String,
+    /// Such as `'FAVOURITE_MOVIE'`.
+    pub error_message: String,
+    /// Outermost frame first, in the language's own form.
+    pub stack_trace: Vec<String>,
+    /// The JSON document for the caller, as the language's own AWS runtime writes it.
+    pub document: Option<Vec<u8>>,
+}
+
+/// Why an instance can no longer be used: it did not return from the call.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum Ending {
+    /// The call's virtual time was used up, by computing or by sleeping.
+    Deadline,
+    /// The guest asked for more memory than it may use.
+    OutOfMemory,
+    /// The guest ended its process through `wasi:cli/exit`.
+    Exit {
+        /// 0 or 1: what `wasi:cli/exit` can carry; more with `exit-with-code`.
+        code: u8,
+    },
+    /// A WebAssembly trap, named as in [`TrapKind`].
+    Trap(TrapKind),
+    /// The response was longer than [`CallLimits::response_bytes`]; how long it was.
+    ResponseTooLarge {
+        /// In bytes.
+        bytes: u64,
+    },
+    /// The wall-clock backstop of the engine ended a call that its fuel did not. Never seen in a
+    /// correct engine on a machine of ordinary speed; not deterministic.
+    Backstop,
+}
+
+/// Traps, by the names that both engines give them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum TrapKind {
+    /// `unreachable` was executed: how compiled code aborts.
+    Unreachable,
+    /// A load or store outside the memory.
+    MemoryOutOfBounds,
+    /// A table access outside the table.
+    TableOutOfBounds,
+    /// `call_indirect` to an empty table element.
+    IndirectCallToNull,
+    /// `call_indirect` to a function of another type.
+    BadSignature,
+    /// Integer overflow in a division or conversion.
+    IntegerOverflow,
+    /// Integer division by zero.
+    IntegerDivisionByZero,
+    /// A float that is no integer was converted to one.
+    BadConversionToInteger,
+    /// The call stack is used up. Engines differ in when: outside the equality contract.
+    StackOverflow,
+    /// A null reference was used.
+    NullReference,
+    /// The guest broke the component model's rules (an invalid string, a bad handle, …).
+    BadCanonicalAbi,
+    /// Anything else.
+    Other,
+}
+
+/// What happened in one call.
+#[derive(Clone, Debug)]
+pub struct CallOutcome<T> {
+    /// `Err` if the instance is dead; `Ok(Err)` if the handler failed and may be called again.
+    pub result: Result<Result<T, Failure>, Ending>,
+    /// Fuel burnt in this call.
+    pub fuel: u64,
+    /// Virtual time that this call took, in nanoseconds: fuel and sleep. Exactly
+    /// [`CallLimits::time_ns`] after [`Ending::Deadline`].
+    pub elapsed_ns: u64,
+    /// Linear memory of the instance now, in bytes. WebAssembly memories never shrink, so this is
+    /// also the peak.
+    pub memory_bytes: u64,
+    /// What the guest wrote in this call, in order.
+    pub output: Vec<OutputLine>,
+    /// The guest wrote more than is kept; the rest was dropped.
+    pub output_truncated: bool,
+}
+
+/// An engine cannot start an instance. These are faults of the set-up (a damaged component, a
+/// machine without memory), not of the handler, and so they are never shown as a Lambda error.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot start the environment: {message}")]
+pub struct EngineError {
+    /// A sentence fragment in lower case.
+    pub message: String,
+}
+
+/// A WebAssembly engine with one component loaded: a language runtime or a compiled handler.
+pub trait Engine {
+    /// A running instance of the component.
+    type Instance: Instance;
+
+    /// Instantiates the component. Instantiation itself is not metered.
+    ///
+    /// # Errors
+    /// [`EngineError`] if the engine itself cannot; never because of what a handler does.
+    fn instantiate(&self, spec: &InstanceSpec) -> Result<Self::Instance, EngineError>;
+}
+
+/// One environment's instance. After an [`Ending`] it must not be called again; an engine answers
+/// such a call with [`TrapKind::Other`].
+pub trait Instance {
+    /// The INIT phase: hands over [`InstanceSpec::code`] and the handler's name.
+    fn init(&mut self, handler: &str, limits: &CallLimits) -> CallOutcome<()>;
+
+    /// Handles one event.
+    fn invoke(
+        &mut self,
+        event: &[u8],
+        context: &InvocationContext,
+        limits: &CallLimits,
+    ) -> CallOutcome<Vec<u8>>;
+}

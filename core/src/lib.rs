@@ -1,0 +1,3 @@
+//! What AWS Lambda means, without an engine and without I/O.
+
+pub mod engine;
