@@ -1,0 +1,4 @@
+def lambda_handler(event, context):
+    value = {}
+    value["self"] = value
+    return value

@@ -1,0 +1,4 @@
+import os
+
+def lambda_handler(event, context):
+    return os.environ['FAVOURITE_MOVIE']

@@ -1,0 +1,3 @@
+def lambda_handler(event, context):
+    print("y" * event["length"])
+    print("after")

@@ -1,0 +1,3 @@
+from decimal import Decimal
+
+PRICES = {"tea": Decimal("2.50"), "coffee": Decimal("3.20")}

@@ -1,0 +1,4 @@
+from lib import broken
+
+def lambda_handler(event, context):
+    return broken

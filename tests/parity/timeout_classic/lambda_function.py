@@ -1,0 +1,4 @@
+import time
+
+def lambda_handler(event, context):
+    time.sleep(10)

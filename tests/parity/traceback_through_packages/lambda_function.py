@@ -1,0 +1,4 @@
+from lib.outer import run
+
+def lambda_handler(event, context):
+    return run(event)

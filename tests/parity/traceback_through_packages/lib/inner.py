@@ -1,0 +1,3 @@
+def divide(a, b):
+    # The line below is the innermost frame.
+    return a / b
