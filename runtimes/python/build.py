@@ -1,0 +1,240 @@
+#!/usr/bin/env python3
+"""Builds CPython 3.14 as one component that runs Lambda handlers.
+
+    python3 runtimes/python/build.py --out target/runtimes/python3.14
+
+writes `component.wasm` and `manifest.json` into the folder. Needs Python 3.9 or later with `venv`
+and a package index that pip can reach; installs only into `--tools` (a virtual environment).
+Does nothing when the inputs are those of the last build.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+REPOSITORY = HERE.parent.parent
+WIT = REPOSITORY / "wit"
+# The wheels for the guest are fetched for this platform wherever the build runs.
+GUEST_PLATFORM = ["--platform", "manylinux2014_x86_64", "--platform", "any"]
+GUEST_PYTHON = ["--python-version", "3.14", "--implementation", "cp", "--only-binary=:all:"]
+
+
+class BuildError(Exception):
+    """A sentence for the person who runs the build."""
+
+
+def main():
+    arguments = parse_arguments()
+    started = time.monotonic()
+    try:
+        build(arguments)
+    except BuildError as error:
+        sys.exit(f"python runtime: {error}")
+    say(f"done in {time.monotonic() - started:.1f} s")
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument(
+        "--out",
+        type=Path,
+        default=REPOSITORY / "target/runtimes/python3.14",
+        help="where component.wasm and manifest.json go",
+    )
+    parser.add_argument(
+        "--tools",
+        type=Path,
+        default=REPOSITORY / "target/tools/python",
+        help="the virtual environment for the build's tool",
+    )
+    parser.add_argument("--force", action="store_true", help="build even if nothing changed")
+    return parser.parse_args()
+
+
+def build(arguments):
+    if sys.version_info < (3, 9):
+        raise BuildError("needs Python 3.9 or later to build")
+    out = arguments.out.resolve()
+    inputs = hash_inputs()
+    stamp = out / "inputs.sha256"
+    component = out / "component.wasm"
+    if not arguments.force and up_to_date(stamp, inputs, component, out / "manifest.json"):
+        say(f"up to date: {component} ({sha256(component)})")
+        return
+    tool = set_up_tools(arguments.tools.resolve())
+    work = out.parent / f".{out.name}-build"
+    site_packages = unpack_guest_packages(arguments.tools.resolve(), work)
+    built = componentize(tool, site_packages, work)
+    out.mkdir(parents=True, exist_ok=True)
+    stamp.unlink(missing_ok=True)
+    digest = sha256(built)
+    os.replace(built, component)
+    manifest = json.loads((HERE / "manifest.json").read_text(encoding="utf-8"))
+    manifest["componentSha256"] = digest
+    write(out / "manifest.json", json.dumps(manifest, indent=2) + "\n")
+    write(stamp, f"{inputs} {digest}\n")
+    shutil.rmtree(work, ignore_errors=True)
+    say(f"{component}: {component.stat().st_size / 1e6:.1f} MB, sha256 {digest}")
+    compare_with_pinned(digest)
+
+
+def up_to_date(stamp, inputs, component, manifest):
+    if not (stamp.is_file() and component.is_file() and manifest.is_file()):
+        return False
+    return stamp.read_text(encoding="utf-8").split() == [inputs, sha256(component)]
+
+
+def hash_inputs():
+    """One hash over everything that can change the component's bytes."""
+    files = [p for p in HERE.rglob("*") if p.is_file() and "__pycache__" not in p.parts]
+    files += [p for p in WIT.rglob("*.wit")]
+    ignored = {"README.md", "NOTICE", "component.sha256"}
+    total = hashlib.sha256()
+    for path in sorted(p for p in files if p.name not in ignored):
+        contents = path.read_bytes()
+        total.update(f"{path.relative_to(REPOSITORY).as_posix()} {len(contents)}\n".encode())
+        total.update(contents)
+    return total.hexdigest()
+
+
+def set_up_tools(folder):
+    """Creates the virtual environment and installs the pinned, hash-checked tool."""
+    python = venv_program(folder, "python")
+    requirements = HERE / "requirements.txt"
+    stamp = folder / "requirements.sha256"
+    wanted = sha256(requirements)
+    tool = venv_program(folder, "componentize-py")
+    if tool.is_file() and stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
+        return tool
+    with step(f"installing componentize-py into {folder}"):
+        if not python.is_file():
+            run([sys.executable, "-m", "venv", str(folder)], "cannot create a virtual environment")
+        run(
+            [*pip(folder), "install", "--require-hashes", "--only-binary=:all:", "--no-deps",
+             "-r", str(requirements)],
+            "cannot install componentize-py",
+        )  # fmt: skip
+        write(stamp, wanted)
+    return tool
+
+
+def venv_program(folder, name):
+    if os.name == "nt":
+        return folder / "Scripts" / f"{name}.exe"
+    return folder / "bin" / name
+
+
+def pip(folder):
+    python = venv_program(folder, "python")
+    return [str(python), "-m", "pip", "--disable-pip-version-check", "--quiet"]
+
+
+def unpack_guest_packages(tools, work):
+    """Fetches AWS's package and its like; returns the folder with their .py and data files."""
+    shutil.rmtree(work, ignore_errors=True)
+    wheels = work / "wheels"
+    site_packages = work / "site-packages"
+    with step("fetching awslambdaric, simplejson, snapshot-restore-py, tzdata"):
+        run(
+            [*pip(tools), "download", "--require-hashes", "--no-deps", *GUEST_PLATFORM,
+             *GUEST_PYTHON, "-d", str(wheels), "-r", str(HERE / "guest-requirements.txt")],
+            "cannot fetch the packages of guest-requirements.txt",
+        )  # fmt: skip
+        for wheel in sorted(wheels.glob("*.whl")):
+            with zipfile.ZipFile(wheel) as archive:
+                names = [n for n in archive.namelist() if wanted_in_guest(n)]
+                archive.extractall(site_packages, names)
+    return site_packages
+
+
+def wanted_in_guest(name):
+    return not (name.endswith((".so", "/")) or ".dist-info/" in name or "/tests/" in name)
+
+
+def componentize(tool, site_packages, work):
+    """Runs componentize-py; returns the component's path."""
+    guest = work / "guest"
+    shutil.copytree(HERE / "guest", guest, ignore=shutil.ignore_patterns("__pycache__"))
+    # Without a virtual environment of its own it would mount this machine's site-packages.
+    empty = work / "empty"
+    (empty / "lib/python3/site-packages").mkdir(parents=True)
+    built = work / "component.wasm"
+    environment = dict(os.environ, VIRTUAL_ENV=str(empty))
+    command = [
+        str(tool), "-d", str(WIT), "-w", "function", "componentize", "app",
+        "-p", str(guest), "-p", str(site_packages), "-o", str(built),
+    ]  # fmt: skip
+    with step("building the component (about half a minute)"):
+        run(command, "componentize-py failed", env=environment)
+    return built
+
+
+def compare_with_pinned(digest):
+    pinned = HERE / "component.sha256"
+    if not pinned.is_file():
+        return
+    expected = pinned.read_text(encoding="utf-8").split()[0]
+    if digest == expected:
+        say("the component is the pinned one")
+    else:
+        say(
+            f"WARNING: the component differs from the pinned one ({expected}): fuel, durations"
+            " and bills may differ by a hair from the documented ones."
+            " If you changed runtimes/python or wit, put the new hash into"
+            " runtimes/python/component.sha256."
+        )
+
+
+def run(command, failure, env=None):
+    try:
+        done = subprocess.run(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=env, check=False
+        )
+    except OSError as error:
+        raise BuildError(f"{failure}: {error}") from error
+    if done.returncode != 0:
+        output = done.stdout.decode("utf-8", "replace").strip()
+        raise BuildError(f"{failure} (exit status {done.returncode}):\n{output[-4000:]}")
+
+
+class step:
+    """Prints what is being done and how long it took."""
+
+    def __init__(self, what):
+        self.what = what
+
+    def __enter__(self):
+        say(self.what)
+        self.started = time.monotonic()
+
+    def __exit__(self, kind, error, trace):
+        if kind is None:
+            say(f"  took {time.monotonic() - self.started:.1f} s")
+
+
+def say(text):
+    print(f"python runtime: {text}", flush=True)
+
+
+def write(path, text):
+    path.write_bytes(text.encode("utf-8"))
+
+
+def sha256(path):
+    total = hashlib.sha256()
+    with open(path, "rb") as file:
+        for block in iter(lambda: file.read(1 << 20), b""):
+            total.update(block)
+    return total.hexdigest()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,24 @@
+"""The component's entry: implements `lambda-handler` of wit/handler.wit.
+
+Imported once, while the component is built. What is imported here and in `preload` is part of
+the snapshot that every environment starts from; the methods below run in the environment.
+"""
+
+from lambdabox_runtime import snapshot
+
+snapshot.prepare()
+
+from lambdabox_runtime import environment, invocation  # noqa: E402  (needs the prepared importer)
+
+snapshot.finish()
+
+
+class LambdaHandler:
+    """The world's export, by the name that componentize-py looks for."""
+
+    def init(self, code, handler):
+        environment.start(code)
+        invocation.load_handler(handler)
+
+    def invoke(self, event, context):
+        return invocation.invoke(event, context)

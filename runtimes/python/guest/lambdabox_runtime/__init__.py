@@ -1,0 +1,1 @@
+"""The Python runtime of lambdabox: what stands beneath AWS's own `awslambdaric`."""

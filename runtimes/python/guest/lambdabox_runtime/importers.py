@@ -1,0 +1,166 @@
+"""Path-entry finders: /var/lang comes from the snapshot, /var/task from the uploaded files.
+
+They are hooks of the ordinary `PathFinder`, so `sys.path`, packages, namespace packages and
+shadowing work as in any Python, and tracebacks show the same importlib frames as on AWS.
+"""
+
+import _imp
+import importlib.machinery
+import sys
+from importlib._bootstrap_external import SourceLoader
+
+from . import paths, stdlib_store, task_files
+
+
+class StoredLoader(SourceLoader):
+    """Loads one module from a store: `stdlib_store` or `task_files`."""
+
+    def __init__(self, store, path):
+        self._store = store
+        self.path = path
+
+    def get_filename(self, fullname=None):
+        return self.path
+
+    def get_data(self, path):
+        with open(path, "rb") as file:
+            return file.read()
+
+    def get_code(self, fullname):
+        return self._store.code(self.path)
+
+    def get_source(self, fullname):
+        return self._store.source(self.path)
+
+    def is_package(self, fullname):
+        return self.path.endswith("/__init__.py")
+
+    def get_resource_reader(self, fullname):
+        from importlib.readers import FileReader
+
+        return FileReader(self)
+
+
+class StoredFinder:
+    """Finds modules in one folder of a store."""
+
+    def __init__(self, store, folder):
+        self._store = store
+        self._folder = folder
+
+    def find_spec(self, fullname, target=None):
+        tail = fullname.rpartition(".")[2]
+        base = self._folder + "/" + tail
+        store = self._store
+        package = base + "/__init__.py"
+        if store.has(package):
+            return self._spec(fullname, package, [base])
+        if store.has(base + ".py"):
+            return self._spec(fullname, base + ".py", None)
+        if store.has_folder(base):
+            spec = importlib.machinery.ModuleSpec(fullname, None, is_package=True)
+            spec.submodule_search_locations = [base]
+            return spec
+        return None
+
+    def _spec(self, fullname, path, search):
+        spec = importlib.machinery.ModuleSpec(
+            fullname, StoredLoader(self._store, path), origin=path, is_package=bool(search)
+        )
+        if search:
+            spec.submodule_search_locations = search
+        spec.has_location = True
+        spec.cached = None
+        return spec
+
+    def iter_modules(self, prefix=""):
+        """For `pkgutil.iter_modules`."""
+        for name in self._store.names(self._folder):
+            if name.endswith(".py") and name != "__init__.py":
+                yield prefix + name[:-3], False
+            elif self._store.has(f"{self._folder}/{name}/__init__.py"):
+                yield prefix + name, True
+
+    def invalidate_caches(self):
+        pass
+
+
+class ExtensionFinder:
+    """Finds the modules that are shared libraries on AWS and built in here."""
+
+    def __init__(self, names):
+        self._names = names
+
+    def find_spec(self, fullname, target=None):
+        if fullname in self._names:
+            return importlib.machinery.ModuleSpec(fullname, ExtensionLoader, origin="built-in")
+        return None
+
+    def invalidate_caches(self):
+        pass
+
+
+class ExtensionLoader:
+    """`BuiltinImporter` without its look at `sys.builtin_module_names`."""
+
+    @staticmethod
+    def create_module(spec):
+        return _imp.create_builtin(spec)
+
+    @staticmethod
+    def exec_module(module):
+        _imp.exec_builtin(module)
+
+    @staticmethod
+    def is_package(fullname):
+        return False
+
+    @staticmethod
+    def get_code(fullname):
+        return None
+
+    @staticmethod
+    def get_source(fullname):
+        return None
+
+
+class ReservedBuiltins:
+    """The built-in importer, for the names that are built in on AWS as well."""
+
+    @staticmethod
+    def find_spec(fullname, path=None, target=None):
+        if fullname in paths.BUILTIN_MODULES:
+            return importlib.machinery.BuiltinImporter.find_spec(fullname)
+        return None
+
+
+def _is_below(path, root):
+    return path == root or path.startswith(root + "/")
+
+
+def install():
+    """Replaces the build machine's import set-up. Called while the component is built."""
+    extensions = frozenset(sys.builtin_module_names).difference(paths.BUILTIN_MODULES)
+    dynload = paths.STDLIB + "/lib-dynload"
+
+    def hook(path):
+        if path == dynload:
+            return ExtensionFinder(extensions)
+        if _is_below(path, paths.TASK_ROOT):
+            return StoredFinder(task_files, path)
+        if _is_below(path, paths.STDLIB):
+            return StoredFinder(stdlib_store, path)
+        raise ImportError("only /var/lang and /var/task", path=path)
+
+    sys.path_hooks.insert(0, hook)
+    sys.meta_path[:] = [
+        ReservedBuiltins,
+        importlib.machinery.FrozenImporter,
+        importlib.machinery.PathFinder,
+    ]
+    sys.path[:] = paths.SYS_PATH
+    sys.builtin_module_names = paths.BUILTIN_MODULES
+    sys.path_importer_cache.clear()
+    # Known to hold nothing: spares a look at the file system.
+    for path in paths.SYS_PATH[1:5]:
+        sys.path_importer_cache[path] = None

@@ -1,0 +1,86 @@
+"""Drives AWS's `awslambdaric`: one call loads the handler, every further call is one event."""
+
+import importlib
+import json
+import os
+import sys
+
+from awslambdaric import bootstrap, lambda_runtime_log_utils
+from componentize_py_types import Err
+from wit_world.imports.types import Failure
+
+from . import process
+from .runtime_client import InitDone, RuntimeClient
+
+_client = None
+_handler = None
+_log_sink = None
+
+
+def load_handler(handler):
+    """Runs AWS's `bootstrap.run` up to where it would wait for the first event."""
+    global _client, _log_sink
+    # Its log format, log level and encoder are fixed when it is imported: do that again, with
+    # this environment's variables.
+    if os.environ.get("AWS_LAMBDA_LOG_FORMAT") or os.environ.get("AWS_LAMBDA_LOG_LEVEL"):
+        importlib.reload(bootstrap)
+    find_handler = bootstrap._get_handler
+
+    def find_and_keep(name):
+        global _handler
+        _handler = find_handler(name)
+        return _handler
+
+    bootstrap._get_handler = find_and_keep
+    _log_sink = bootstrap.StandardLogSink()
+    bootstrap.create_log_sink = lambda: _log_sink
+    _client = RuntimeClient()
+    sys.argv = ["/var/runtime/bootstrap.py", handler]
+    try:
+        bootstrap.run(handler, _client)
+    except InitDone:
+        return
+    except SystemExit as error:
+        if _client.error is None:
+            process.exit_for(error)
+    except BaseException as error:
+        process.exit_for(error)
+    raise Err(_failure(_client.error))
+
+
+def invoke(event, context):
+    """One turn of the loop in `bootstrap.run`."""
+    _client.response = _client.error = None
+    bootstrap._GLOBAL_AWS_REQUEST_ID = context.request_id
+    bootstrap._GLOBAL_TENANT_ID = context.tenant_id
+    bootstrap.update_xray_env_variable(context.trace_id)
+    try:
+        bootstrap.handle_event_request(
+            _client,
+            _handler,
+            context.request_id,
+            event,
+            "application/json",
+            context.client_context,
+            context.cognito_identity,
+            context.invoked_function_arn,
+            context.deadline_ms,
+            context.tenant_id,
+            _log_sink,
+        )
+    except BaseException as error:
+        process.exit_for(error)
+    if _client.error is not None:
+        raise Err(_failure(_client.error))
+    return _client.response
+
+
+def _failure(document):
+    """The fields of the contract, from the document that AWS's code has written."""
+    fields = json.loads(document)
+    return Failure(
+        error_type=fields["errorType"],
+        error_message=fields["errorMessage"],
+        stack_trace=fields["stackTrace"],
+        document=document.encode("utf-8"),
+    )

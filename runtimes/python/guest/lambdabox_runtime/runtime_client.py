@@ -1,0 +1,35 @@
+"""Stands in for AWS's HTTP client of the Runtime API beneath `awslambdaric`."""
+
+from awslambdaric.lambda_runtime_marshaller import LambdaMarshaller, to_json
+
+
+class InitDone(BaseException):
+    """Leaves AWS's loop where it would wait for the first invocation."""
+
+
+class RuntimeClient:
+    """Keeps what `awslambdaric` posts, instead of sending it."""
+
+    def __init__(self):
+        self.marshaller = LambdaMarshaller()
+        # What the current call posted: bytes of the response, or the error's JSON document.
+        self.response = None
+        self.error = None
+
+    def wait_next_invocation(self):
+        raise InitDone
+
+    def post_init_error(self, error_response_data, error_type_override=None):
+        self.error = to_json(error_response_data)
+
+    def post_invocation_result(
+        self, invoke_id, result_data, content_type="application/json", invocation_id=None
+    ):
+        self.response = (
+            result_data if isinstance(result_data, bytes) else result_data.encode("utf-8")
+        )
+
+    def post_invocation_error(
+        self, invoke_id, error_response_data, xray_fault, invocation_id=None
+    ):
+        self.error = error_response_data
