@@ -12,6 +12,7 @@ import argparse
 import hashlib
 import json
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -167,7 +168,10 @@ def componentize(tool, site_packages, work):
     empty = work / "empty"
     (empty / "lib/python3/site-packages").mkdir(parents=True)
     built = work / "component.wasm"
-    environment = dict(os.environ, VIRTUAL_ENV=str(empty))
+    environment = dict(os.environ, VIRTUAL_ENV=str(empty), TMPDIR=str(work))
+    preload = same_everywhere(work)
+    if preload:
+        environment["LD_PRELOAD"] = str(preload)
     command = [
         str(tool), "-d", str(WIT), "-w", "function", "componentize", "app",
         "-p", str(guest), "-p", str(site_packages), "-o", str(built),
@@ -175,6 +179,24 @@ def componentize(tool, site_packages, work):
     with step("building the component (about half a minute)"):
         run(command, "componentize-py failed", env=environment)
     return built
+
+
+def same_everywhere(work):
+    """Compiles what makes builds reproducible; None where it cannot be had."""
+    source = HERE / "reproducible/same_everywhere.rs"
+    library = work / "libsame_everywhere.so"
+    if sys.platform != "linux" or platform.machine() not in ("x86_64", "AMD64"):
+        say("WARNING: not Linux on x86-64, so this build is not reproducible")
+        return None
+    if shutil.which("rustc") is None:
+        raise BuildError("rustc is missing: it comes with Rust, see https://rustup.rs")
+    with step("compiling the shim that makes the build reproducible"):
+        run(
+            ["rustc", "--edition", "2024", "--crate-type", "cdylib", "-O", "-C", "panic=abort",
+             str(source), "-o", str(library)],
+            "cannot compile the shim that makes the build reproducible",
+        )  # fmt: skip
+    return library
 
 
 def compare_with_pinned(digest):
