@@ -1,1 +1,7 @@
-//! See the crate's folder in ARCHITECTURE.md.
+//! Runs Lambda handlers on this machine.
+//!
+//! [`engine`] is wasmtime behind the seam of `lambdabox-core`. Nothing in this crate knows a limit,
+//! a price or a text of AWS: those are all in `lambdabox-core`.
+
+pub mod cache;
+pub mod engine;

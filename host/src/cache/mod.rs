@@ -1,0 +1,311 @@
+//! Compiled components on disk, so that a runtime is compiled once on a machine.
+//!
+//! An entry is named by the engine's version and settings and by the hash of the component's
+//! bytes. Beside it lies the hash of the compiled file, taken when it was written. An entry that
+//! does not match is built again, never loaded. Hashing 38 MB and more at every start would take
+//! longer than everything else, so a file that was hashed once is trusted as long as its stamp
+//! (device, inode, size, modification and change time) stays the same.
+
+mod folder;
+mod stamp;
+
+use crate::engine::{ComponentError, Wasmtime, WasmtimeEngine};
+use serde::{Deserialize, Serialize};
+use stamp::Stamp;
+use std::fs::{self, File};
+use std::hash::{Hash, Hasher};
+use std::io;
+use std::path::{Path, PathBuf};
+use wasmtime::component::Component;
+
+/// Changes whenever the layout of the folder does.
+const FORMAT: &[u8] = b"lambdabox cache 1";
+
+/// How compiled components are named.
+const EXTENSION: &str = "cwasm";
+
+/// The folder of compiled components.
+#[derive(Clone, Debug)]
+pub struct Cache {
+    root: PathBuf,
+}
+
+/// The cache, or the component, cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CacheError {
+    /// The folder cannot be made or looked at.
+    #[error("the cache folder {folder} cannot be used: {source}", folder = folder.display())]
+    Folder {
+        /// Which.
+        folder: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// Other users can write to the folder, so nothing in it can be trusted.
+    #[error("the cache folder {folder} does not belong to this user alone", folder = folder.display())]
+    NotPrivate {
+        /// Which.
+        folder: PathBuf,
+    },
+    /// This user has no folder for caches.
+    #[error("this user has no folder for caches: set LAMBDABOX_CACHE_DIR to one")]
+    NoFolder,
+    /// The component's file cannot be read.
+    #[error("cannot read {path}: {source}", path = path.display())]
+    Source {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The component cannot be run.
+    #[error(transparent)]
+    Component(#[from] ComponentError),
+}
+
+/// What a caller may want to tell its user while a component is loaded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Progress {
+    /// The component is compiled now, which takes time; its size in bytes.
+    Compiling {
+        /// Of the component.
+        bytes: usize,
+    },
+    /// The compiled file was damaged and is built again.
+    Rebuilding,
+    /// The compiled component could not be kept, so the next start compiles it again.
+    NotKept {
+        /// Why.
+        reason: String,
+    },
+}
+
+/// Which component a source file held when it was last read.
+#[derive(Serialize, Deserialize)]
+struct SourceRecord {
+    stamp: Stamp,
+    content: String,
+}
+
+/// What a compiled file held when it was written or last verified.
+#[derive(Serialize, Deserialize)]
+struct CompiledRecord {
+    stamp: Option<Stamp>,
+    content: String,
+}
+
+/// A component's bytes, read only when they are needed.
+struct Source<'a> {
+    path: &'a Path,
+    bytes: Option<Vec<u8>>,
+}
+
+impl Cache {
+    /// The cache of this user: `LAMBDABOX_CACHE_DIR`, or `lambdabox` in the platform's folder for
+    /// caches.
+    ///
+    /// # Errors
+    /// [`CacheError`] if there is no such folder or others can write to it.
+    pub fn of_user() -> Result<Self, CacheError> {
+        if let Some(folder) = std::env::var_os("LAMBDABOX_CACHE_DIR").filter(|dir| !dir.is_empty()) {
+            return Self::at(PathBuf::from(folder));
+        }
+        let strategy = etcetera::choose_base_strategy().map_err(|_| CacheError::NoFolder)?;
+        Self::at(etcetera::BaseStrategy::cache_dir(&strategy).join("lambdabox"))
+    }
+
+    /// A cache in this folder, which is made if it is not there.
+    ///
+    /// # Errors
+    /// [`CacheError`] if the folder cannot be made or others can write to it.
+    pub fn at(root: PathBuf) -> Result<Self, CacheError> {
+        folder::private(&root)?;
+        Ok(Self { root })
+    }
+
+    /// Loads the component in the file `source`, compiling it only if that was not done before.
+    ///
+    /// # Errors
+    /// [`CacheError`] if the file cannot be read or its component cannot be run. Trouble with the
+    /// cache itself is no error: the component is then compiled and not kept.
+    pub fn load(
+        &self,
+        wasmtime: &Wasmtime,
+        source: &Path,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<WasmtimeEngine, CacheError> {
+        let entries = self.root.join(engine_key(wasmtime));
+        folder::private(&entries)?;
+        let mut bytes = Source {
+            path: source,
+            bytes: None,
+        };
+        let content = content_hash(&entries, &mut bytes)?;
+        let compiled = entries.join(format!("{content}.{EXTENSION}"));
+        match open(wasmtime, &compiled) {
+            Opened::Component(component) => return Ok(wasmtime.link(&component)?),
+            Opened::Damaged => progress(Progress::Rebuilding),
+            Opened::Missing => {}
+        }
+
+        // One process compiles, the others wait for it.
+        let lock = entries.join(format!("{content}.lock"));
+        let _lock = File::create(&lock).and_then(|file| file.lock().map(|()| file));
+        if let Opened::Component(component) = open(wasmtime, &compiled) {
+            return Ok(wasmtime.link(&component)?);
+        }
+        let binary = bytes.read()?;
+        progress(Progress::Compiling {
+            bytes: binary.len(),
+        });
+        let code = wasmtime.precompile(binary)?;
+        let kept = keep(&compiled, &code);
+        folder::prune(&self.root, EXTENSION);
+        if let Err(error) = kept {
+            progress(Progress::NotKept {
+                reason: error.to_string(),
+            });
+        } else if let Opened::Component(component) = open(wasmtime, &compiled) {
+            return Ok(wasmtime.link(&component)?);
+        }
+        Ok(wasmtime.compile(bytes.read()?)?)
+    }
+}
+
+/// What became of looking for a compiled component.
+enum Opened {
+    Component(Component),
+    Missing,
+    Damaged,
+}
+
+/// Loads a compiled component, if it is there and whole.
+fn open(wasmtime: &Wasmtime, compiled: &Path) -> Opened {
+    match is_whole(compiled) {
+        Ok(true) => {}
+        Ok(false) => return Opened::Damaged,
+        Err(_) => return Opened::Missing,
+    }
+    #[expect(
+        unsafe_code,
+        reason = "wasmtime maps compiled code instead of reading it; see the safety argument"
+    )]
+    // SAFETY: the file must be one that wasmtime wrote and must not change while it is mapped.
+    // It lies in a folder that only this user can write to (`folder::private`), is a plain file of
+    // this user's, and holds the very bytes that `Wasmtime::precompile` returned: `is_whole` has
+    // compared them with the hash taken then, now or at an earlier start since when the file's
+    // stamp did not change. This crate never writes to it again, but replaces it by renaming
+    // (`folder::write`), which leaves mapped files alone.
+    let component = unsafe { Component::deserialize_file(wasmtime.raw(), compiled) };
+    match component {
+        Ok(component) => Opened::Component(component),
+        Err(_) => Opened::Damaged,
+    }
+}
+
+/// Whether the compiled file is what was written; `Err` if there is none.
+fn is_whole(compiled: &Path) -> io::Result<bool> {
+    let mut file = File::open(compiled)?;
+    let metadata = file.metadata()?;
+    let Some(record) = folder::read_record::<CompiledRecord>(&record_of(compiled)) else {
+        return Ok(false);
+    };
+    if !metadata.is_file() || !folder::is_private(&metadata) {
+        return Ok(false);
+    }
+    let stamp = Stamp::of(&metadata);
+    if stamp.is_some() && stamp == record.stamp {
+        return Ok(true);
+    }
+    if folder::hash(&mut file)?.to_hex().as_str() != record.content {
+        return Ok(false);
+    }
+    if stamp.as_ref().is_some_and(Stamp::is_settled) {
+        // Only saves time: without it the next start hashes again.
+        let _ = folder::write_record(&record_of(compiled), &CompiledRecord { stamp, ..record });
+    }
+    Ok(true)
+}
+
+/// Writes a compiled component and its record.
+fn keep(compiled: &Path, code: &[u8]) -> io::Result<()> {
+    folder::write(compiled, code)?;
+    let record = CompiledRecord {
+        // We wrote it and nobody else does, so there is no need to wait until it has settled.
+        stamp: Stamp::of(&fs::metadata(compiled)?),
+        content: blake3::hash(code).to_hex().to_string(),
+    };
+    folder::write_record(&record_of(compiled), &record)
+}
+
+/// Where the record of a compiled component lies.
+fn record_of(compiled: &Path) -> PathBuf {
+    compiled.with_extension("json")
+}
+
+/// The hash of the component in the source file, from its record if the file has not changed.
+fn content_hash(entries: &Path, source: &mut Source<'_>) -> Result<String, CacheError> {
+    let path = source.path;
+    let error = |source| CacheError::Source {
+        path: path.to_owned(),
+        source,
+    };
+    let absolute = fs::canonicalize(path).map_err(error)?;
+    let name = blake3::hash(absolute.as_os_str().as_encoded_bytes());
+    let record_path = entries.join(format!("source-{}.json", name.to_hex()));
+    let stamp = Stamp::of(&fs::metadata(&absolute).map_err(error)?);
+    if let Some(record) = folder::read_record::<SourceRecord>(&record_path)
+        && Some(&record.stamp) == stamp.as_ref()
+        && is_hash(&record.content)
+    {
+        return Ok(record.content);
+    }
+    let content = blake3::hash(source.read()?).to_hex().to_string();
+    if let Some(stamp) = stamp.filter(Stamp::is_settled) {
+        let record = SourceRecord {
+            stamp,
+            content: content.clone(),
+        };
+        // Only saves time: without it the next start hashes again.
+        let _ = folder::write_record(&record_path, &record);
+    }
+    Ok(content)
+}
+
+/// Whether a string from a record can be part of a file name.
+fn is_hash(text: &str) -> bool {
+    text.len() == 2 * blake3::OUT_LEN && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+impl Source<'_> {
+    fn read(&mut self) -> Result<&[u8], CacheError> {
+        let bytes = match self.bytes.take() {
+            Some(bytes) => bytes,
+            None => crate::engine::read_component(self.path).map_err(|source| CacheError::Source {
+                path: self.path.to_owned(),
+                source,
+            })?,
+        };
+        Ok(self.bytes.insert(bytes))
+    }
+}
+
+/// Names everything that a compiled component depends on besides its source.
+fn engine_key(wasmtime: &Wasmtime) -> String {
+    struct Blake3(blake3::Hasher);
+    impl Hasher for Blake3 {
+        fn write(&mut self, bytes: &[u8]) {
+            self.0.update(bytes);
+        }
+        fn finish(&self) -> u64 {
+            0
+        }
+    }
+    let mut hasher = Blake3(blake3::Hasher::new());
+    hasher.write(FORMAT);
+    wasmtime.raw().precompile_compatibility_hash().hash(&mut hasher);
+    let hash = hasher.0.finalize().to_hex();
+    hash.as_str().get(..32).unwrap_or_default().to_owned()
+}

@@ -1,0 +1,78 @@
+//! From wasmtime's errors to the names that every engine uses.
+
+use super::limiter::{MachineOutOfMemory, OutOfMemory};
+use lambdabox_core::engine::{Ending, TrapKind};
+use lambdabox_sandbox::DeadlineReached;
+use wasmtime::Trap;
+
+/// Why a call did not return.
+pub(crate) fn ending(error: &wasmtime::Error) -> Ending {
+    if error.is::<OutOfMemory>() {
+        return Ending::OutOfMemory;
+    }
+    if error.is::<DeadlineReached>() {
+        return Ending::Deadline;
+    }
+    if let Some(exit) = error.downcast_ref::<wasmtime_wasi::I32Exit>() {
+        return Ending::Exit {
+            code: u8::try_from(exit.0).unwrap_or(u8::MAX),
+        };
+    }
+    if error.is::<MachineOutOfMemory>() || error.is::<wasmtime::OutOfMemory>() {
+        return Ending::Backstop;
+    }
+    match error.downcast_ref::<Trap>() {
+        Some(Trap::OutOfFuel) => Ending::Deadline,
+        Some(Trap::Interrupt) => Ending::Backstop,
+        Some(trap) => Ending::Trap(trap_kind(*trap)),
+        // What wasmtime finds wrong while it carries values between guest and host (a pointer out
+        // of bounds, a string that is not UTF-8, an unknown handle, more data in one call than the
+        // guest may hold) has no trap code of its own.
+        None => Ending::Trap(TrapKind::BadCanonicalAbi),
+    }
+}
+
+fn trap_kind(trap: Trap) -> TrapKind {
+    match trap {
+        Trap::UnreachableCodeReached => TrapKind::Unreachable,
+        Trap::MemoryOutOfBounds => TrapKind::MemoryOutOfBounds,
+        Trap::TableOutOfBounds => TrapKind::TableOutOfBounds,
+        Trap::IndirectCallToNull => TrapKind::IndirectCallToNull,
+        Trap::BadSignature => TrapKind::BadSignature,
+        Trap::IntegerOverflow => TrapKind::IntegerOverflow,
+        Trap::IntegerDivisionByZero => TrapKind::IntegerDivisionByZero,
+        Trap::BadConversionToInteger => TrapKind::BadConversionToInteger,
+        Trap::StackOverflow => TrapKind::StackOverflow,
+        Trap::NullReference => TrapKind::NullReference,
+        Trap::CannotEnterComponent
+        | Trap::CannotLeaveComponent
+        | Trap::InvalidChar
+        | Trap::InvalidDiscriminant
+        | Trap::ListOutOfBounds
+        | Trap::StringOutOfBounds
+        | Trap::UnalignedPointer => TrapKind::BadCanonicalAbi,
+        _ => TrapKind::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_are_recognised_below_any_context() {
+        let wrapped = |error: wasmtime::Error| ending(&error.context("error while executing"));
+        assert_eq!(wrapped(OutOfMemory.into()), Ending::OutOfMemory);
+        assert_eq!(wrapped(DeadlineReached.into()), Ending::Deadline);
+        assert_eq!(wrapped(Trap::OutOfFuel.into()), Ending::Deadline);
+        assert_eq!(wrapped(Trap::Interrupt.into()), Ending::Backstop);
+        assert_eq!(
+            wrapped(Trap::StackOverflow.into()),
+            Ending::Trap(TrapKind::StackOverflow)
+        );
+        assert_eq!(
+            wrapped(wasmtime::Error::msg("string is not UTF-8")),
+            Ending::Trap(TrapKind::BadCanonicalAbi)
+        );
+    }
+}

@@ -1,0 +1,203 @@
+//! One environment's instance.
+
+use super::backstop::Backstop;
+use super::bindings::exports::lambdabox::runtime::lambda_handler as guest;
+use super::bindings::{Function, FunctionPre};
+use super::config::{HOST_STACK_BYTES, WASM_STACK_BYTES};
+use super::ending::ending;
+use super::state::State;
+use lambdabox_core::engine::{
+    CallLimits, CallOutcome, Ending, EngineError, Failure, Instance, InstanceSpec,
+    InvocationContext, SourceFile, TrapKind,
+};
+use std::sync::Arc;
+use wasmtime::Store;
+
+/// Fuel for what a component's start functions do. Not charged to anyone: a pre-initialised
+/// component does next to nothing here, and one that loops must still come to an end.
+const INSTANTIATION_FUEL: u64 = 10_000_000_000;
+
+/// A running instance of a component in wasmtime.
+pub struct WasmtimeInstance {
+    store: Store<State>,
+    guest: Guest,
+    backstop: Arc<Backstop>,
+    /// Handed over by `init`.
+    code: Vec<SourceFile>,
+}
+
+/// Whether there is anything to call.
+enum Guest {
+    Alive(Function),
+    /// It ended while it was instantiated; the first call says so.
+    Stillborn(Ending),
+    Dead,
+}
+
+impl WasmtimeInstance {
+    pub(super) fn start(
+        pre: &FunctionPre<State>,
+        backstop: Arc<Backstop>,
+        spec: &InstanceSpec,
+    ) -> Result<Self, EngineError> {
+        let mut store = Store::new(pre.engine(), State::new(spec));
+        store.limiter(|state| &mut state.limiter);
+        store.set_hostcall_fuel(usize::try_from(spec.memory_bytes).unwrap_or(usize::MAX));
+        store.set_fuel(INSTANTIATION_FUEL).map_err(engine_error)?;
+        store.set_epoch_deadline(backstop.ticks(pre.engine(), INSTANTIATION_FUEL));
+        let guest = match with_stack(|| pre.instantiate(&mut store)) {
+            Ok(function) => Guest::Alive(function),
+            Err(error) if is_guests_doing(&error) => Guest::Stillborn(ending(&error)),
+            Err(error) => return Err(engine_error(error)),
+        };
+        Ok(Self {
+            store,
+            guest,
+            backstop,
+            code: spec.code.clone(),
+        })
+    }
+
+    /// Makes one call, within its limits, and says what happened.
+    fn call<T>(
+        &mut self,
+        limits: &CallLimits,
+        run: impl FnOnce(
+            &Function,
+            &mut Store<State>,
+            &[SourceFile],
+        ) -> wasmtime::Result<Result<T, guest::Failure>>,
+    ) -> CallOutcome<T> {
+        let state = self.store.data_mut();
+        let budget = state.clock.begin_call(limits.start_ns, limits.time_ns);
+        state.budget = budget;
+        let ticks = self.backstop.ticks(self.store.engine(), budget);
+        self.store.set_epoch_deadline(ticks);
+
+        let result = match std::mem::replace(&mut self.guest, Guest::Dead) {
+            Guest::Dead => Err(Ending::Trap(TrapKind::Other)),
+            Guest::Stillborn(ending) => Err(ending),
+            Guest::Alive(function) => {
+                let result = self
+                    .store
+                    .set_fuel(budget)
+                    .and_then(|()| with_stack(|| run(&function, &mut self.store, &self.code)))
+                    .map_err(|error| ending(&error));
+                match result {
+                    // Whoever has used up all its time is late, even if it has answered.
+                    Ok(_) if self.fuel_left() == 0 => Err(Ending::Deadline),
+                    Ok(result) => {
+                        self.guest = Guest::Alive(function);
+                        Ok(result.map_err(failure))
+                    }
+                    Err(ending) => Err(ending),
+                }
+            }
+        };
+        self.outcome(result, limits)
+    }
+
+    fn outcome<T>(
+        &mut self,
+        result: Result<Result<T, Failure>, Ending>,
+        limits: &CallLimits,
+    ) -> CallOutcome<T> {
+        let left = self.fuel_left();
+        let state = self.store.data_mut();
+        let fuel = state.budget.saturating_sub(left);
+        let elapsed_ns = match result {
+            Err(Ending::Deadline) => limits.time_ns,
+            _ => state.clock.elapsed_ns(fuel),
+        };
+        let (output, output_truncated) = state.take_output();
+        CallOutcome {
+            result,
+            fuel,
+            elapsed_ns,
+            memory_bytes: state.limiter.used(),
+            output,
+            output_truncated,
+        }
+    }
+
+    fn fuel_left(&self) -> u64 {
+        // Cannot fail: fuel is on.
+        self.store.get_fuel().unwrap_or(0)
+    }
+}
+
+impl Instance for WasmtimeInstance {
+    fn init(&mut self, handler: &str, limits: &CallLimits) -> CallOutcome<()> {
+        self.call(limits, |function, store, code| {
+            let code: Vec<_> = code
+                .iter()
+                .map(|file| guest::SourceFile {
+                    path: &file.path,
+                    contents: &file.contents,
+                })
+                .collect();
+            function
+                .lambdabox_runtime_lambda_handler()
+                .call_init(store, &code, handler)
+        })
+    }
+
+    fn invoke(
+        &mut self,
+        event: &[u8],
+        context: &InvocationContext,
+        limits: &CallLimits,
+    ) -> CallOutcome<Vec<u8>> {
+        let context = guest::InvocationContext {
+            request_id: &context.request_id,
+            deadline_ms: context.deadline_ms,
+            invoked_function_arn: &context.invoked_function_arn,
+            trace_id: &context.trace_id,
+            client_context: context.client_context.as_deref(),
+            cognito_identity: context.cognito_identity.as_deref(),
+            tenant_id: context.tenant_id.as_deref(),
+        };
+        let mut outcome = self.call(limits, |function, store, _| {
+            function
+                .lambdabox_runtime_lambda_handler()
+                .call_invoke(store, event, context)
+        });
+        if let Ok(Ok(response)) = &outcome.result {
+            let bytes = response.len() as u64;
+            if bytes > limits.response_bytes {
+                outcome.result = Err(Ending::ResponseTooLarge { bytes });
+                self.guest = Guest::Dead;
+            }
+        }
+        outcome
+    }
+}
+
+/// Runs `body` with as much native stack as a guest may use, whatever thread this is.
+///
+/// WebAssembly that outgrows its share of the stack traps; a thread with less stack than that
+/// share would take the whole process down.
+fn with_stack<T>(body: impl FnOnce() -> T) -> T {
+    let needed = WASM_STACK_BYTES + HOST_STACK_BYTES;
+    stacker::maybe_grow(needed, needed + HOST_STACK_BYTES, body)
+}
+
+/// Whether instantiation failed because of what the component does, not because of this machine.
+fn is_guests_doing(error: &wasmtime::Error) -> bool {
+    error.is::<wasmtime::Trap>() || error.is::<super::limiter::OutOfMemory>()
+}
+
+fn failure(failure: guest::Failure) -> Failure {
+    Failure {
+        error_type: failure.error_type,
+        error_message: failure.error_message,
+        stack_trace: failure.stack_trace,
+        document: failure.document,
+    }
+}
+
+fn engine_error(error: wasmtime::Error) -> EngineError {
+    EngineError {
+        message: format!("{error:#}"),
+    }
+}

@@ -1,0 +1,47 @@
+//! The engine of hosts: wasmtime.
+
+mod backstop;
+mod bindings;
+mod config;
+mod ending;
+mod instance;
+mod limiter;
+mod load;
+mod state;
+
+pub use instance::WasmtimeInstance;
+pub(crate) use load::read_component;
+pub use load::{ComponentError, Wasmtime};
+
+use backstop::Backstop;
+use bindings::FunctionPre;
+use lambdabox_core::engine::{Engine, EngineError, InstanceSpec};
+use state::State;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// One component, compiled, linked and ready to start environments.
+#[derive(Clone)]
+pub struct WasmtimeEngine {
+    pre: FunctionPre<State>,
+    backstop: Arc<Backstop>,
+}
+
+impl WasmtimeEngine {
+    /// The same engine, but with every call ended as
+    /// [`Ending::Backstop`](lambdabox_core::engine::Ending::Backstop) after `limit` of real time
+    /// instead of the generous default. Results then depend on the machine.
+    #[must_use]
+    pub fn with_backstop(mut self, limit: Duration) -> Self {
+        self.backstop = Arc::new(Backstop::after(limit));
+        self
+    }
+}
+
+impl Engine for WasmtimeEngine {
+    type Instance = WasmtimeInstance;
+
+    fn instantiate(&self, spec: &InstanceSpec) -> Result<WasmtimeInstance, EngineError> {
+        WasmtimeInstance::start(&self.pre, Arc::clone(&self.backstop), spec)
+    }
+}

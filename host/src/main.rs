@@ -1,0 +1,2 @@
+//! The command `lambdabox`.
+fn main() {}
