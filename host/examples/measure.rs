@@ -31,7 +31,7 @@ fn main() {
         let o = i.init("lambda_function.lambda_handler", &limits);
         let t2 = t.elapsed();
         if n == 0 { println!("{:?} {} {}", o.result, o.fuel, o.memory_bytes); }
-        for k in 0..5 {
+        for k in 0..std::env::var("N").map_or(5, |n| n.parse().unwrap()) {
             let ctx = InvocationContext { request_id: "a".into(), deadline_ms: 1_700_000_003_000, invoked_function_arn: "arn".into(), trace_id: "t".into(), client_context: None, cognito_identity: None, tenant_id: None };
             let t3 = Instant::now();
             let o = i.invoke(b"{\"a\":1}", &ctx, &limits);
