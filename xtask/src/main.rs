@@ -1,1 +1,60 @@
-fn main() {}
+//! `cargo xtask`: every development task of lambdabox, from set-up to benchmark.
+
+mod arguments;
+mod bench;
+mod page;
+mod paths;
+mod program;
+mod serve;
+mod setup;
+mod step;
+mod test;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use arguments::Arguments;
+use paths::Paths;
+
+const HELP: &str = "\
+Development tasks of lambdabox. Each sets up what it needs first and skips what is there.
+
+  cargo xtask setup [--std-into DIR]         install the tools into target/tools, build the runtimes;
+                                             --std-into: only build the wasm targets' standard library
+                                             from Debian's source into DIR, as where rustup cannot
+  cargo xtask serve [--port 8080] [--no-open]  build the page and serve it on this machine
+  cargo xtask build                          build the command line (target/release) and the page (dist)
+  cargo xtask site [--out DIR]               build the page as a static folder (dist)
+  cargo xtask test [--fast] [--long]         everything that must pass; --fast: without the page and
+                                             Chromium; --long: with the long-running tests as well
+  cargo xtask bench                          print how fast lambdabox is beside Python and Pyodide";
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<()> {
+    let mut words = std::env::args().skip(1);
+    let task = words.next().unwrap_or_else(|| "help".to_owned());
+    let arguments = Arguments::new(words.collect());
+    let paths = Paths::find()?;
+    match task.as_str() {
+        "setup" => setup::command(&paths, arguments),
+        "serve" => serve::command(&paths, arguments),
+        "build" => page::build_command(&paths, arguments),
+        "site" => page::site_command(&paths, arguments),
+        "test" => test::command(&paths, arguments),
+        "bench" => bench::command(&paths, arguments),
+        "help" | "-h" | "--help" => {
+            println!("{HELP}");
+            Ok(())
+        }
+        other => bail!("there is no task `{other}`\n\n{HELP}"),
+    }
+}

@@ -1,0 +1,3 @@
+//! What the development tasks share with the browser tests and the benchmark.
+
+pub mod static_files;

@@ -1,0 +1,82 @@
+//! Building the page: `cargo xtask site` and `cargo xtask build`.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Result, bail};
+
+use crate::arguments::Arguments;
+use crate::paths::Paths;
+use crate::program::{self, run};
+use crate::setup::{self, Purpose};
+use crate::step::step;
+
+/// `cargo xtask site`.
+pub(crate) fn site_command(paths: &Paths, mut arguments: Arguments) -> Result<()> {
+    let out = arguments
+        .value("--out")?
+        .map_or_else(|| Ok(paths.dist()), std::path::absolute)?;
+    arguments.finish()?;
+    setup::set_up(paths, Purpose::Page)?;
+    build(paths, &out)?;
+    println!(
+        "\nThe page is in {}: put this folder on any static host, at any path.",
+        out.display()
+    );
+    Ok(())
+}
+
+/// `cargo xtask build`.
+pub(crate) fn build_command(paths: &Paths, arguments: Arguments) -> Result<()> {
+    arguments.finish()?;
+    setup::set_up(paths, Purpose::Page)?;
+    let lambdabox = build_command_line(paths)?;
+    build(paths, &paths.dist())?;
+    println!(
+        "\nThe command line is {}, the page is in {}.",
+        lambdabox.display(),
+        paths.dist().display()
+    );
+    Ok(())
+}
+
+/// Builds the page into `out`.
+pub(crate) fn build(paths: &Paths, out: &Path) -> Result<()> {
+    step("page", || {
+        // Trunk works offline, so that it never downloads tools of its own.
+        run(program::cargo()
+            .current_dir(&paths.root)
+            .args(["fetch", "--quiet"]))?;
+        let search_path = paths.search_path()?;
+        let Some(trunk) = program::find_in("trunk", &search_path) else {
+            bail!("trunk is not there")
+        };
+        run(Command::new(trunk)
+            .current_dir(&paths.root)
+            .args(["build", "--release", "--skip-version-check", "--dist"])
+            .arg(out)
+            .env("PATH", &search_path)
+            // Trunk takes these for its own switches and stumbles over their usual values.
+            .env_remove("NO_COLOR")
+            .env_remove("CI"))?;
+        Ok(format!("built into {}", out.display()))
+    })
+}
+
+/// Builds the optimised `lambdabox` and returns where it is.
+pub(crate) fn build_command_line(paths: &Paths) -> Result<PathBuf> {
+    step("command line", || {
+        run(program::cargo().current_dir(&paths.root).args([
+            "build",
+            "--quiet",
+            "--release",
+            "--package",
+            "lambdabox-host",
+        ]))?;
+        Ok("built".to_owned())
+    })?;
+    Ok(paths
+        .target
+        .join("release")
+        .join(format!("lambdabox{}", std::env::consts::EXE_SUFFIX)))
+}

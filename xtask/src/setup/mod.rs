@@ -1,0 +1,58 @@
+//! `cargo xtask setup`: everything the other tasks need, each part only where it is missing.
+
+mod apt;
+mod browser;
+mod cargo_tools;
+mod npm;
+mod prerequisites;
+mod runtimes;
+mod std_from_source;
+mod targets;
+
+use anyhow::Result;
+
+pub(crate) use browser::Browser;
+
+use crate::arguments::Arguments;
+use crate::paths::Paths;
+
+/// What a task is going to do, hence what it needs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// Build the page.
+    Page,
+    /// Run the tests that need no browser.
+    FastTests,
+    /// Run all tests; also what `cargo xtask setup` prepares.
+    Everything,
+}
+
+/// Runs the task.
+pub(crate) fn command(paths: &Paths, mut arguments: Arguments) -> Result<()> {
+    let std_into = arguments.value("--std-into")?;
+    arguments.finish()?;
+    if let Some(folder) = std_into {
+        return targets::build_into(paths, &std::path::absolute(folder)?);
+    }
+    set_up(paths, Purpose::Everything)
+}
+
+/// Prepares what `purpose` needs; quick when it is there already.
+pub(crate) fn set_up(paths: &Paths, purpose: Purpose) -> Result<()> {
+    prerequisites::check()?;
+    targets::install(paths, targets::PAGE)?;
+    if purpose != Purpose::Page {
+        targets::install(paths, targets::COMPONENTS)?;
+        cargo_tools::install_nextest(paths)?;
+    }
+    if purpose != Purpose::FastTests {
+        cargo_tools::install_page_tools(paths)?;
+        npm::install(&paths.root.join("web").join("editor"), &paths.node())?;
+    }
+    runtimes::build_python(paths)?;
+    runtimes::bundle_python(paths)?;
+    if purpose == Purpose::Everything {
+        Browser::install()?;
+    }
+    Ok(())
+}

@@ -1,0 +1,80 @@
+//! The language runtimes: built once, then the same file on the host and in the page.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::paths::Paths;
+use crate::program::{self, PYTHON, run};
+use crate::step::step;
+
+/// CPython as a component. The recipe itself knows whether anything changed.
+pub(crate) fn build_python(paths: &Paths) -> Result<()> {
+    step("Python runtime", || {
+        run(Command::new(PYTHON)
+            .current_dir(&paths.root)
+            .arg(Path::new("runtimes").join("python").join("build.py"))
+            .arg("--out")
+            .arg(paths.python_runtime())
+            .arg("--tools")
+            .arg(paths.tools().join("python")))?;
+        Ok(format!("{} is there", component(paths).display()))
+    })
+}
+
+/// The runtime as modules for the browser.
+pub(crate) fn bundle_python(paths: &Paths) -> Result<()> {
+    step("Python runtime for the browser", || {
+        let bundler = build_bundler(paths)?;
+        let out = paths.python_runtime().join("web");
+        let stamp = paths.python_runtime().join("web.stamp");
+        let wanted = inputs(&bundler, &component(paths))?;
+        if out.is_dir() && fs::read_to_string(&stamp).is_ok_and(|made| made == wanted) {
+            return Ok("is there".to_owned());
+        }
+        if stamp.exists() {
+            fs::remove_file(&stamp)?;
+        }
+        run(Command::new(&bundler).arg(component(paths)).arg(&out))?;
+        fs::write(&stamp, wanted)?;
+        Ok(format!("bundled into {}", out.display()))
+    })
+}
+
+fn component(paths: &Paths) -> std::path::PathBuf {
+    paths.python_runtime().join("component.wasm")
+}
+
+/// Selecting the whole workspace gives the dependencies the very features they have in the tests, so
+/// nothing is compiled twice.
+fn build_bundler(paths: &Paths) -> Result<std::path::PathBuf> {
+    let mut command = program::cargo();
+    command
+        .current_dir(&paths.root)
+        .args(["build", "--quiet", "--bin", "bundle"]);
+    run(command.args(crate::test::WHOLE_WORKSPACE))?;
+    let built = paths
+        .target
+        .join("debug")
+        .join(format!("bundle{}", std::env::consts::EXE_SUFFIX));
+    if !built.is_file() {
+        bail!("cargo did not make {}", built.display());
+    }
+    Ok(built)
+}
+
+/// What the bundle depends on: the component, by the hash its recipe wrote, and the bundler, by when
+/// and how large cargo made it.
+fn inputs(bundler: &Path, component: &Path) -> Result<String> {
+    let recipe = component.with_file_name("inputs.sha256");
+    let hash =
+        fs::read_to_string(&recipe).with_context(|| format!("cannot read {}", recipe.display()))?;
+    let about = fs::metadata(bundler)?;
+    let made = about
+        .modified()?
+        .duration_since(std::time::UNIX_EPOCH)
+        .map_or(0, |time| time.as_nanos());
+    Ok(format!("{} {} {made}\n", hash.trim(), about.len()))
+}
