@@ -1,0 +1,19 @@
+//! Environment variables that Lambda keeps for itself.
+
+/// Whether a function's configuration may not set this key.
+pub(super) fn is_reserved(key: &str) -> bool {
+    matches!(
+        key,
+        "_HANDLER"
+            | "_X_AMZN_TRACE_ID"
+            | "AWS_DEFAULT_REGION"
+            | "AWS_REGION"
+            | "AWS_EXECUTION_ENV"
+            | "AWS_ACCESS_KEY"
+            | "AWS_ACCESS_KEY_ID"
+            | "AWS_SECRET_ACCESS_KEY"
+            | "AWS_SESSION_TOKEN"
+            | "LAMBDA_TASK_ROOT"
+            | "LAMBDA_RUNTIME_DIR"
+    ) || key.starts_with("AWS_LAMBDA_")
+}

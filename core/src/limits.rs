@@ -1,0 +1,51 @@
+//! Lambda's quotas, as AWS documents them. Faces show them from here and hold none of their own.
+
+/// The least memory of a function, in MB.
+pub const MEMORY_MIN_MB: u32 = 128;
+/// The most memory of a function, in MB.
+pub const MEMORY_MAX_MB: u32 = 10_240;
+/// The memory size at which a function has one whole virtual CPU, in MB.
+pub const MEMORY_OF_ONE_VCPU_MB: u32 = 1_769;
+/// The least `/tmp`, in MB.
+pub const EPHEMERAL_STORAGE_MIN_MB: u32 = 512;
+/// The most `/tmp`, in MB.
+pub const EPHEMERAL_STORAGE_MAX_MB: u32 = 10_240;
+/// The shortest timeout of a function, in seconds.
+pub const TIMEOUT_MIN_S: u32 = 1;
+/// The longest timeout of a function, in seconds.
+pub const TIMEOUT_MAX_S: u32 = 900;
+/// The timeout of a function that names none, in seconds.
+pub const TIMEOUT_DEFAULT_S: u32 = 3;
+/// How long the INIT phase may take, in milliseconds.
+pub const INIT_TIMEOUT_MS: u64 = 10_000;
+/// The largest event of a synchronous invocation, in bytes.
+pub const EVENT_MAX_BYTES: usize = 6_291_456;
+/// The largest response, in bytes: 100 bytes more than the largest event.
+pub const RESPONSE_MAX_BYTES: u64 = 6_291_556;
+/// How much of the log an invocation hands back (`X-Amz-Log-Result`), in bytes.
+pub const LOG_RESULT_MAX_BYTES: usize = 4_096;
+/// The largest client context, in bytes of base64.
+pub const CLIENT_CONTEXT_MAX_BYTES: usize = 3_583;
+/// All environment variables together as compact JSON, in bytes.
+pub const ENVIRONMENT_MAX_BYTES: usize = 4_096;
+/// The longest function name.
+pub const FUNCTION_NAME_MAX: usize = 64;
+/// The longest handler name.
+pub const HANDLER_MAX: usize = 128;
+/// The longest description.
+pub const DESCRIPTION_MAX: usize = 256;
+/// The most tags of one function.
+pub const TAGS_MAX: usize = 50;
+/// The longest key of a tag.
+pub const TAG_KEY_MAX: usize = 128;
+/// The longest value of a tag.
+pub const TAG_VALUE_MAX: usize = 256;
+/// The largest zip that can be uploaded, in bytes.
+pub const ZIP_MAX_BYTES: usize = 52_428_800;
+/// The largest deployment package once unzipped, in bytes.
+pub const UNZIPPED_MAX_BYTES: u64 = 262_144_000;
+/// The most files of a deployment package. Not an AWS limit: it bounds what a package may cost to
+/// look at.
+pub const CODE_FILES_MAX: usize = 20_000;
+/// The longest path of a file in a deployment package, in bytes. Not an AWS limit.
+pub const CODE_PATH_MAX_BYTES: usize = 1_024;

@@ -1,0 +1,112 @@
+//! What lambdabox must know of a language runtime, from the `manifest.json` beside its component.
+
+use crate::limits;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The manifest of one language runtime. Keys that are not known here are ignored, so that a
+/// manifest can carry more than this version reads.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RuntimeManifest {
+    /// AWS's identifier: `python3.14`.
+    pub name: String,
+    /// `python`.
+    #[serde(default)]
+    pub language: String,
+    /// For people: `Python 3.14`.
+    #[serde(default)]
+    pub display_name: String,
+    /// What INIT_START names: `python:3.14.v30`.
+    pub runtime_version: String,
+    /// `lambda_function.lambda_handler`.
+    #[serde(default)]
+    pub default_handler: String,
+    /// How long AWS takes to start this runtime before any of the function's code runs, in
+    /// milliseconds, as published; metered initialisation comes on top.
+    #[serde(default)]
+    pub published_init_ms: f64,
+    /// Where that figure was published.
+    #[serde(default)]
+    pub published_init_source: String,
+    /// The value of `AWS_EXECUTION_ENV`; absent for custom runtimes, which have none.
+    #[serde(default)]
+    pub execution_env: Option<String>,
+    /// Environment variables of this language alone, such as `PYTHONPATH`.
+    #[serde(default)]
+    pub environment: BTreeMap<String, String>,
+    /// The SHA-256 of the component, in hexadecimal.
+    #[serde(default)]
+    pub sha256: Option<String>,
+}
+
+/// A manifest cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ManifestError {
+    /// Not JSON, or a key is missing or of a wrong type.
+    #[error("the runtime's manifest cannot be read: {0}")]
+    Json(#[from] serde_json::Error),
+    /// The published start-up time is negative, not finite, or not below the limit of the INIT
+    /// phase.
+    #[error("the runtime's manifest gives an impossible publishedInitMs: {0}")]
+    PublishedInit(f64),
+}
+
+impl RuntimeManifest {
+    /// Reads a manifest.
+    ///
+    /// # Errors
+    /// [`ManifestError`] if it cannot be used.
+    pub fn from_json(text: &str) -> Result<Self, ManifestError> {
+        let manifest: Self = serde_json::from_str(text)?;
+        let init = manifest.published_init_ms;
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "ten thousand has an exact float"
+        )]
+        if !(0.0..limits::INIT_TIMEOUT_MS as f64).contains(&init) {
+            return Err(ManifestError::PublishedInit(init));
+        }
+        Ok(manifest)
+    }
+
+    /// The published start-up time in nanoseconds.
+    #[must_use]
+    pub fn published_init_ns(&self) -> u64 {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "casting a float saturates, and the range was checked when it was read"
+        )]
+        let nanos = (self.published_init_ms * 1e6).round() as u64;
+        nanos
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unknown_keys_are_ignored_and_optional_ones_may_be_left_out() {
+        let manifest = RuntimeManifest::from_json(
+            r#"{"name":"python3.14","runtimeVersion":"python:3.14.v30","publishedInitMs":99.5,"new":[1]}"#,
+        )
+        .unwrap();
+        assert_eq!(manifest.published_init_ns(), 99_500_000);
+        assert_eq!(manifest.execution_env, None);
+    }
+
+    #[test]
+    fn an_impossible_start_up_time_is_refused() {
+        for init in ["-1", "10000", "1e300"] {
+            let text = format!(r#"{{"name":"x","runtimeVersion":"x","publishedInitMs":{init}}}"#);
+            assert!(matches!(
+                RuntimeManifest::from_json(&text),
+                Err(ManifestError::PublishedInit(_))
+            ));
+        }
+        assert!(RuntimeManifest::from_json("{}").is_err());
+    }
+}

@@ -1,0 +1,112 @@
+//! Deploys a function: checks it and prepares what its environments start from.
+
+use super::Service;
+use crate::{
+    clock::clock_rate,
+    code::CodeBundle,
+    engine::{Engine, InstanceSpec},
+    function::{ConfigError, FunctionConfig},
+    runtime::RuntimeManifest,
+    time::Timestamp,
+};
+use std::sync::Arc;
+
+const BYTES_PER_MB: u64 = 1 << 20;
+
+/// Why a function cannot be deployed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DeployError {
+    /// The configuration is refused, in AWS's words.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The configuration names another runtime than the service has.
+    #[error("the function is for the runtime {wanted}, but {loaded} is loaded")]
+    OtherRuntime {
+        /// What the configuration names.
+        wanted: String,
+        /// What the service has.
+        loaded: String,
+    },
+}
+
+/// A deployed function, checked.
+#[derive(Debug)]
+pub(super) struct Deployment {
+    /// Shared, so that an invocation can hold it while the deployment is used.
+    config: Arc<FunctionConfig>,
+    /// The function's ARN with its name.
+    arn: String,
+    /// What an instance is started from. Seed, variables and time differ from one instance to the
+    /// next; the code, which may be large, is never copied.
+    spec: InstanceSpec,
+}
+
+impl Deployment {
+    fn new(config: FunctionConfig, code: CodeBundle) -> Self {
+        let spec = InstanceSpec {
+            environment: Vec::new(),
+            code: code.into_files(),
+            memory_bytes: u64::from(config.memory_size) * BYTES_PER_MB,
+            tmp_bytes: u64::from(config.ephemeral_storage) * BYTES_PER_MB,
+            seed: 0,
+            clock_rate: clock_rate(config.memory_size),
+            epoch_ns: 0,
+        };
+        Self {
+            arn: config.arn(),
+            config: Arc::new(config),
+            spec,
+        }
+    }
+
+    pub(super) fn config(&self) -> &FunctionConfig {
+        &self.config
+    }
+
+    pub(super) fn shared_config(&self) -> Arc<FunctionConfig> {
+        Arc::clone(&self.config)
+    }
+
+    pub(super) fn arn(&self) -> &str {
+        &self.arn
+    }
+
+    /// What a new instance is started from.
+    pub(super) fn spec_for(&mut self, seed: u64, epoch: Timestamp) -> &InstanceSpec {
+        self.spec.seed = seed;
+        self.spec.epoch_ns = epoch.unix_nanos();
+        &self.spec
+    }
+
+    /// Sets the variables of a new environment.
+    pub(super) fn set_environment(&mut self, variables: Vec<(String, String)>) {
+        self.spec.environment = variables;
+    }
+}
+
+impl<E: Engine> Service<E> {
+    /// Deploys a function in place of the one before. Its environments start anew; virtual time and
+    /// ids go on.
+    ///
+    /// # Errors
+    /// [`DeployError`] if the configuration is refused; the function before it stays.
+    pub fn deploy(&mut self, config: FunctionConfig, code: CodeBundle) -> Result<(), DeployError> {
+        config.validate()?;
+        check_runtime(&config, &self.manifest)?;
+        self.deployment = Some(Deployment::new(config, code));
+        self.forget_environments();
+        Ok(())
+    }
+}
+
+fn check_runtime(config: &FunctionConfig, manifest: &RuntimeManifest) -> Result<(), DeployError> {
+    if config.runtime == manifest.name {
+        Ok(())
+    } else {
+        Err(DeployError::OtherRuntime {
+            wanted: config.runtime.clone(),
+            loaded: manifest.name.clone(),
+        })
+    }
+}
