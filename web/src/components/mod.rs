@@ -1,0 +1,12 @@
+//! Small parts that the pages are made of. They know how things look and how they are reached by
+//! keyboard and screen reader; they do not know the page's state.
+
+pub mod banner;
+pub mod button;
+pub mod container;
+pub mod editor;
+pub mod field;
+pub mod icon;
+pub mod key_values;
+pub mod progress;
+pub mod tabs;
