@@ -1,16 +1,17 @@
 """The component's entry: implements `lambda-handler` of wit/handler.wit.
 
-Imported once, while the component is built. What is imported here and in `preload` is part of
-the snapshot that every environment starts from; the methods below run in the environment.
+Imported once, while the component is built: what has been imported by its end is part of the
+snapshot that every environment starts from. The methods run in the environment.
 """
 
-from lambdabox_runtime import snapshot
+from lambdabox_build import snapshot
 
 snapshot.prepare()
 
-from lambdabox_runtime import environment, invocation  # noqa: E402  (needs the prepared importer)
+from lambdabox_runtime import environment, invocation  # noqa: E402  (out of the store)
 
 snapshot.finish()
+del snapshot
 
 
 class LambdaHandler:

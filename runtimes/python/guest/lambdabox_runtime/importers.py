@@ -5,9 +5,9 @@ shadowing work as in any Python, and tracebacks show the same importlib frames a
 """
 
 import _imp
-import importlib.machinery
 import sys
-from importlib._bootstrap_external import SourceLoader
+from _frozen_importlib import BuiltinImporter, FrozenImporter, ModuleSpec
+from _frozen_importlib_external import PathFinder, SourceLoader
 
 from . import paths, stdlib_store, task_files
 
@@ -23,6 +23,8 @@ class StoredLoader(SourceLoader):
         return self.path
 
     def get_data(self, path):
+        if self._store.has_data(path):
+            return self._store.data(path)
         with open(path, "rb") as file:
             return file.read()
 
@@ -36,9 +38,9 @@ class StoredLoader(SourceLoader):
         return self.path.endswith("/__init__.py")
 
     def get_resource_reader(self, fullname):
-        from importlib.readers import FileReader
+        from .resources import StoredResources
 
-        return FileReader(self)
+        return StoredResources(self._store, self.path.rpartition("/")[0])
 
 
 class StoredFinder:
@@ -58,13 +60,13 @@ class StoredFinder:
         if store.has(base + ".py"):
             return self._spec(fullname, base + ".py", None)
         if store.has_folder(base):
-            spec = importlib.machinery.ModuleSpec(fullname, None, is_package=True)
+            spec = ModuleSpec(fullname, None, is_package=True)
             spec.submodule_search_locations = [base]
             return spec
         return None
 
     def _spec(self, fullname, path, search):
-        spec = importlib.machinery.ModuleSpec(
+        spec = ModuleSpec(
             fullname, StoredLoader(self._store, path), origin=path, is_package=bool(search)
         )
         if search:
@@ -93,7 +95,7 @@ class ExtensionFinder:
 
     def find_spec(self, fullname, target=None):
         if fullname in self._names:
-            return importlib.machinery.ModuleSpec(fullname, ExtensionLoader, origin="built-in")
+            return ModuleSpec(fullname, ExtensionLoader, origin="built-in")
         return None
 
     def invalidate_caches(self):
@@ -130,7 +132,7 @@ class ReservedBuiltins:
     @staticmethod
     def find_spec(fullname, path=None, target=None):
         if fullname in paths.BUILTIN_MODULES:
-            return importlib.machinery.BuiltinImporter.find_spec(fullname)
+            return BuiltinImporter.find_spec(fullname)
         return None
 
 
@@ -153,14 +155,17 @@ def install():
         raise ImportError("only /var/lang and /var/task", path=path)
 
     sys.path_hooks.insert(0, hook)
-    sys.meta_path[:] = [
-        ReservedBuiltins,
-        importlib.machinery.FrozenImporter,
-        importlib.machinery.PathFinder,
-    ]
+    sys.meta_path[:] = [ReservedBuiltins, FrozenImporter, PathFinder]
     sys.path[:] = paths.SYS_PATH
     sys.builtin_module_names = paths.BUILTIN_MODULES
     sys.path_importer_cache.clear()
     # Known to hold nothing: spares a look at the file system.
     for path in paths.SYS_PATH[1:5]:
         sys.path_importer_cache[path] = None
+
+
+def forget(folders):
+    """Drops finders for folders that only the build has."""
+    for path in list(sys.path_importer_cache):
+        if any(_is_below(path, folder) for folder in folders):
+            del sys.path_importer_cache[path]

@@ -5,11 +5,12 @@ import json
 import os
 import sys
 
-from awslambdaric import bootstrap, lambda_runtime_log_utils
+from awslambdaric import bootstrap
 from componentize_py_types import Err
 from wit_world.imports.types import Failure
 
 from . import process
+from .mends import clocks
 from .runtime_client import InitDone, RuntimeClient
 
 _client = None
@@ -22,7 +23,8 @@ def load_handler(handler):
     global _client, _log_sink
     # Its log format, log level and encoder are fixed when it is imported: do that again, with
     # this environment's variables.
-    if os.environ.get("AWS_LAMBDA_LOG_FORMAT") or os.environ.get("AWS_LAMBDA_LOG_LEVEL"):
+    log_format = os.environ.get("AWS_LAMBDA_LOG_FORMAT", "")
+    if log_format.upper() == "JSON" or "AWS_LAMBDA_LOG_LEVEL" in os.environ:
         importlib.reload(bootstrap)
     find_handler = bootstrap._get_handler
 
@@ -39,6 +41,7 @@ def load_handler(handler):
     try:
         bootstrap.run(handler, _client)
     except InitDone:
+        clocks.freeze()
         return
     except SystemExit as error:
         if _client.error is None:
@@ -50,6 +53,7 @@ def load_handler(handler):
 
 def invoke(event, context):
     """One turn of the loop in `bootstrap.run`."""
+    clocks.thaw()
     _client.response = _client.error = None
     bootstrap._GLOBAL_AWS_REQUEST_ID = context.request_id
     bootstrap._GLOBAL_TENANT_ID = context.tenant_id
@@ -70,6 +74,7 @@ def invoke(event, context):
         )
     except BaseException as error:
         process.exit_for(error)
+    clocks.freeze()
     if _client.error is not None:
         raise Err(_failure(_client.error))
     return _client.response
@@ -82,5 +87,5 @@ def _failure(document):
         error_type=fields["errorType"],
         error_message=fields["errorMessage"],
         stack_trace=fields["stackTrace"],
-        document=document.encode("utf-8"),
+        document=document,
     )

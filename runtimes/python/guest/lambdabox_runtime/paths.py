@@ -1,7 +1,8 @@
 """Where things are in an AWS Lambda environment of Python 3.14."""
 
 TASK_ROOT = "/var/task"
-STDLIB = "/var/lang/lib/python3.14"
+PREFIX = "/var/lang"
+STDLIB = PREFIX + "/lib/python3.14"
 SITE_PACKAGES = STDLIB + "/site-packages"
 
 # `sys.path` as AWS's runtime has it: the deployment package before everything else.

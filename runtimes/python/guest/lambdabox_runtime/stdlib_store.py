@@ -1,30 +1,33 @@
 """Holds the compiled standard library and hands out one module at a time.
 
 The only place that knows where a module's code comes from: today the snapshot itself. To fetch
-it when it is first imported, replace `code` and `source` and keep the rest.
+it when it is first imported, replace `code`, `source` and `data` and keep the rest.
 """
 
 import marshal
-import zlib
 
-# path below STDLIB or SITE_PACKAGES, as in "json/decoder.py" -> marshalled code, packed source
-_code = {}
-_source = {}
-# the folders that exist, as in "json"
-_folders = set()
+# Keys are paths as on AWS, such as "/var/lang/lib/python3.14/json/decoder.py".
+_stored = {
+    "code": {},  # marshalled code objects
+    "source": {},  # compressed; only the lines that a traceback can show, the others are empty
+    "data": {},  # files that are not modules
+}
+_code, _source, _data = _stored.values()
+# the folders that exist -> the names in them, as keys of a dict for its order
+_folders = {}
 
 
-def add(path, code, source):
-    """Stores one module; `path` is absolute. Used while the component is built."""
-    _code[path] = marshal.dumps(code)
-    _source[path] = zlib.compress(source.encode(), 9)
-    folder = path.rpartition("/")[0]
-    while folder and folder not in _folders:
-        _folders.add(folder)
-        folder = folder.rpartition("/")[0]
+def add(path, kind, contents):
+    """Stores one file; `kind` is a key of `_stored`. Used while the component is built."""
+    _stored[kind][path] = contents
+    while path:
+        folder, _, name = path.rpartition("/")
+        _folders.setdefault(folder, {})[name] = None
+        path = folder
 
 
 def has(path):
+    """Whether a module's file is stored."""
     return path in _code
 
 
@@ -32,10 +35,13 @@ def has_folder(path):
     return path in _folders
 
 
+def has_data(path):
+    return path in _data
+
+
 def names(folder):
     """The file and folder names in `folder`, sorted."""
-    start = folder + "/"
-    return sorted({p[len(start):].split("/")[0] for p in _code if p.startswith(start)})
+    return sorted(_folders.get(folder, ()))
 
 
 def code(path):
@@ -44,10 +50,12 @@ def code(path):
 
 
 def source(path):
-    """The source of the lines that can appear in a traceback; other lines are empty."""
+    """What is kept of the module's source."""
+    import zlib
+
     return zlib.decompress(_source[path]).decode()
 
 
-def stored_bytes():
-    """How much is stored: compiled code, packed source."""
-    return sum(map(len, _code.values())), sum(map(len, _source.values()))
+def data(path):
+    """The contents of a file that is not a module."""
+    return _data[path]

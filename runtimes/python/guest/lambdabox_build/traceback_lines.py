@@ -16,7 +16,7 @@ def keep(contents, code):
 def _collect(code, wanted):
     for first, last, _, _ in code.co_positions():
         # A whole function or class body as one span says nothing about single lines.
-        if first is not None and last is not None and last - first < 40:
+        if first is not None and last is not None and last - first < 8:
             wanted.update(range(first, last + 1))
         elif first is not None:
             wanted.add(first)

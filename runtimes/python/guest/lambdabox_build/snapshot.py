@@ -1,0 +1,106 @@
+"""Prepares the interpreter whose memory becomes the component.
+
+Order matters: first everything is compiled, then all that this needed is forgotten, so that the
+modules of the snapshot come out of the store, with the paths they have on AWS.
+"""
+
+import sys
+
+from . import collect
+
+# Folders as componentize-py mounts them (see build.py).
+_STDLIB = "/python"
+_GUEST = "/0"
+_PACKAGES = "/1"
+# Where the generated bindings are; needed until the build's end.
+_BINDINGS = ["/world", "/bundled"]
+
+
+def prepare():
+    """Fills the store and has it serve all imports from now on."""
+    from lambdabox_runtime import paths
+
+    files = []
+    for root, target in (
+        (_STDLIB, paths.STDLIB),
+        (_PACKAGES, paths.SITE_PACKAGES),
+        (f"{_GUEST}/lambdabox_runtime", f"{paths.SITE_PACKAGES}/lambdabox_runtime"),
+    ):
+        files.extend(collect.tree(root, target))
+    _forget_imports()
+    # These few import nothing but built-in and frozen modules.
+    from lambdabox_runtime import importers, stdlib_store
+
+    for path, kind, contents in files:
+        stdlib_store.add(path, kind, contents)
+    importers.install()
+    import lambdabox_runtime
+
+    lambdabox_runtime.__path__ = [f"{paths.SITE_PACKAGES}/lambdabox_runtime"]
+    sys.path.extend(_BINDINGS)
+    sys.prefix = sys.exec_prefix = sys.base_prefix = sys.base_exec_prefix = paths.PREFIX
+    sys.executable = sys._base_executable = paths.PREFIX + "/bin/python3.14"
+    sys.platlibdir = "lib"
+    sys._stdlib_dir = paths.STDLIB
+
+
+def _forget_imports():
+    """All that came from the build's folders, but this package and what Python itself runs on."""
+    for name, module in list(sys.modules.items()):
+        file = getattr(module, "__file__", None) or ""
+        keep = name.partition(".")[0] in ("app", "encodings", "lambdabox_build", "os", "codecs")
+        frozen = getattr(module.__spec__, "origin", None) == "frozen" if module.__spec__ else True
+        if file.startswith("/") and not keep and not frozen:
+            del sys.modules[name]
+
+
+def finish():
+    """Imports what learners use, mends it, and leaves a tidy heap."""
+    import gc
+
+    from lambdabox_runtime import environment, importers, mends, paths
+
+    from . import preload
+
+    # componentize-py looks these up by name once `app` is imported.
+    import componentize_py_types  # noqa: F401
+    import wit_world.exports.lambda_handler  # noqa: F401
+    import wit_world.imports.types  # noqa: F401
+
+    environment.note_runtime_modules({"app", "lambdabox_build", "wit_world"})
+    mends.apply_early()
+    preload.import_all()
+    mends.apply()
+
+    _show_paths_of_aws(paths)
+    sys.path[:] = paths.SYS_PATH
+    importers.forget([*_BINDINGS, _STDLIB, _GUEST, _PACKAGES])
+    import linecache
+
+    linecache.clearcache()
+    for name in [n for n in sys.modules if n.partition(".")[0] == "lambdabox_build"]:
+        del sys.modules[name]
+    # Objects of the snapshot live as long as the environment: the collector need not visit them.
+    gc.collect()
+    gc.freeze()
+
+
+def _show_paths_of_aws(paths):
+    """For the modules that were there before the store: the codecs and the frozen ones."""
+    for module in list(sys.modules.values()):
+        file = getattr(module, "__file__", None) or ""
+        if not file.startswith(_STDLIB + "/"):
+            continue
+        module.__file__ = _path_of_aws(file, paths)
+        folders = getattr(module, "__path__", None)
+        if folders is not None:
+            module.__path__ = [_path_of_aws(folder, paths) for folder in folders]
+            module.__spec__.submodule_search_locations = module.__path__
+
+
+def _path_of_aws(path, paths):
+    # Frozen modules believe in an installed Python.
+    for root in (_STDLIB + "/lib/python3.14", _STDLIB):
+        if path.startswith(root + "/"):
+            return paths.STDLIB + path[len(root):]
+    return path

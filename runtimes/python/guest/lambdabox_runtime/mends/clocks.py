@@ -1,0 +1,63 @@
+"""`time.process_time` counts computing only: neither sleep nor the time between invocations."""
+
+import time
+
+_monotonic_ns = time.monotonic_ns
+_sleep = time.sleep
+# Nanoseconds of the monotonic clock that were not spent computing.
+_idle_ns = 0
+_stopped_ns = 0
+
+
+def process_time_ns():
+    """process_time_ns() -> int
+
+    Process time for profiling as nanoseconds:
+    sum of the kernel and user-space CPU time.
+    """
+    return _monotonic_ns() - _idle_ns
+
+
+def process_time():
+    """process_time() -> float
+
+    Process time for profiling: sum of the kernel and user-space CPU time.
+    """
+    return (_monotonic_ns() - _idle_ns) / 1e9
+
+
+def sleep(seconds, /):
+    """sleep(seconds)
+
+    Delay execution for a given number of seconds.  The argument may be
+    a floating-point number for subsecond precision.
+    """
+    global _idle_ns
+    before = _monotonic_ns()
+    _sleep(seconds)
+    _idle_ns += _monotonic_ns() - before
+
+
+def start():
+    """The environment's process begins."""
+    global _idle_ns
+    _idle_ns = _monotonic_ns()
+
+
+def freeze():
+    """The environment is frozen until the next invocation."""
+    global _stopped_ns
+    _stopped_ns = _monotonic_ns()
+
+
+def thaw():
+    global _idle_ns
+    _idle_ns += _monotonic_ns() - _stopped_ns
+
+
+def apply():
+    for function in (process_time, process_time_ns, sleep):
+        function.__module__ = "time"
+        setattr(time, function.__name__, function)
+    time.thread_time = process_time
+    time.thread_time_ns = process_time_ns
