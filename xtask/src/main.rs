@@ -2,6 +2,7 @@
 
 mod arguments;
 mod bench;
+mod calibrate;
 mod page;
 mod paths;
 mod program;
@@ -27,7 +28,8 @@ Development tasks of lambdabox. Each sets up what it needs first and skips what 
   cargo xtask site [--out DIR]               build the page as a static folder (dist)
   cargo xtask test [--fast] [--long]         everything that must pass; --fast: without the page and
                                              Chromium; --long: with the long-running tests as well
-  cargo xtask bench                          print how fast lambdabox is beside Python and Pyodide";
+  cargo xtask bench                          print how fast lambdabox is beside Python and Pyodide
+  cargo xtask calibrate                      print how much fuel a millisecond of Python burns";
 
 fn main() -> ExitCode {
     match run() {
@@ -50,6 +52,7 @@ fn run() -> Result<()> {
         "build" => page::build_command(&paths, arguments),
         "site" => page::site_command(&paths, arguments),
         "test" => test::command(&paths, arguments),
+        "calibrate" => calibrate(&paths, arguments),
         "bench" => bench::command(&paths, arguments),
         "help" | "-h" | "--help" => {
             println!("{HELP}");
@@ -57,4 +60,10 @@ fn run() -> Result<()> {
         }
         other => bail!("there is no task `{other}`\n\n{HELP}"),
     }
+}
+
+fn calibrate(paths: &Paths, arguments: Arguments) -> Result<()> {
+    arguments.finish()?;
+    setup::set_up(paths, setup::Purpose::CommandLine)?;
+    calibrate::run(&paths.root, &page::build_command_line(paths)?)
 }

@@ -19,6 +19,8 @@ use crate::paths::Paths;
 /// What a task is going to do, hence what it needs.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Purpose {
+    /// Run Python handlers from the command line.
+    CommandLine,
     /// Build the page.
     Page,
     /// Run the tests that need no browser.
@@ -39,18 +41,24 @@ pub(crate) fn command(paths: &Paths, mut arguments: Arguments) -> Result<()> {
 
 /// Prepares what `purpose` needs; quick when it is there already.
 pub(crate) fn set_up(paths: &Paths, purpose: Purpose) -> Result<()> {
+    let tests = matches!(purpose, Purpose::FastTests | Purpose::Everything);
+    let page = matches!(purpose, Purpose::Page | Purpose::Everything);
     prerequisites::check()?;
-    targets::install(paths, targets::PAGE)?;
-    if purpose != Purpose::Page {
+    if page || tests {
+        targets::install(paths, targets::PAGE)?;
+    }
+    if tests {
         targets::install(paths, targets::COMPONENTS)?;
         cargo_tools::install_nextest(paths)?;
     }
-    if purpose != Purpose::FastTests {
+    if page {
         cargo_tools::install_page_tools(paths)?;
         npm::install(&paths.root.join("web").join("editor"), &paths.node())?;
     }
     runtimes::build_python(paths)?;
-    runtimes::bundle_python(paths)?;
+    if page || tests {
+        runtimes::bundle_python(paths)?;
+    }
     if purpose == Purpose::Everything {
         Browser::install()?;
     }

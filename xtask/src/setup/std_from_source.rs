@@ -1,8 +1,8 @@
 //! Rust's standard library for a wasm target, built from Debian's package of its source: for machines
 //! that reach a Debian mirror but not Rust's own server. Nothing is installed and no root is needed.
 
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{env, fs};
 
 use anyhow::{Context as _, Result, bail};
 
@@ -88,6 +88,7 @@ fn compile(source: &Source, work: &Path, target: &str, compiler: &Compiler) -> R
     println!("  compiling the standard library for {target} (about a minute)");
     // The paths in panic messages end up in every program: those of the official build, so that
     // programs do not differ from machine to machine.
+    let registry = cargo_home()?.join("registry").join("src");
     let flags = [
         "-Cembed-bitcode=yes".to_owned(),
         "-Zforce-unstable-if-unmarked".to_owned(),
@@ -96,6 +97,7 @@ fn compile(source: &Source, work: &Path, target: &str, compiler: &Compiler) -> R
             source.rust.display(),
             compiler.commit
         ),
+        format!("--remap-path-prefix={}=/rust/deps", registry.display()),
     ];
     let output = work.join("build");
     run(program::cargo()
@@ -111,6 +113,15 @@ fn compile(source: &Source, work: &Path, target: &str, compiler: &Compiler) -> R
         .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"))
         .env("__CARGO_DEFAULT_LIB_METADATA", "lambdabox"))?;
     Ok(output.join(target).join("release").join("deps"))
+}
+
+fn cargo_home() -> Result<PathBuf> {
+    if let Some(folder) = env::var_os("CARGO_HOME") {
+        return Ok(PathBuf::from(folder));
+    }
+    Ok(env::home_dir()
+        .context("there is no home folder")?
+        .join(".cargo"))
 }
 
 /// Puts together what `lib/rustlib/<target>/lib` is to hold.
