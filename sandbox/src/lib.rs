@@ -4,9 +4,27 @@
 //! of a component, so that whatever a guest can observe (time, random numbers, files, the answers
 //! of a stream) is the same on every machine. Nothing here does I/O, reads a real clock or knows
 //! an engine; nothing here knows Lambda either.
+//!
+//! [`Sandbox`] is the whole of it. An engine makes one for each instance, calls
+//! [`Sandbox::begin_call`] before it calls into the guest, answers the guest's imports with the
+//! methods of the sandbox inside [`Sandbox::host_call`], and afterwards takes the output and asks
+//! [`Sandbox::ended`] whether the sandbox ended the call.
 
 pub mod clock;
+mod end;
+mod fs;
 pub mod output;
+mod random;
+mod sandbox;
+mod table;
+pub mod wasi;
 
 pub use clock::{Clock, ClockRate, DeadlineReached};
+pub use end::CallEnd;
+pub use fs::{
+    Datetime, DescriptorFlags, DescriptorStat, DescriptorType, DirectoryEntry, ErrorCode,
+    MetadataHash, NewTimestamp, OpenFlags, PackageError, PackageFile,
+};
 pub use output::{OutputLine, OutputStream};
+pub use random::RANDOM_BYTES;
+pub use sandbox::{HostCall, INITIAL_CWD, Sandbox, SandboxConfig};

@@ -1,0 +1,40 @@
+//! `wasi:cli`.
+
+use crate::end::CallEnd;
+use crate::output::OutputStream;
+use crate::sandbox::{INITIAL_CWD, InputStream, OutputSink, Sandbox};
+
+impl Sandbox {
+    /// `wasi:cli/environment.get-environment`
+    pub fn get_environment(&mut self) -> Result<Vec<(String, String)>, CallEnd> {
+        let bytes = |(name, value): &(String, String)| name.len() + value.len();
+        self.charge(self.environment.iter().map(bytes).sum::<usize>() as u64);
+        Ok(self.environment.clone())
+    }
+
+    /// `wasi:cli/environment.get-arguments`
+    pub fn get_arguments(&mut self) -> Result<Vec<String>, CallEnd> {
+        self.charge(self.arguments.iter().map(String::len).sum::<usize>() as u64);
+        Ok(self.arguments.clone())
+    }
+
+    /// `wasi:cli/environment.initial-cwd`
+    pub fn initial_cwd(&mut self) -> Result<Option<String>, CallEnd> {
+        Ok(Some(INITIAL_CWD.to_owned()))
+    }
+
+    /// `wasi:cli/exit.exit` (0 for `ok`, 1 for `error`) and `exit-with-code`: never answers.
+    pub fn exit(&mut self, code: u8) -> Result<(), CallEnd> {
+        Err(CallEnd::Exit { code })
+    }
+
+    /// `wasi:cli/stdin.get-stdin`: a closed stream.
+    pub fn get_stdin(&mut self) -> Result<u32, CallEnd> {
+        self.inputs.insert(InputStream::Stdin)
+    }
+
+    /// `wasi:cli/stdout.get-stdout` and `wasi:cli/stderr.get-stderr`
+    pub fn get_output(&mut self, stream: OutputStream) -> Result<u32, CallEnd> {
+        self.outputs.insert(OutputSink::Captured(stream))
+    }
+}
