@@ -4,4 +4,9 @@
 //! a price or a text of AWS: those are all in `lambdabox-core`.
 
 pub mod cache;
+pub mod code;
+pub mod commands;
 pub mod engine;
+pub mod machine;
+pub mod runtimes;
+pub mod wasi;

@@ -1,2 +1,7 @@
 //! The command `lambdabox`.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    lambdabox_host::commands::run()
+}

@@ -15,14 +15,14 @@ use wasmtime::Store;
 
 /// Fuel for what a component's start functions do. Not charged to anyone: a pre-initialised
 /// component does next to nothing here, and one that loops must still come to an end.
-const INSTANTIATION_FUEL: u64 = 10_000_000_000;
+const INSTANTIATION_FUEL: u64 = 1_000_000_000;
 
 /// A running instance of a component in wasmtime.
 pub struct WasmtimeInstance {
     store: Store<State>,
     guest: Guest,
     backstop: Arc<Backstop>,
-    /// Handed over by `init`.
+    /// Handed over, and dropped, by `init`.
     code: Vec<SourceFile>,
 }
 
@@ -62,26 +62,22 @@ impl WasmtimeInstance {
     fn call<T>(
         &mut self,
         limits: &CallLimits,
-        run: impl FnOnce(
-            &Function,
-            &mut Store<State>,
-            &[SourceFile],
-        ) -> wasmtime::Result<Result<T, guest::Failure>>,
+        run: impl FnOnce(&Function, &mut Store<State>) -> wasmtime::Result<Result<T, guest::Failure>>,
     ) -> CallOutcome<T> {
         let state = self.store.data_mut();
         let budget = state.clock.begin_call(limits.start_ns, limits.time_ns);
         state.budget = budget;
         let ticks = self.backstop.ticks(self.store.engine(), budget);
         self.store.set_epoch_deadline(ticks);
+        // Cannot fail: fuel is on.
+        let fuelled = self.store.set_fuel(budget);
 
         let result = match std::mem::replace(&mut self.guest, Guest::Dead) {
             Guest::Dead => Err(Ending::Trap(TrapKind::Other)),
             Guest::Stillborn(ending) => Err(ending),
             Guest::Alive(function) => {
-                let result = self
-                    .store
-                    .set_fuel(budget)
-                    .and_then(|()| with_stack(|| run(&function, &mut self.store, &self.code)))
+                let result = fuelled
+                    .and_then(|()| with_stack(|| run(&function, &mut self.store)))
                     .map_err(|error| ending(&error));
                 match result {
                     // Whoever has used up all its time is late, even if it has answered.
@@ -128,7 +124,9 @@ impl WasmtimeInstance {
 
 impl Instance for WasmtimeInstance {
     fn init(&mut self, handler: &str, limits: &CallLimits) -> CallOutcome<()> {
-        self.call(limits, |function, store, code| {
+        // Needed once, and possibly large.
+        let code = std::mem::take(&mut self.code);
+        self.call(limits, |function, store| {
             let code: Vec<_> = code
                 .iter()
                 .map(|file| guest::SourceFile {
@@ -157,7 +155,7 @@ impl Instance for WasmtimeInstance {
             cognito_identity: context.cognito_identity.as_deref(),
             tenant_id: context.tenant_id.as_deref(),
         };
-        let mut outcome = self.call(limits, |function, store, _| {
+        let mut outcome = self.call(limits, |function, store| {
             function
                 .lambdabox_runtime_lambda_handler()
                 .call_invoke(store, event, context)

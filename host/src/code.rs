@@ -1,0 +1,262 @@
+//! Reading a deployment package from disk: a file, a folder or a zip.
+
+use lambdabox_core::code::{CodeBundle, CodeError};
+use lambdabox_core::engine::SourceFile;
+use lambdabox_core::limits;
+use std::fs::{self, File, Metadata};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+/// How deep folders may lie in one another.
+const DEPTH: usize = 32;
+
+/// Folders that are never part of a deployment package.
+const IGNORED: [&str; 2] = [".git", "__pycache__"];
+
+/// The code cannot be read or used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReadCodeError {
+    /// A file or folder cannot be read.
+    #[error("cannot read {path}: {source}", path = path.display())]
+    Read {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// Neither a source file, a folder nor a zip.
+    #[error("{path} is no .py file, no folder and no .zip file", path = .0.display())]
+    Kind(PathBuf),
+    /// A link that leads out of the folder.
+    #[error("{path} links to something outside of the folder", path = .0.display())]
+    OutsideLink(PathBuf),
+    /// A pipe, a device, a socket.
+    #[error("{path} is neither a file nor a folder", path = .0.display())]
+    Special(PathBuf),
+    /// More than the limit, or a link that leads in a circle.
+    #[error("the folders in {path} are more than {DEPTH} deep", path = .0.display())]
+    TooDeep(PathBuf),
+    /// A name that cannot be a path of a deployment package.
+    #[error("the name of {path} is not UTF-8", path = .0.display())]
+    NotUtf8(PathBuf),
+    /// The package is refused.
+    #[error(transparent)]
+    Code(#[from] CodeError),
+}
+
+/// Reads the code at `path`: a `.py` file is deployed under its own name, of a folder or zip
+/// everything is.
+///
+/// Folders are read in the order of their names; `.git` and `__pycache__` are left out.
+///
+/// # Errors
+/// [`ReadCodeError`] if it is not there, cannot be read, or makes no deployment package.
+pub fn read(path: &Path) -> Result<CodeBundle, ReadCodeError> {
+    let metadata = metadata(path)?;
+    if metadata.is_dir() {
+        return read_folder(path);
+    }
+    let extension = path.extension().map(|extension| extension.to_ascii_lowercase());
+    match extension.as_ref().and_then(|extension| extension.to_str()) {
+        _ if !metadata.is_file() => Err(ReadCodeError::Special(path.to_owned())),
+        Some("zip") => Ok(CodeBundle::from_zip(&contents(
+            path,
+            limits::ZIP_MAX_BYTES as u64,
+        )?)?),
+        Some("py") => {
+            let name = utf8(path.file_name().map(Path::new).unwrap_or(path))?;
+            let contents = contents(path, limits::UNZIPPED_MAX_BYTES)?;
+            Ok(CodeBundle::from_single_file(name, contents)?)
+        }
+        _ => Err(ReadCodeError::Kind(path.to_owned())),
+    }
+}
+
+/// The handler of a single source file: `hello.lambda_handler` for `hello.py`. `None` for folders
+/// and zips, whose handler the runtime's manifest names.
+#[must_use]
+pub fn handler_of_single_file(path: &Path) -> Option<String> {
+    let stem = path.file_stem()?.to_str()?;
+    let is_source = path.extension().is_some_and(|extension| extension == "py");
+    (is_source && !path.is_dir()).then(|| format!("{stem}.lambda_handler"))
+}
+
+fn read_folder(root: &Path) -> Result<CodeBundle, ReadCodeError> {
+    let mut walk = Walk {
+        root: fs::canonicalize(root).map_err(|source| ReadCodeError::Read {
+            path: root.to_owned(),
+            source,
+        })?,
+        files: Vec::new(),
+        room: limits::UNZIPPED_MAX_BYTES,
+    };
+    walk.folder(root, "", 0)?;
+    Ok(CodeBundle::new(walk.files)?)
+}
+
+/// A walk through a folder.
+struct Walk {
+    /// Canonical.
+    root: PathBuf,
+    files: Vec<SourceFile>,
+    /// How many bytes may still be read.
+    room: u64,
+}
+
+impl Walk {
+    /// Reads a folder whose path in the package is `prefix`: empty, or ending in `/`.
+    fn folder(&mut self, folder: &Path, prefix: &str, depth: usize) -> Result<(), ReadCodeError> {
+        if depth > DEPTH {
+            return Err(ReadCodeError::TooDeep(self.root.clone()));
+        }
+        let read = |source| ReadCodeError::Read {
+            path: folder.to_owned(),
+            source,
+        };
+        let entries = fs::read_dir(folder).map_err(read)?;
+        let mut names = Vec::new();
+        for entry in entries {
+            names.push(entry.map_err(read)?.file_name());
+            if names.len() > limits::CODE_FILES_MAX {
+                return Err(CodeError::TooManyFiles.into());
+            }
+        }
+        names.sort();
+        for name in names {
+            if IGNORED.iter().any(|ignored| name == *ignored) {
+                continue;
+            }
+            let path = folder.join(&name);
+            let name = utf8(Path::new(&name)).map_err(|_| ReadCodeError::NotUtf8(path.clone()))?;
+            let metadata = metadata(&path)?;
+            self.check_link(&path)?;
+            if metadata.is_dir() {
+                self.folder(&path, &format!("{prefix}{name}/"), depth + 1)?;
+            } else if metadata.is_file() {
+                self.file(&path, format!("{prefix}{name}"))?;
+            } else {
+                return Err(ReadCodeError::Special(path));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_link(&self, path: &Path) -> Result<(), ReadCodeError> {
+        if !path.is_symlink() {
+            return Ok(());
+        }
+        match fs::canonicalize(path) {
+            Ok(target) if target.starts_with(&self.root) => Ok(()),
+            _ => Err(ReadCodeError::OutsideLink(path.to_owned())),
+        }
+    }
+
+    fn file(&mut self, path: &Path, name: String) -> Result<(), ReadCodeError> {
+        let contents = contents(path, self.room)?;
+        self.room = self
+            .room
+            .checked_sub(contents.len() as u64)
+            .ok_or(CodeError::TooLarge)?;
+        self.files.push(SourceFile {
+            path: name,
+            contents,
+        });
+        if self.files.len() > limits::CODE_FILES_MAX {
+            return Err(CodeError::TooManyFiles.into());
+        }
+        Ok(())
+    }
+}
+
+/// Reads a file; of one that is longer than `most` bytes, one byte more than that.
+fn contents(path: &Path, most: u64) -> Result<Vec<u8>, ReadCodeError> {
+    let mut contents = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(most + 1).read_to_end(&mut contents))
+        .map_err(|source| ReadCodeError::Read {
+            path: path.to_owned(),
+            source,
+        })?;
+    Ok(contents)
+}
+
+fn metadata(path: &Path) -> Result<Metadata, ReadCodeError> {
+    fs::metadata(path).map_err(|source| ReadCodeError::Read {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+fn utf8(name: &Path) -> Result<&str, ReadCodeError> {
+    name.to_str()
+        .ok_or_else(|| ReadCodeError::NotUtf8(name.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(bundle: &CodeBundle) -> Vec<&str> {
+        bundle.files().iter().map(|file| file.path.as_str()).collect()
+    }
+
+    #[test]
+    fn a_file_keeps_its_name_and_names_its_handler() {
+        let root = tempfile::tempdir().unwrap();
+        let path = root.path().join("hello.py");
+        fs::write(&path, "x = 1").unwrap();
+        assert_eq!(names(&read(&path).unwrap()), ["hello.py"]);
+        assert_eq!(
+            handler_of_single_file(&path).as_deref(),
+            Some("hello.lambda_handler")
+        );
+        assert_eq!(handler_of_single_file(root.path()), None);
+        assert_eq!(handler_of_single_file(&root.path().join("a.zip")), None);
+    }
+
+    #[test]
+    fn a_folder_is_read_sorted_and_without_what_is_no_code() {
+        let root = tempfile::tempdir().unwrap();
+        for path in ["z.py", "a/b.py", "a/__pycache__/b.pyc", ".git/HEAD", "data.txt"] {
+            let path = root.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "x").unwrap();
+        }
+        assert_eq!(names(&read(root.path()).unwrap()), ["a/b.py", "data.txt", "z.py"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_stay_inside() {
+        use std::os::unix::fs::symlink;
+        let root = tempfile::tempdir().unwrap();
+        fs::write(root.path().join("a.py"), "x").unwrap();
+        symlink("a.py", root.path().join("b.py")).unwrap();
+        assert_eq!(names(&read(root.path()).unwrap()), ["a.py", "b.py"]);
+
+        symlink("/etc/passwd", root.path().join("c.py")).unwrap();
+        let error = read(root.path()).unwrap_err();
+        assert!(matches!(error, ReadCodeError::OutsideLink(_)), "{error}");
+
+        fs::remove_file(root.path().join("c.py")).unwrap();
+        symlink(".", root.path().join("circle")).unwrap();
+        let error = read(root.path()).unwrap_err();
+        assert!(matches!(error, ReadCodeError::TooDeep(_)), "{error}");
+    }
+
+    #[test]
+    fn what_is_no_code_is_refused_in_one_sentence() {
+        let root = tempfile::tempdir().unwrap();
+        let path = root.path().join("hello.txt");
+        fs::write(&path, "x").unwrap();
+        assert!(matches!(read(&path), Err(ReadCodeError::Kind(_))));
+        assert!(matches!(read(&root.path().join("none.py")), Err(ReadCodeError::Read { .. })));
+        let empty = root.path().join("empty");
+        fs::create_dir(&empty).unwrap();
+        assert!(matches!(read(&empty), Err(ReadCodeError::Code(CodeError::Empty))));
+        let zip = root.path().join("bad.zip");
+        fs::write(&zip, "not a zip").unwrap();
+        assert!(matches!(read(&zip), Err(ReadCodeError::Code(CodeError::Zip(_)))));
+    }
+}

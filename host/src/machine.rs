@@ -1,0 +1,87 @@
+//! Everything on this machine that a function needs: engine, cache and runtimes.
+
+use crate::cache::{Cache, CacheError, Progress};
+use crate::engine::{ComponentError, Wasmtime, WasmtimeEngine};
+use crate::runtimes::{self, Runtime, RuntimeError};
+use lambdabox_core::service::{Service, Settings};
+use std::path::PathBuf;
+
+/// A machine that can run functions.
+pub struct Machine {
+    wasmtime: Wasmtime,
+    cache: Cache,
+    runtimes: Vec<PathBuf>,
+}
+
+/// A function's service cannot be set up on this machine.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum MachineError {
+    /// The language runtime is missing or damaged.
+    #[error(transparent)]
+    Runtime(#[from] RuntimeError),
+    /// Its component cannot be loaded.
+    #[error(transparent)]
+    Cache(#[from] CacheError),
+    /// wasmtime cannot be set up.
+    #[error(transparent)]
+    Component(#[from] ComponentError),
+}
+
+impl Machine {
+    /// This machine with its user's cache and the runtimes of [`runtimes::folders`].
+    ///
+    /// # Errors
+    /// [`MachineError`] if wasmtime or the cache cannot be set up.
+    pub fn new() -> Result<Self, MachineError> {
+        Self::with(Cache::of_user()?, runtimes::folders())
+    }
+
+    /// This machine with another cache and other folders of runtimes.
+    ///
+    /// # Errors
+    /// [`MachineError`] if wasmtime cannot be set up.
+    pub fn with(cache: Cache, runtimes: Vec<PathBuf>) -> Result<Self, MachineError> {
+        Ok(Self {
+            wasmtime: Wasmtime::new()?,
+            cache,
+            runtimes,
+        })
+    }
+
+    /// Finds a runtime by AWS's name for it.
+    ///
+    /// # Errors
+    /// [`MachineError`] if it is missing or its manifest is damaged.
+    pub fn runtime(&self, name: &str) -> Result<Runtime, MachineError> {
+        Ok(runtimes::find(name, self.runtimes.clone())?)
+    }
+
+    /// Loads a runtime's component, compiling it if this machine has not done so yet.
+    ///
+    /// # Errors
+    /// [`MachineError`] if the component cannot be read or run.
+    pub fn engine(
+        &self,
+        runtime: &Runtime,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<WasmtimeEngine, MachineError> {
+        Ok(self
+            .cache
+            .load(&self.wasmtime, &runtime.component, progress)?)
+    }
+
+    /// A service for functions of this runtime.
+    ///
+    /// # Errors
+    /// [`MachineError`] if the component cannot be read or run.
+    pub fn service(
+        &self,
+        runtime: &Runtime,
+        settings: Settings,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<Service<WasmtimeEngine>, MachineError> {
+        let engine = self.engine(runtime, progress)?;
+        Ok(Service::new(engine, runtime.manifest.clone(), settings))
+    }
+}

@@ -1,0 +1,4 @@
+//! WASI for wasmtime.
+
+mod bindings;
+mod resources;
