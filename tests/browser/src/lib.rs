@@ -1,1 +1,7 @@
-//! x
+//! The page in Chromium: what a person sees and does, for the tests and the benchmark.
+#![cfg(feature = "browser")]
+
+pub mod chromium;
+pub mod console;
+pub mod session;
+pub mod wait;
