@@ -67,6 +67,7 @@ pub mod clock;
 pub mod code;
 pub mod engine;
 mod environment_variables;
+pub mod events;
 mod exact_number;
 mod fault;
 pub mod function;
