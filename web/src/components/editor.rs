@@ -99,7 +99,9 @@ fn plain_editor(props: &EditorProps) -> Html {
     let oninput = {
         let onchange = props.onchange.clone();
         Callback::from(move |event: InputEvent| {
-            let area = event.target().and_then(|target| target.dyn_into::<HtmlTextAreaElement>().ok());
+            let area = event
+                .target()
+                .and_then(|target| target.dyn_into::<HtmlTextAreaElement>().ok());
             if let Some(area) = area {
                 onchange.emit(area.value().into());
             }
@@ -155,8 +157,20 @@ impl Mounted {
                 }
             })
         };
-        let handle = create(parent, language.name(), &label, &value, &on_change, &on_command)?;
-        Ok(Self { handle, shown, _on_change: on_change, _on_command: on_command })
+        let handle = create(
+            parent,
+            language.name(),
+            &label,
+            &value,
+            &on_change,
+            &on_command,
+        )?;
+        Ok(Self {
+            handle,
+            shown,
+            _on_change: on_change,
+            _on_command: on_command,
+        })
     }
 
     fn show(&self, value: &AttrValue) {

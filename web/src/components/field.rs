@@ -40,7 +40,9 @@ pub fn TextField(props: &TextFieldProps) -> Html {
     let oninput = {
         let onchange = props.onchange.clone();
         Callback::from(move |event: InputEvent| {
-            let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+            let input = event
+                .target()
+                .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
             if let Some(input) = input {
                 onchange.emit(input.value());
             }
@@ -98,7 +100,9 @@ pub fn SelectField(props: &SelectFieldProps) -> Html {
     let onchange = {
         let callback = props.onchange.clone();
         Callback::from(move |event: Event| {
-            let select = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
+            let select = event
+                .target()
+                .and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
             if let Some(select) = select {
                 callback.emit(select.value());
             }

@@ -50,6 +50,7 @@ pub fn CodeTab(props: &CodeTabProps) -> Html {
                     run={function.run.clone()}
                     runtime={props.runtime.clone()}
                     onstop={props.oncommand.reform(|()| Command::Stop)}
+                    onretry={props.oncommand.reform(|()| Command::Retry)}
                 />
             </div>
         </div>

@@ -29,7 +29,9 @@ pub fn ConfigurationTab(props: &ConfigurationTabProps) -> Html {
     let changed = props.function.form_has_changes();
     let can_save = changed && errors.is_empty();
     let edit = |edit: fn(AttrValue) -> FormEdit| {
-        props.onaction.reform(move |text: String| FunctionAction::EditForm(edit(text.into())))
+        props
+            .onaction
+            .reform(move |text: String| FunctionAction::EditForm(edit(text.into())))
     };
     html! {
         <div class="grid">
@@ -95,16 +97,16 @@ pub fn ConfigurationTab(props: &ConfigurationTabProps) -> Html {
             }
             <div class="form-actions">
                 <Button
-                    text="Cancel"
-                    kind={ButtonKind::Link}
-                    disabled={!changed}
-                    onclick={props.onaction.reform(|()| FunctionAction::ResetForm)}
-                />
-                <Button
                     text="Save"
                     kind={ButtonKind::Primary}
                     disabled={!can_save}
                     onclick={props.onaction.reform(|()| FunctionAction::SaveForm)}
+                />
+                <Button
+                    text="Cancel"
+                    kind={ButtonKind::Link}
+                    disabled={!changed}
+                    onclick={props.onaction.reform(|()| FunctionAction::ResetForm)}
                 />
                 <span role="status" class="quiet">
                     { if changed { "Changes are not saved yet." } else { "All changes are saved." } }

@@ -20,6 +20,8 @@ pub enum Command {
     Test,
     /// End the running test.
     Stop,
+    /// Load the runtime again after it failed.
+    Retry,
 }
 
 /// Properties of [`FunctionPage`].
@@ -43,8 +45,16 @@ pub fn FunctionPage(props: &FunctionPageProps) -> Html {
     let function = &props.function;
     let name = &function.config.function_name;
     let tab = |text: &'static str, tab: FunctionTab| {
-        let href = Route::Function { name: name.clone(), tab }.href();
-        (AttrValue::Static(text), AttrValue::from(href), tab == props.tab)
+        let href = Route::Function {
+            name: name.clone(),
+            tab,
+        }
+        .href();
+        (
+            AttrValue::Static(text),
+            AttrValue::from(href),
+            tab == props.tab,
+        )
     };
     html! {
         <>

@@ -28,6 +28,8 @@ pub struct ResultPanelProps {
     pub runtime: RuntimeStatus,
     /// Called when the learner stops the test.
     pub onstop: Callback<()>,
+    /// Called when the learner asks for the runtime again after it failed.
+    pub onretry: Callback<()>,
 }
 
 /// Status, response, summary and log of the last test.
@@ -37,6 +39,8 @@ pub fn ResultPanel(props: &ResultPanelProps) -> Html {
         html! {
             <Button text="Stop" label="Stop the running test" icon={Icon::Stopped} onclick={props.onstop.clone()} />
         }
+    } else if matches!(props.runtime, RuntimeStatus::Failed(_)) {
+        html! { <Button text="Try again" onclick={props.onretry.clone()} /> }
     } else {
         Html::default()
     };
@@ -199,18 +203,27 @@ fn summary(invocation: &Invocation) -> Vec<(AttrValue, AttrValue)> {
     let cost = &invocation.cost;
     let mut pairs = vec![
         ("Duration", format!("{} ms", report.duration)),
-        ("Billed duration", format!("{} ms", report.billed_duration_ms)),
+        (
+            "Billed duration",
+            format!("{} ms", report.billed_duration_ms),
+        ),
     ];
     if let Some(init) = report.init_duration {
         pairs.push(("Init duration", format!("{init} ms")));
     }
     pairs.extend([
         ("Memory size", format!("{} MB", report.memory_size_mb)),
-        ("Max memory used", format!("{} MB", report.max_memory_used_mb)),
+        (
+            "Max memory used",
+            format!("{} MB", report.max_memory_used_mb),
+        ),
         ("Cost", format!("${}", cost.total_usd)),
         ("GB-seconds", cost.gb_seconds.to_string()),
         ("Request ID", report.request_id.clone()),
         ("Log stream", invocation.log_stream_name.clone()),
     ]);
-    pairs.into_iter().map(|(name, value)| (name.into(), value.into())).collect()
+    pairs
+        .into_iter()
+        .map(|(name, value)| (name.into(), value.into()))
+        .collect()
 }

@@ -1,6 +1,6 @@
 //! The event that Test sends.
 
-use crate::tmp_events as events;
+use lambdabox_core::events::{EVENT_TEMPLATES, event_template};
 use yew::prelude::*;
 
 use super::function_page::Command;
@@ -39,16 +39,21 @@ pub fn TestEventBox(props: &TestEventProps) -> Html {
             onclick={props.oncommand.reform(|()| Command::Test)}
         />
     };
-    let options: Vec<(AttrValue, AttrValue)> = events::TEMPLATES
+    let options: Vec<(AttrValue, AttrValue)> = EVENT_TEMPLATES
         .iter()
-        .map(|template| (AttrValue::Static(template.name), AttrValue::Static(template.title)))
+        .map(|template| {
+            (
+                AttrValue::Static(template.slug),
+                AttrValue::Static(template.name),
+            )
+        })
         .collect();
     let onchoose = {
         let onaction = props.onaction.clone();
         Callback::from(move |name: String| {
-            if let Some(template) = events::TEMPLATES.iter().find(|template| template.name == name) {
+            if let Ok(template) = event_template(&name) {
                 onaction.emit(FunctionAction::ChooseTemplate {
-                    name: template.name.into(),
+                    slug: template.slug.into(),
                     text: template.json.trim_end().into(),
                 });
             }
@@ -71,7 +76,7 @@ pub fn TestEventBox(props: &TestEventProps) -> Html {
                 }
             </div>
             <Editor
-                class="editor-event"
+                class="editor-event event-editor"
                 label="Event JSON. Press Escape and then Tab to leave the editor."
                 language={Language::Json}
                 value={props.event.text.clone()}

@@ -49,7 +49,11 @@ pub fn Variables(props: &VariablesProps) -> Html {
 
 fn variable_row(props: &VariablesProps, row: usize, variable: &VariableDraft) -> Html {
     let number = row + 1;
-    let error = props.row_error.as_ref().filter(|(wrong, _)| *wrong == row).map(|(_, text)| text.clone());
+    let error = props
+        .row_error
+        .as_ref()
+        .filter(|(wrong, _)| *wrong == row)
+        .map(|(_, text)| text.clone());
     html! {
         <div class="variable" role="group" aria-label={format!("Environment variable {number}")} key={row}>
             <TextField

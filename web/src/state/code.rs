@@ -25,7 +25,10 @@ impl Code {
     /// Code that is deployed as it is.
     #[must_use]
     pub fn deployed(files: Vec<TextFile>) -> Self {
-        Self { draft: files.clone(), deployed: files }
+        Self {
+            draft: files.clone(),
+            deployed: files,
+        }
     }
 
     /// Whether the editor holds changes that do not run yet.
@@ -64,7 +67,10 @@ mod tests {
     use super::*;
 
     fn hello() -> Code {
-        Code::deployed(vec![TextFile { path: "a.py".into(), text: "1".into() }])
+        Code::deployed(vec![TextFile {
+            path: "a.py".into(),
+            text: "1".into(),
+        }])
     }
 
     #[test]

@@ -102,7 +102,11 @@ impl ConfigurationDraft {
         if let Err(error) = config.validate() {
             self.place(&error, &mut errors);
         }
-        if errors.is_empty() { Ok(config) } else { Err(errors) }
+        if errors.is_empty() {
+            Ok(config)
+        } else {
+            Err(errors)
+        }
     }
 
     /// Puts core's error beside the field that it is about.
@@ -160,7 +164,10 @@ mod tests {
     }
 
     fn variable(key: &'static str, value: &'static str) -> VariableDraft {
-        VariableDraft { key: key.into(), value: value.into() }
+        VariableDraft {
+            key: key.into(),
+            value: value.into(),
+        }
     }
 
     fn errors(draft: &ConfigurationDraft) -> FieldErrors {
@@ -170,7 +177,9 @@ mod tests {
     #[test]
     fn an_untouched_form_is_the_saved_configuration() {
         let mut config = FunctionConfig::default();
-        config.environment.insert("FAVOURITE_MOVIE".into(), "Alien".into());
+        config
+            .environment
+            .insert("FAVOURITE_MOVIE".into(), "Alien".into());
         assert_eq!(ConfigurationDraft::of(&config).read(&config), Ok(config));
     }
 
@@ -184,7 +193,10 @@ mod tests {
         let config = draft.read(&FunctionConfig::default()).unwrap();
         assert_eq!((config.memory_size, config.timeout), (512, 30));
         assert_eq!(config.handler, "app.main");
-        assert_eq!(config.environment.into_iter().collect::<Vec<_>>(), [("STAGE".into(), "test".into())]);
+        assert_eq!(
+            config.environment.into_iter().collect::<Vec<_>>(),
+            [("STAGE".into(), "test".into())]
+        );
     }
 
     #[test]
@@ -193,8 +205,18 @@ mod tests {
         draft.memory = "127".into();
         draft.timeout = "901".into();
         let errors = errors(&draft);
-        assert!(errors.memory.unwrap().contains("greater than or equal to 128"));
-        assert!(errors.timeout.unwrap().contains("less than or equal to 900"));
+        assert!(
+            errors
+                .memory
+                .unwrap()
+                .contains("greater than or equal to 128")
+        );
+        assert!(
+            errors
+                .timeout
+                .unwrap()
+                .contains("less than or equal to 900")
+        );
         assert_eq!(errors.variables, None);
     }
 
@@ -203,7 +225,11 @@ mod tests {
         for text in ["", "x", "1.5", "-1", "99999999999"] {
             let mut draft = draft();
             draft.memory = text.into();
-            assert_eq!(errors(&draft).memory.as_deref(), Some("Enter a whole number."), "{text}");
+            assert_eq!(
+                errors(&draft).memory.as_deref(),
+                Some("Enter a whole number."),
+                "{text}"
+            );
         }
     }
 
@@ -226,7 +252,10 @@ mod tests {
     #[test]
     fn too_much_is_shown_at_the_whole() {
         let mut draft = draft();
-        draft.variables = vec![VariableDraft { key: "BIG".into(), value: "x".repeat(5_000).into() }];
+        draft.variables = vec![VariableDraft {
+            key: "BIG".into(),
+            value: "x".repeat(5_000).into(),
+        }];
         assert!(errors(&draft).variables.unwrap().contains("4KB"));
     }
 }

@@ -40,8 +40,8 @@ pub enum FunctionAction {
     EditEvent(AttrValue),
     /// Another template was chosen.
     ChooseTemplate {
-        /// Its name.
-        name: AttrValue,
+        /// Its slug.
+        slug: AttrValue,
         /// Its JSON.
         text: AttrValue,
     },
@@ -116,8 +116,12 @@ impl Function {
                 self.event.text = text;
                 self.event.error = None;
             }
-            FunctionAction::ChooseTemplate { name, text } => {
-                self.event = TestEvent { template: name, text, error: None };
+            FunctionAction::ChooseTemplate { slug, text } => {
+                self.event = TestEvent {
+                    template: slug,
+                    text,
+                    error: None,
+                };
             }
             FunctionAction::RefuseEvent(error) => self.event.error = Some(error),
             FunctionAction::EditForm(edit) => self.edit_form(edit),
@@ -164,8 +168,15 @@ mod tests {
     use super::*;
 
     fn function() -> Function {
-        let file = TextFile { path: "lambda_function.py".into(), text: "1".into() };
-        let event = TestEvent { template: "hello-world".into(), text: "{}".into(), error: None };
+        let file = TextFile {
+            path: "lambda_function.py".into(),
+            text: "1".into(),
+        };
+        let event = TestEvent {
+            template: "hello-world".into(),
+            text: "{}".into(),
+            error: None,
+        };
         Function::new(FunctionConfig::default(), vec![file], event)
     }
 
@@ -177,7 +188,10 @@ mod tests {
     fn deploying_tells_the_worker() {
         let mut function = function();
         let text = "2".into();
-        function.apply(FunctionAction::EditFile { path: "lambda_function.py".into(), text });
+        function.apply(FunctionAction::EditFile {
+            path: "lambda_function.py".into(),
+            text,
+        });
         assert!(function.code.has_changes());
         assert_eq!(function.revision, 0);
         function.apply(FunctionAction::Deploy);

@@ -60,7 +60,10 @@ fn copy_string(chars: &mut impl Iterator<Item = char>, out: &mut String) {
 }
 
 fn skip_white(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) {
-    while chars.next_if(|c| matches!(c, ' ' | '\t' | '\n' | '\r')).is_some() {}
+    while chars
+        .next_if(|c| matches!(c, ' ' | '\t' | '\n' | '\r'))
+        .is_some()
+    {}
 }
 
 fn new_line(out: &mut String, depth: usize) {
@@ -76,7 +79,10 @@ pub fn beginning(text: &str, bytes: usize) -> (&str, bool) {
     if text.len() <= bytes {
         return (text, false);
     }
-    let end = (0..=bytes).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
+    let end = (0..=bytes)
+        .rev()
+        .find(|&end| text.is_char_boundary(end))
+        .unwrap_or(0);
     (&text[..end], true)
 }
 
@@ -94,7 +100,15 @@ mod tests {
 
     #[test]
     fn scalars_stay_as_they_are() {
-        for text in ["null", "1.0", "1e400", "12345678901234567890", "NaN", r#""a: b, [c]""#, "\"\\\\\""] {
+        for text in [
+            "null",
+            "1.0",
+            "1e400",
+            "12345678901234567890",
+            "NaN",
+            r#""a: b, [c]""#,
+            "\"\\\\\"",
+        ] {
             assert_eq!(pretty(text), text);
         }
     }

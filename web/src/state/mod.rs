@@ -35,8 +35,8 @@ pub struct Console {
 /// Everything that can happen.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
-    /// The address changed.
-    Navigate(Route),
+    /// The address changed: what stands after its `#`.
+    Follow(String),
     /// The worker's runtime moved on.
     Runtime(RuntimeStatus),
     /// Something happened to one function.
@@ -72,7 +72,7 @@ impl Console {
     pub fn after(&self, action: Action) -> Self {
         let mut next = self.clone();
         match action {
-            Action::Navigate(route) => next.route = route,
+            Action::Follow(hash) => next.route = Route::parse(&hash, self.home()),
             Action::Runtime(status) => next.runtime = status,
             Action::Function { name, action } => {
                 if let Some(function) = next.functions.get_mut(&name) {
@@ -111,16 +111,26 @@ mod tests {
     fn actions_reach_their_function_only() {
         let console = Console::first_visit("");
         let action = FunctionAction::Run(TestRun::Running);
-        let elsewhere = Action::Function { name: "other".into(), action: action.clone() };
+        let elsewhere = Action::Function {
+            name: "other".into(),
+            action: action.clone(),
+        };
         assert_eq!(console.after(elsewhere), console);
-        let here = Action::Function { name: console.home().to_owned(), action };
-        assert!(console.after(here).functions[console.home()].run.is_running());
+        let here = Action::Function {
+            name: console.home().to_owned(),
+            action,
+        };
+        assert!(
+            console.after(here).functions[console.home()]
+                .run
+                .is_running()
+        );
     }
 
     #[test]
     fn the_address_and_the_runtime_are_kept() {
         let console = Console::first_visit("")
-            .after(Action::Navigate(Route::NotFound))
+            .after(Action::Follow("#/nowhere".to_owned()))
             .after(Action::Runtime(RuntimeStatus::Ready));
         assert_eq!(console.route, Route::NotFound);
         assert_eq!(console.runtime, RuntimeStatus::Ready);

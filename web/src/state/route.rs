@@ -46,12 +46,14 @@ impl Route {
         let (path, query) = address.split_once('?').unwrap_or((address, ""));
         let mut parts = path.split('/').filter(|part| !part.is_empty());
         match (parts.next(), parts.next(), parts.next()) {
-            (None | Some("functions"), None, None) => {
-                Self::Function { name: home.to_owned(), tab: FunctionTab::default() }
-            }
-            (Some("functions"), Some(name), None) => {
-                Self::Function { name: name.to_owned(), tab: tab_of(query) }
-            }
+            (None | Some("functions"), None, None) => Self::Function {
+                name: home.to_owned(),
+                tab: FunctionTab::default(),
+            },
+            (Some("functions"), Some(name), None) => Self::Function {
+                name: name.to_owned(),
+                tab: tab_of(query),
+            },
             _ => Self::NotFound,
         }
     }
@@ -79,13 +81,20 @@ mod tests {
     use super::*;
 
     fn function(name: &str, tab: FunctionTab) -> Route {
-        Route::Function { name: name.to_owned(), tab }
+        Route::Function {
+            name: name.to_owned(),
+            tab,
+        }
     }
 
     #[test]
     fn an_empty_address_leads_home() {
         for hash in ["", "#", "#/", "#/functions", "#/functions/"] {
-            assert_eq!(Route::parse(hash, "hello"), function("hello", FunctionTab::Code), "{hash}");
+            assert_eq!(
+                Route::parse(hash, "hello"),
+                function("hello", FunctionTab::Code),
+                "{hash}"
+            );
         }
     }
 
@@ -99,7 +108,10 @@ mod tests {
 
     #[test]
     fn an_unknown_tab_shows_the_code() {
-        assert_eq!(Route::parse("#/functions/f?x=1&tab=zzz", "h"), function("f", FunctionTab::Code));
+        assert_eq!(
+            Route::parse("#/functions/f?x=1&tab=zzz", "h"),
+            function("f", FunctionTab::Code)
+        );
     }
 
     #[test]

@@ -30,7 +30,10 @@ impl RuntimeStatus {
             Self::Loading { received, total } => {
                 let percent = received.saturating_mul(100) / total;
                 let percent = u8::try_from(percent).map_or(100, |percent| percent.min(100));
-                (format!("{} of {}", megabytes(*received), megabytes(*total)), Some(percent))
+                (
+                    format!("{} of {}", megabytes(*received), megabytes(*total)),
+                    Some(percent),
+                )
             }
             Self::Preparing => ("preparing".to_owned(), None),
             Self::Ready => ("ready".to_owned(), Some(100)),
@@ -51,13 +54,22 @@ mod tests {
 
     #[test]
     fn progress_is_told_in_megabytes() {
-        let status = RuntimeStatus::Loading { received: 4_250_000, total: 10_000_000 };
-        assert_eq!(status.progress(), ("4.2 MB of 10.0 MB".to_owned(), Some(42)));
+        let status = RuntimeStatus::Loading {
+            received: 4_250_000,
+            total: 10_000_000,
+        };
+        assert_eq!(
+            status.progress(),
+            ("4.2 MB of 10.0 MB".to_owned(), Some(42))
+        );
     }
 
     #[test]
     fn an_unknown_total_has_no_fraction() {
-        let status = RuntimeStatus::Loading { received: 100_000, total: 0 };
+        let status = RuntimeStatus::Loading {
+            received: 100_000,
+            total: 0,
+        };
         assert_eq!(status.progress(), ("0.1 MB".to_owned(), None));
     }
 }

@@ -1,6 +1,6 @@
 //! The function of a first visit: what the console creates for a new function.
 
-use crate::tmp_events as events;
+use lambdabox_core::events::event_template;
 use lambdabox_core::function::FunctionConfig;
 
 use super::code::TextFile;
@@ -21,9 +21,10 @@ pub fn function() -> Function {
 }
 
 fn event() -> TestEvent {
-    let text = events::TEMPLATES
-        .iter()
-        .find(|template| template.name == TEMPLATE)
-        .map_or("{}", |template| template.json.trim_end());
-    TestEvent { template: TEMPLATE.into(), text: text.into(), error: None }
+    let text = event_template(TEMPLATE).map_or("{}", |template| template.json.trim_end());
+    TestEvent {
+        template: TEMPLATE.into(),
+        text: text.into(),
+        error: None,
+    }
 }

@@ -43,7 +43,7 @@ impl TestRun {
 /// The event in the editor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TestEvent {
-    /// The template that it began as; its name is the event's.
+    /// The slug of the template that it began as; it is the event's name.
     pub template: AttrValue,
     /// The JSON as it stands.
     pub text: AttrValue,
@@ -68,7 +68,11 @@ mod tests {
     use super::*;
 
     fn event(text: &'static str) -> TestEvent {
-        TestEvent { template: "hello-world".into(), text: text.into(), error: None }
+        TestEvent {
+            template: "hello-world".into(),
+            text: text.into(),
+            error: None,
+        }
     }
 
     #[test]
@@ -81,6 +85,9 @@ mod tests {
     #[test]
     fn the_place_of_a_mistake_is_named() {
         let text = event("{\n  a\n}").check().unwrap_err();
-        assert_eq!(text, "The event is not valid JSON: key must be a string at line 2 column 3.");
+        assert_eq!(
+            text,
+            "The event is not valid JSON: key must be a string at line 2 column 3."
+        );
     }
 }
