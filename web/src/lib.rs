@@ -1,1 +1,9 @@
-//! See the crate's folder in ARCHITECTURE.md.
+//! The page and its worker.
+//!
+//! The page ([`pages`], [`components`], [`state`]) shows and edits; the worker runs handlers.
+
+pub mod client;
+pub mod components;
+pub mod pages;
+pub mod protocol;
+pub mod state;

@@ -1,0 +1,389 @@
+//! The page's side of the worker: loads the runtime, deploys, invokes, stops.
+//!
+//! ```no_run
+//! # use lambdabox_web::client::{Client, ClientOptions};
+//! # use lambdabox_core::{engine::SourceFile, function::FunctionConfig, service::InvokeOptions};
+//! # async fn example() -> Result<(), lambdabox_web::client::ClientError> {
+//! let client = Client::start(ClientOptions::default(), |status| { /* show it */ });
+//! let file = SourceFile { path: "lambda_function.py".into(), contents: b"…".to_vec() };
+//! client.deploy(FunctionConfig::default(), vec![file]).await?;
+//! let handled = client.invoke("my-function", "{}", InvokeOptions::default()).await?;
+//! println!("{}", handled.invocation.logs());
+//! # Ok(())
+//! # }
+//! ```
+
+mod link;
+mod runtime;
+mod waiting;
+
+use crate::protocol::{Handled, Refusal, Reply, Request};
+use js_sys::Uint8Array;
+use lambdabox_core::{
+    engine::SourceFile,
+    function::FunctionConfig,
+    runtime::RuntimeManifest,
+    service::{InvokeOptions, Settings},
+};
+use link::Link;
+use runtime::Loaded;
+use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
+use waiting::Waiting;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
+
+/// What a client is started with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClientOptions {
+    /// The folder of the runtime's bundle, relative to the document, with `/` at its end.
+    pub runtime: String,
+    /// The worker's script, relative to the document.
+    pub worker: String,
+    /// What the runs are made from.
+    pub settings: Settings,
+}
+
+impl Default for ClientOptions {
+    fn default() -> Self {
+        Self {
+            runtime: "runtimes/python3.14/".into(),
+            worker: "worker_loader.js".into(),
+            settings: Settings::default(),
+        }
+    }
+}
+
+/// How far the worker's runtime is. Told whenever it changes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Status {
+    /// Its bytes are on their way.
+    Loading {
+        /// Bytes that have arrived, after decompression.
+        received: u64,
+        /// Bytes altogether; 0 while that is not known.
+        total: u64,
+    },
+    /// All bytes are here; the worker prepares them.
+    Preparing,
+    /// Functions can run.
+    Ready(Box<RuntimeManifest>),
+    /// It cannot be had; one sentence. [`Client::restart`] tries again.
+    Failed(String),
+}
+
+/// Why a request has no answer.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ClientError {
+    /// The configuration, the code or the event is refused.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// [`Client::stop`] was called meanwhile.
+    #[error("the run was stopped")]
+    Stopped,
+    /// The worker or the runtime is not there; one sentence.
+    #[error("{0}")]
+    Unavailable(String),
+}
+
+/// A worker with a runtime, and what was deployed to it. Clones are the same client.
+#[derive(Clone)]
+pub struct Client {
+    shared: Rc<Shared>,
+}
+
+impl PartialEq for Client {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.shared, &other.shared)
+    }
+}
+
+impl std::fmt::Debug for Client {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Client").finish_non_exhaustive()
+    }
+}
+
+struct Shared {
+    options: ClientOptions,
+    on_status: Box<dyn Fn(Status)>,
+    state: RefCell<State>,
+}
+
+#[derive(Default)]
+struct State {
+    /// The worker; absent if none can be had.
+    link: Option<Link>,
+    /// Counts workers, so that what belongs to an earlier one is ignored.
+    generation: u64,
+    /// The runtime, once it was loaded; later workers are given it.
+    loaded: Option<Loaded>,
+    /// The manifest was received: the worker is ready.
+    ready: bool,
+    /// Why there is no worker.
+    failed: Option<String>,
+    /// Who waits for which answer.
+    waiting: Waiting,
+    /// What a fresh worker must be told, by the function's name.
+    deployed: BTreeMap<String, Deployed>,
+    /// What the current worker's runs are made from.
+    settings: Settings,
+}
+
+#[derive(Clone)]
+struct Deployed {
+    config: FunctionConfig,
+    code: Vec<SourceFile>,
+}
+
+impl Client {
+    /// Starts a worker and begins to load the runtime; returns at once. Requests may be made before
+    /// it is ready: they wait.
+    #[must_use]
+    pub fn start(options: ClientOptions, on_status: impl Fn(Status) + 'static) -> Self {
+        let state = State {
+            settings: options.settings,
+            ..State::default()
+        };
+        let shared = Shared {
+            options,
+            on_status: Box::new(on_status),
+            state: RefCell::new(state),
+        };
+        let client = Self {
+            shared: Rc::new(shared),
+        };
+        client.spawn();
+        client
+    }
+
+    /// Whether functions can run at once.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        self.shared.state.borrow().ready
+    }
+
+    /// Deploys a function in place of the one of the same name. Its next invocation is cold.
+    ///
+    /// # Errors
+    /// [`ClientError::Refused`] if configuration or code is; the function before it stays.
+    pub async fn deploy(
+        &self,
+        config: FunctionConfig,
+        code: Vec<SourceFile>,
+    ) -> Result<(), ClientError> {
+        let name = config.function_name.clone();
+        let deployed = Deployed { config, code };
+        let answer = {
+            let mut state = self.shared.state.borrow_mut();
+            let (id, answer) = state.waiting.deployment();
+            state.send_deploy(id, &deployed)?;
+            answer
+        };
+        answer.await.map_err(|_| ClientError::Stopped)??;
+        self.shared
+            .state
+            .borrow_mut()
+            .deployed
+            .insert(name, deployed);
+        Ok(())
+    }
+
+    /// Hands a function one event and waits for its answer. A function that fails is no error.
+    ///
+    /// # Errors
+    /// [`ClientError`] if there is no answer.
+    pub async fn invoke(
+        &self,
+        function: &str,
+        event: &str,
+        options: InvokeOptions,
+    ) -> Result<Handled, ClientError> {
+        let answer = {
+            let mut state = self.shared.state.borrow_mut();
+            let (id, answer) = state.waiting.invocation();
+            state.send(&Request::Invoke {
+                id,
+                function: function.to_owned(),
+                event: event.to_owned(),
+                options,
+            })?;
+            answer
+        };
+        let handled = answer.await.map_err(|_| ClientError::Stopped)??;
+        // A worker after this one goes on where this one stands.
+        let mut state = self.shared.state.borrow_mut();
+        state.settings.start = state.settings.start.max(handled.now);
+        Ok(*handled)
+    }
+
+    /// Ends whatever runs, at once: whoever waits receives [`ClientError::Stopped`]. A fresh worker
+    /// takes over with the runtime that is already compiled and with all deployed functions;
+    /// its environments are cold, and its virtual time goes on after the last answer.
+    pub fn stop(&self) {
+        {
+            let mut state = self.shared.state.borrow_mut();
+            // Other ids than the first worker's, whose runs are no longer replayed.
+            state.settings.seed = state.settings.seed.wrapping_add(1);
+        }
+        self.spawn();
+    }
+
+    /// Starts a fresh worker, and loads the runtime if that has failed.
+    pub fn restart(&self) {
+        self.spawn();
+    }
+
+    /// Replaces the worker.
+    fn spawn(&self) {
+        let generation = {
+            let mut state = self.shared.state.borrow_mut();
+            state.generation += 1;
+            state.ready = false;
+            state.failed = None;
+            // Dropping ends the one before, and drops whoever waits for it.
+            state.link = None;
+            state.waiting = Waiting::default();
+            state.generation
+        };
+        if let Err(message) = self.open_link(generation) {
+            return self.fail(generation, message);
+        }
+        let client = self.clone();
+        spawn_local(async move {
+            if let Err(message) = client.load(generation).await {
+                client.fail(generation, message);
+            }
+        });
+    }
+
+    fn open_link(&self, generation: u64) -> Result<(), String> {
+        let options = &self.shared.options;
+        let (on_reply, on_error) = (self.clone(), self.clone());
+        let link = Link::open(
+            &options.worker,
+            move |reply| on_reply.receive(generation, reply),
+            move |message| on_error.fail(generation, message),
+        )?;
+        let base = runtime::absolute(&options.runtime)?;
+        let mut state = self.shared.state.borrow_mut();
+        let settings = state.settings;
+        link.send(&Request::Load { base, settings }, Vec::new())?;
+        state.link = Some(link);
+        // Nobody waits for these answers: the functions were accepted once. The worker keeps them
+        // until it has the runtime.
+        let functions: Vec<_> = state.deployed.values().cloned().collect();
+        for deployed in functions {
+            let (id, _) = state.waiting.deployment();
+            state
+                .send_deploy(id, &deployed)
+                .map_err(|error| error.to_string())?;
+        }
+        Ok(())
+    }
+
+    /// Hands the runtime to the worker.
+    async fn load(&self, generation: u64) -> Result<(), String> {
+        let known = self.shared.state.borrow().loaded.clone();
+        let loaded = match known {
+            Some(loaded) => loaded,
+            None => {
+                let client = self.clone();
+                let progress = move |received, total| {
+                    client.tell(generation, Status::Loading { received, total });
+                };
+                runtime::load(&self.shared.options.runtime, progress).await?
+            }
+        };
+        self.tell(generation, Status::Preparing);
+        let mut state = self.shared.state.borrow_mut();
+        if state.generation != generation {
+            return Ok(());
+        }
+        let start = Request::Start {
+            bundle: loaded.bundle.clone(),
+            runtime: loaded.runtime.clone(),
+        };
+        let modules = loaded.modules.clone();
+        state.loaded = Some(loaded);
+        match &state.link {
+            Some(link) => link.send(&start, modules),
+            None => Ok(()),
+        }
+    }
+
+    fn receive(&self, generation: u64, reply: Reply) {
+        let mut state = self.shared.state.borrow_mut();
+        if state.generation != generation {
+            return;
+        }
+        match reply {
+            Reply::Ready { manifest } => {
+                state.ready = true;
+                drop(state);
+                self.tell(generation, Status::Ready(Box::new(manifest)));
+            }
+            Reply::Deployed { id, result } => state.waiting.deployed(id, result),
+            Reply::Invoked { id, result } => state.waiting.invoked(id, result),
+            Reply::Fatal { message } => {
+                drop(state);
+                self.fail(generation, message);
+            }
+        }
+    }
+
+    fn tell(&self, generation: u64, status: Status) {
+        if self.shared.state.borrow().generation == generation {
+            (self.shared.on_status)(status);
+        }
+    }
+
+    /// Gives the worker up.
+    fn fail(&self, generation: u64, message: String) {
+        {
+            let mut state = self.shared.state.borrow_mut();
+            if state.generation != generation {
+                return;
+            }
+            state.link = None;
+            state.ready = false;
+            state.failed = Some(message.clone());
+            state.waiting.fail(&message);
+        }
+        self.tell(generation, Status::Failed(message));
+    }
+}
+
+impl State {
+    fn send(&self, request: &Request) -> Result<(), ClientError> {
+        self.send_with(request, Vec::new())
+    }
+
+    fn send_deploy(&self, id: u64, deployed: &Deployed) -> Result<(), ClientError> {
+        let request = Request::Deploy {
+            id,
+            config: deployed.config.clone(),
+            paths: deployed.code.iter().map(|file| file.path.clone()).collect(),
+        };
+        let contents = deployed
+            .code
+            .iter()
+            .map(|file| Uint8Array::from(file.contents.as_slice()).into())
+            .collect();
+        self.send_with(&request, contents)
+    }
+
+    fn send_with(&self, request: &Request, attachments: Vec<JsValue>) -> Result<(), ClientError> {
+        match &self.link {
+            Some(link) => link
+                .send(request, attachments)
+                .map_err(ClientError::Unavailable),
+            None => {
+                let message = self
+                    .failed
+                    .clone()
+                    .unwrap_or_else(|| "there is no worker".into());
+                Err(ClientError::Unavailable(message))
+            }
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! What the page and its worker say to each other.
+//!
+//! A message is a JavaScript object `{ json, attachments }`: the JSON text of a [`Request`] or a
+//! [`Reply`], which keeps every digit of every number, and a list of whatever JSON cannot carry
+//! (the bytes of files, compiled modules). Page and worker are built together, so there is no
+//! version to agree on.
+
+use js_sys::{Array, Object, Reflect};
+use lambdabox_core::{
+    function::FunctionConfig,
+    invocation::Invocation,
+    runtime::RuntimeManifest,
+    service::{InvokeOptions, Settings},
+    time::Timestamp,
+};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use wasm_bindgen::JsValue;
+
+/// From the page to the worker. A worker handles its requests one after the other.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Request {
+    /// Which runtime to use: always the first request. Nothing is answered; the JavaScript around
+    /// the runtime's modules begins to load.
+    Load {
+        /// The address of the folder that holds the runtime's bundle, with `/` at its end.
+        base: String,
+        /// What the runs are made from.
+        settings: Settings,
+    },
+    /// The runtime is here: its manifests, and its compiled modules as attachments, in the order of
+    /// the bundle's manifest. Answered by [`Reply::Ready`].
+    Start {
+        /// The text of the bundle's manifest.
+        bundle: String,
+        /// The text of the runtime's manifest.
+        runtime: String,
+    },
+    /// Deploys a function in place of the one of the same name. The contents of its files are
+    /// attached as `Uint8Array`s. Answered by [`Reply::Deployed`].
+    Deploy {
+        /// Of this request.
+        id: u64,
+        /// The function's configuration.
+        config: FunctionConfig,
+        /// The path of each attached file.
+        paths: Vec<String>,
+    },
+    /// Hands a function one event. Answered by [`Reply::Invoked`].
+    Invoke {
+        /// Of this request.
+        id: u64,
+        /// The name of a deployed function.
+        function: String,
+        /// A JSON document.
+        event: String,
+        /// What comes with it.
+        options: InvokeOptions,
+    },
+}
+
+/// From the worker to the page.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Reply {
+    /// The runtime is loaded: functions can be deployed and invoked.
+    Ready {
+        /// What it says of itself.
+        manifest: RuntimeManifest,
+    },
+    /// A function was deployed, or refused.
+    Deployed {
+        /// Of the request.
+        id: u64,
+        /// Why it was refused.
+        result: Result<(), Refusal>,
+    },
+    /// An event was handled, or refused.
+    Invoked {
+        /// Of the request.
+        id: u64,
+        /// What came of it, or why it was not handed to the function.
+        result: Result<Box<Handled>, Refusal>,
+    },
+    /// The worker cannot go on: the runtime cannot be loaded.
+    Fatal {
+        /// One sentence.
+        message: String,
+    },
+}
+
+/// An event that was handled, by a function that succeeded or failed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Handled {
+    /// What came of it.
+    pub invocation: Invocation,
+    /// Where the function's virtual time stands now.
+    pub now: Timestamp,
+}
+
+/// A request that the service refuses, in AWS's words where AWS has any.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("{message}")]
+pub struct Refusal {
+    /// What to show.
+    pub message: String,
+    /// The exception's name in AWS's API, if AWS knows it.
+    pub exception: Option<String>,
+}
+
+/// A message cannot be read: page and worker are not of the same build.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a message between the page and its worker cannot be read: {0}")]
+pub struct ProtocolError(String);
+
+/// Writes a message.
+///
+/// # Errors
+/// [`ProtocolError`] if it has no JSON form.
+pub fn encode<T: Serialize>(message: &T, attachments: &Array) -> Result<JsValue, ProtocolError> {
+    let json = serde_json::to_string(message).map_err(|error| ProtocolError(error.to_string()))?;
+    let object = Object::new();
+    for (key, value) in [("json", &JsValue::from(json)), ("attachments", attachments)] {
+        Reflect::set(&object, &key.into(), value).map_err(|_| unreadable(key))?;
+    }
+    Ok(object.into())
+}
+
+/// Reads a message.
+///
+/// # Errors
+/// [`ProtocolError`] if it is none.
+pub fn decode<T: DeserializeOwned>(message: &JsValue) -> Result<(T, Array), ProtocolError> {
+    let field = |key: &str| Reflect::get(message, &key.into()).map_err(|_| unreadable(key));
+    let json = field("json")?
+        .as_string()
+        .ok_or_else(|| unreadable("json"))?;
+    let attachments = field("attachments")?;
+    let attachments = if Array::is_array(&attachments) {
+        Array::from(&attachments)
+    } else {
+        return Err(unreadable("attachments"));
+    };
+    let message = serde_json::from_str(&json).map_err(|error| ProtocolError(error.to_string()))?;
+    Ok((message, attachments))
+}
+
+fn unreadable(key: &str) -> ProtocolError {
+    ProtocolError(format!("it has no {key:?}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn requests_and_refusals_survive_as_json() {
+        let request = Request::Deploy {
+            id: 7,
+            config: FunctionConfig::default(),
+            paths: vec!["shop/cart.py".into()],
+        };
+        let text = serde_json::to_string(&request).unwrap();
+        let again: Request = serde_json::from_str(&text).unwrap();
+        assert_eq!(format!("{request:?}"), format!("{again:?}"));
+
+        let reply = Reply::Deployed {
+            id: 7,
+            result: Err(Refusal {
+                message: "no".into(),
+                exception: None,
+            }),
+        };
+        let text = serde_json::to_string(&reply).unwrap();
+        let again: Reply = serde_json::from_str(&text).unwrap();
+        assert_eq!(format!("{reply:?}"), format!("{again:?}"));
+    }
+}
