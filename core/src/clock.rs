@@ -10,7 +10,7 @@ use std::num::NonZeroU64;
 /// How much fuel a handler burns in one millisecond of one virtual CPU. The whole of virtual
 /// computing time hangs on this one figure; it is calibrated on Python programs against native
 /// CPython.
-pub const FUEL_PER_MS_AT_ONE_VCPU: u64 = 40_000_000;
+pub const FUEL_PER_MS_AT_ONE_VCPU: u64 = 30_000_000;
 
 const NANOS_PER_MS: u64 = 1_000_000;
 
@@ -24,7 +24,7 @@ pub fn cpu_share(memory_mb: u32) -> (u32, u32) {
 /// How fast virtual time passes for a function of this memory size; exact.
 #[must_use]
 pub fn clock_rate(memory_mb: u32) -> ClockRate {
-    // share × 40,000,000 fuel a millisecond: (numerator × 40,000,000) units of fuel take
+    // share × the constant in a millisecond: (numerator × the constant) units of fuel take
     // (denominator × 1,000,000) nanoseconds.
     let (share, whole) = cpu_share(memory_mb);
     let fuel = u64::from(share) * FUEL_PER_MS_AT_ONE_VCPU;
