@@ -76,7 +76,7 @@ impl ConfigurationDraft {
     ///
     /// # Errors
     /// What is wrong, by field: the form's own finds (not a number, a key twice) or else core's.
-    pub fn read(&self, saved: &FunctionConfig) -> Result<FunctionConfig, FieldErrors> {
+    pub fn read(&self, saved: &FunctionConfig) -> Result<FunctionConfig, Box<FieldErrors>> {
         let mut errors = FieldErrors::default();
         let memory_size = whole_number(&self.memory, &mut errors.memory);
         let timeout = whole_number(&self.timeout, &mut errors.timeout);
@@ -105,7 +105,7 @@ impl ConfigurationDraft {
         if errors.is_empty() {
             Ok(config)
         } else {
-            Err(errors)
+            Err(Box::new(errors))
         }
     }
 
@@ -171,7 +171,7 @@ mod tests {
     }
 
     fn errors(draft: &ConfigurationDraft) -> FieldErrors {
-        draft.read(&FunctionConfig::default()).unwrap_err()
+        *draft.read(&FunctionConfig::default()).unwrap_err()
     }
 
     #[test]

@@ -94,7 +94,7 @@ impl Function {
     ///
     /// # Errors
     /// What is wrong, by field.
-    pub fn read_form(&self) -> Result<FunctionConfig, FieldErrors> {
+    pub fn read_form(&self) -> Result<FunctionConfig, Box<FieldErrors>> {
         self.form.read(&self.config)
     }
 
