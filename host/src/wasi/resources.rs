@@ -1,4 +1,5 @@
 //! The types of WASI's resources. The values live in the sandbox; a handle carries their number.
+#![expect(unreachable_pub, reason = "the generated code exports them again")]
 
 /// `wasi:cli/terminal-input.terminal-input`
 pub enum TerminalInput {}
