@@ -1,7 +1,86 @@
-//! `cargo xtask bench`.
-use crate::arguments::Arguments;
-use crate::paths::Paths;
+//! `cargo xtask bench`: how fast lambdabox is, beside what one would use instead, in one run on one
+//! machine. Times differ from machine to machine; the ratios are what counts.
+
+mod environments;
+mod page_load;
+mod processes;
+mod table;
+
 use anyhow::{Result, bail};
-pub(crate) fn command(_paths: &Paths, _arguments: Arguments) -> Result<()> {
-    bail!("not there yet")
+
+use crate::arguments::Arguments;
+use crate::page;
+use crate::paths::Paths;
+use crate::setup::{self, Purpose};
+use table::{Row, Table};
+
+/// Runs the task.
+pub(crate) fn command(paths: &Paths, mut arguments: Arguments) -> Result<()> {
+    let check = arguments.flag("--check");
+    let without_page = arguments.flag("--without-page");
+    arguments.finish()?;
+    setup::set_up(
+        paths,
+        if without_page {
+            Purpose::CommandLine
+        } else {
+            Purpose::Everything
+        },
+    )?;
+    let lambdabox = page::build_command_line(paths)?;
+
+    let mut table = Table::default();
+    let processes = processes::measure(&lambdabox)?;
+    let environments = environments::measure(paths)?;
+    table.push(Row {
+        what: "cold start in the host: instantiate, init, first invoke",
+        value: environments.cold_start_ms,
+        unit: "ms",
+        beside: Some(("python3 -c pass", processes.python_ms)),
+        limit: 0.25,
+    });
+    table.push(Row {
+        what: "lambdabox invoke hello.py, whole process",
+        value: processes.lambdabox_ms,
+        unit: "ms",
+        beside: Some(("python3 -c pass", processes.python_ms)),
+        limit: 1.0,
+    });
+    table.push(Row {
+        what: "warm invoke, with log and report",
+        value: environments.warm_invoke_us,
+        unit: "µs",
+        beside: None,
+        limit: 40.0,
+    });
+    table.push(Row {
+        what: "private memory of one more idle environment",
+        value: environments.idle_environment_mb,
+        unit: "MB",
+        beside: None,
+        limit: 3.0,
+    });
+    if !without_page {
+        page::build(paths, &paths.dist())?;
+        let loads = page_load::measure(paths)?;
+        table.push(Row {
+            what: "page, cold load to first result",
+            value: loads.lambdabox_ms,
+            unit: "ms",
+            beside: None,
+            limit: 1500.0,
+        });
+        table.push(Row {
+            what: "page, cold load to first result",
+            value: loads.lambdabox_ms,
+            unit: "ms",
+            beside: Some(("Pyodide", loads.pyodide_ms)),
+            limit: 1.0,
+        });
+    }
+    println!("\n{table}");
+    if check && table.misses() > 0 {
+        bail!("{} limits were missed", table.misses());
+    }
+    Ok(())
 }

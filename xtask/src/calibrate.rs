@@ -62,7 +62,10 @@ fn programs(folder: &Path) -> Result<Vec<PathBuf>> {
 /// The interpreter itself: a version manager's shim would add its own start-up.
 fn real_interpreter() -> Result<PathBuf> {
     let output = Command::new("python3")
-        .args(["-c", "import os, sys; print(os.path.realpath(sys.executable))"])
+        .args([
+            "-c",
+            "import os, sys; print(os.path.realpath(sys.executable))",
+        ])
         .output()
         .context("cannot run python3")?;
     Ok(PathBuf::from(String::from_utf8(output.stdout)?.trim()))
@@ -119,7 +122,9 @@ fn json_line(command: &mut Command) -> Result<Value> {
 
 fn print_table(measured: &[Measured]) {
     let mean = geometric_mean(measured.iter().map(Measured::fuel_per_ms));
-    println!("| program | native CPython, ms | fuel, millions | fuel per ms, millions | billed against native |");
+    println!(
+        "| program | native CPython, ms | fuel, millions | fuel per ms, millions | billed against native |"
+    );
     println!("|---|---:|---:|---:|---:|");
     for m in measured {
         println!(
@@ -136,7 +141,10 @@ fn print_table(measured: &[Measured]) {
         ratio.max(1.0 / ratio)
     }));
     println!();
-    println!("geometric mean: {:.1} million fuel per millisecond", mean / 1e6);
+    println!(
+        "geometric mean: {:.1} million fuel per millisecond",
+        mean / 1e6
+    );
     println!("typical error: a factor of {typical:.2} either way");
 }
 

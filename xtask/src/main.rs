@@ -28,7 +28,7 @@ Development tasks of lambdabox. Each sets up what it needs first and skips what 
   cargo xtask site [--out DIR]               build the page as a static folder (dist)
   cargo xtask test [--fast] [--long]         everything that must pass; --fast: without the page and
                                              Chromium; --long: with the long-running tests as well
-  cargo xtask bench                          print how fast lambdabox is beside Python and Pyodide
+  cargo xtask bench [--check] [--without-page]  print how fast lambdabox is beside Python and Pyodide
   cargo xtask calibrate                      print how much fuel a millisecond of Python burns";
 
 fn main() -> ExitCode {

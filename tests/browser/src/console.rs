@@ -63,13 +63,19 @@ impl Console {
     /// When it does not appear.
     pub async fn open(driver: &WebDriver, address: &str) -> Result<Self> {
         driver.goto(address).await?;
-        let console = Self {
-            driver: driver.clone(),
-        };
+        let console = Self::on(driver);
         console
             .find(Role::Textbox, "Code of lambda_function.py")
             .await?;
         Ok(console)
+    }
+
+    /// What is open in the browser already.
+    #[must_use]
+    pub fn on(driver: &WebDriver) -> Self {
+        Self {
+            driver: driver.clone(),
+        }
     }
 
     /// The element of a role whose name is `name` or starts with it.

@@ -12,6 +12,7 @@ mod targets;
 use anyhow::Result;
 
 pub(crate) use browser::Browser;
+pub(crate) use npm::install as install_npm_packages;
 
 use crate::arguments::Arguments;
 use crate::paths::Paths;
