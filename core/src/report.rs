@@ -41,12 +41,20 @@ pub enum ReportStatus {
     Error,
 }
 
-impl fmt::Display for ReportStatus {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl ReportStatus {
+    /// As in a log line.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
             Self::Timeout => "timeout",
             Self::Error => "error",
-        })
+        }
+    }
+}
+
+impl fmt::Display for ReportStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
     }
 }
 

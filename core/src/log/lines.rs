@@ -7,10 +7,13 @@ use crate::{
 };
 
 pub(crate) fn init_start(runtime_version: &str, region: &str) -> String {
-    format!(
-        "INIT_START Runtime Version: {runtime_version}\tRuntime Version ARN: arn:aws:lambda:{region}::runtime:{}",
-        ids::hash_look_alike(runtime_version)
-    )
+    let arn = runtime_version_arn(runtime_version, region);
+    format!("INIT_START Runtime Version: {runtime_version}\tRuntime Version ARN: {arn}")
+}
+
+pub(crate) fn runtime_version_arn(runtime_version: &str, region: &str) -> String {
+    let hash = ids::hash_look_alike(runtime_version);
+    format!("arn:aws:lambda:{region}::runtime:{hash}")
 }
 
 pub(crate) fn start(request_id: &str) -> String {
@@ -28,16 +31,22 @@ pub(crate) enum InitPhase {
     Invoke,
 }
 
+impl InitPhase {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Init => "init",
+            Self::Invoke => "invoke",
+        }
+    }
+}
+
 pub(crate) fn init_report(
     duration: Milliseconds,
     phase: InitPhase,
     status: ReportStatus,
     error_type: Option<&str>,
 ) -> String {
-    let phase = match phase {
-        InitPhase::Init => "init",
-        InitPhase::Invoke => "invoke",
-    };
+    let phase = phase.name();
     let mut line =
         format!("INIT_REPORT Init Duration: {duration} ms\tPhase: {phase}\tStatus: {status}");
     if let Some(error_type) = error_type {

@@ -2,6 +2,7 @@
 
 mod group;
 pub(crate) mod lines;
+pub(crate) mod platform;
 mod text;
 mod transcript;
 

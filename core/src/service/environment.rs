@@ -34,7 +34,6 @@ pub(super) struct InitRun {
 /// How an attempt at INIT went.
 pub(super) struct InitAttempt<I> {
     pub(super) result: Result<I, Fault>,
-    pub(super) epoch: Timestamp,
     /// The published time and what was metered.
     pub(super) elapsed_ns: u64,
     pub(super) fuel: u64,
@@ -64,7 +63,6 @@ pub(super) fn init<E: Engine>(
             Ok(Err(failure)) => Err(Fault::Init(failure)),
             Err(fault) => Err(fault),
         },
-        epoch: run.epoch,
         elapsed_ns: start_ns.saturating_add(call.elapsed_ns).min(run.limit_ns),
         fuel: call.fuel,
         memory_bytes: call.memory_bytes,

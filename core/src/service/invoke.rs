@@ -5,44 +5,20 @@ use super::{
     deploy::Deployment,
     environment::{Call, Environment, InitRun, init},
     event,
+    progress::{Answer, Progress},
 };
 use crate::{
-    billing::Cost,
     engine::{CallLimits, Engine, Failure, Instance, InvocationContext},
     environment_variables::environment_variables,
-    fault::{Circumstances, Fault, failure_document},
-    function::FunctionConfig,
+    fault::{Fault, failure_document},
     ids::InvocationIds,
-    invocation::{Fuel, FunctionError, Invocation, Status},
+    invocation::Invocation,
     limits,
-    log::{
-        Transcript,
-        lines::{self, InitPhase},
-        lossy,
-    },
-    report::Report,
+    log::lines::InitPhase,
     time::{Milliseconds, Timestamp},
 };
 
-const NANOS_PER_SECOND: u64 = 1_000_000_000;
 const NANOS_PER_MILLI: u64 = 1_000_000;
-const BYTES_PER_MB: u64 = 1 << 20;
-
-/// What an invocation gathers on its way.
-struct Progress {
-    transcript: Transcript,
-    /// Where virtual time stands.
-    now: Timestamp,
-    /// When the function's own timeout began to run.
-    invoke_start: Timestamp,
-    fuel: Fuel,
-    peak_bytes: u64,
-    cold_start: bool,
-    /// Only of an INIT that succeeded at once.
-    init_duration: Option<Milliseconds>,
-    log_result_start: Option<usize>,
-    log_stream_name: String,
-}
 
 /// One event on its way to the handler.
 struct Event<'a> {
@@ -50,9 +26,6 @@ struct Event<'a> {
     options: &'a InvokeOptions,
     ids: InvocationIds,
 }
-
-/// What the handler came to.
-type Answer = Result<Result<Vec<u8>, Failure>, Fault>;
 
 impl<E: Engine> Service<E> {
     /// Hands the function one event and waits for its answer.
@@ -80,7 +53,7 @@ impl<E: Engine> Service<E> {
             ids: self.ids.invocation(arrival),
         };
         let request_id = &event.ids.request_id;
-        let mut progress = Progress::new(arrival);
+        let mut progress = Progress::new(&config, arrival);
         let environment = match self.idle.pop() {
             Some(environment) => {
                 progress.peak_bytes = environment.peak_bytes;
@@ -89,10 +62,10 @@ impl<E: Engine> Service<E> {
                     .clone_from(&environment.log_stream_name);
                 Ok(environment)
             }
-            None => self.start_environment(&config, &mut progress)?,
+            None => self.start_environment(&mut progress)?,
         };
         let answer = match environment {
-            Ok(environment) => self.call(environment, &event, &config, &mut progress)?,
+            Ok(environment) => self.call(environment, &event, &mut progress)?,
             Err(fault) => {
                 progress.start(request_id);
                 Err(fault)
@@ -100,7 +73,7 @@ impl<E: Engine> Service<E> {
         };
         self.now = progress.now;
         self.fresh = false;
-        Ok(progress.finish(answer, request_id, &config))
+        Ok(progress.finish(answer, request_id))
     }
 
     /// When the next event arrives.
@@ -116,70 +89,57 @@ impl<E: Engine> Service<E> {
     /// invocation, under the function's own timeout.
     fn start_environment(
         &mut self,
-        config: &FunctionConfig,
-        progress: &mut Progress,
+        progress: &mut Progress<'_>,
     ) -> Result<Result<Environment<E::Instance>, Fault>, InvokeError> {
         let deployment = self.deployment.as_mut().ok_or(InvokeError::NotDeployed)?;
-        let published_ns = self.manifest.published_init_ns();
         let ids = self.ids.environment(progress.now);
-        deployment.set_environment(environment_variables(config, &self.manifest, &ids));
-        progress.cold_start = true;
-        progress.log_stream_name = ids.log_stream_name;
-        progress.platform(lines::init_start(
-            &self.manifest.runtime_version,
-            &config.region,
-        ));
+        deployment.set_environment(environment_variables(progress.config, &self.manifest, &ids));
+        progress.init_start(&self.manifest.runtime_version, ids.log_stream_name);
 
-        for phase in [InitPhase::Init, InitPhase::Invoke] {
-            let limit_ns = match phase {
-                InitPhase::Init => limits::INIT_TIMEOUT_MS * NANOS_PER_MILLI,
-                InitPhase::Invoke => timeout_ns(config),
-            };
-            let attempt = init(
-                &self.engine,
-                deployment,
-                &InitRun {
-                    published_ns,
-                    seed: self.ids.instance_seed(),
-                    epoch: progress.now,
-                    limit_ns,
-                },
-                &mut progress.transcript,
-            )?;
-            progress.fuel.init = progress.fuel.init.saturating_add(attempt.fuel);
-            progress.spent(attempt.elapsed_ns, attempt.memory_bytes);
-            let duration = Milliseconds::from_nanos(attempt.elapsed_ns);
-            let fault = match attempt.result {
-                Ok(instance) => {
-                    if phase == InitPhase::Init {
-                        progress.init_duration = Some(duration);
-                        progress.invoke_start = progress.now;
-                    }
-                    return Ok(Ok(Environment {
-                        instance,
-                        epoch: attempt.epoch,
-                        log_stream_name: progress.log_stream_name.clone(),
-                        peak_bytes: progress.peak_bytes,
-                    }));
-                }
-                Err(fault) => fault,
-            };
-            // The first line after INIT_START: whoever asks for the tail wants to see why.
-            progress.log_result_start = Some(1);
-            let (status, error_type) = (fault.status(), fault.error_type());
-            progress.platform(lines::init_report(
-                duration,
-                phase,
-                status,
-                error_type.as_deref(),
-            ));
-            match phase {
-                InitPhase::Init => progress.invoke_start = progress.now,
-                InitPhase::Invoke => return Ok(Err(fault)),
-            }
+        let first = self.try_init(InitPhase::Init, progress)?;
+        // From here on the function's own timeout runs.
+        progress.invoke_start = progress.now;
+        if first.is_ok() {
+            return Ok(first);
         }
-        // Not reached: the second attempt returns either way.
-        Ok(Err(Fault::Timeout))
+        self.try_init(InitPhase::Invoke, progress)
+    }
+
+    /// Runs INIT in a new instance.
+    fn try_init(
+        &mut self,
+        phase: InitPhase,
+        progress: &mut Progress<'_>,
+    ) -> Result<Result<Environment<E::Instance>, Fault>, InvokeError> {
+        let deployment = self.deployment.as_mut().ok_or(InvokeError::NotDeployed)?;
+        let run = InitRun {
+            published_ns: self.manifest.published_init_ns(),
+            seed: self.ids.instance_seed(),
+            epoch: progress.now,
+            limit_ns: match phase {
+                InitPhase::Init => limits::INIT_TIMEOUT_MS * NANOS_PER_MILLI,
+                InitPhase::Invoke => progress.timeout_ns(),
+            },
+        };
+        let attempt = init(&self.engine, deployment, &run, &mut progress.transcript)?;
+        progress.fuel.init = progress.fuel.init.saturating_add(attempt.fuel);
+        progress.spent(attempt.elapsed_ns, attempt.memory_bytes);
+        let duration = Milliseconds::from_nanos(attempt.elapsed_ns);
+        Ok(match attempt.result {
+            Ok(instance) => {
+                progress.init_duration = (phase == InitPhase::Init).then_some(duration);
+                Ok(Environment {
+                    instance,
+                    epoch: run.epoch,
+                    log_stream_name: progress.log_stream_name.clone(),
+                    peak_bytes: progress.peak_bytes,
+                })
+            }
+            Err(fault) => {
+                progress.init_report(duration, phase, &fault);
+                Err(fault)
+            }
+        })
     }
 
     /// Hands the event to the handler, and freezes the environment if it can go on.
@@ -187,11 +147,10 @@ impl<E: Engine> Service<E> {
         &mut self,
         mut environment: Environment<E::Instance>,
         call: &Event<'_>,
-        config: &FunctionConfig,
-        progress: &mut Progress,
+        progress: &mut Progress<'_>,
     ) -> Result<Answer, InvokeError> {
         progress.start(&call.ids.request_id);
-        let deadline = progress.invoke_start.plus_nanos(timeout_ns(config));
+        let deadline = progress.invoke_start.plus_nanos(progress.timeout_ns());
         let context = InvocationContext {
             request_id: call.ids.request_id.clone(),
             deadline_ms: deadline.unix_millis(),
@@ -215,110 +174,24 @@ impl<E: Engine> Service<E> {
         let outcome = Call::of(outcome, environment.epoch, &mut progress.transcript)?;
         progress.fuel.invoke = outcome.fuel;
         progress.spent(outcome.elapsed_ns.min(limits.time_ns), outcome.memory_bytes);
-        if outcome.result.is_ok() {
+        let answer = outcome.result.and_then(within_limit);
+        if answer.is_ok() {
             environment.peak_bytes = progress.peak_bytes;
             self.idle.push(environment);
         }
-        Ok(outcome.result)
+        Ok(answer)
     }
 }
 
-/// The function's timeout in nanoseconds.
-fn timeout_ns(config: &FunctionConfig) -> u64 {
-    u64::from(config.timeout) * NANOS_PER_SECOND
-}
-
-impl Progress {
-    fn new(arrival: Timestamp) -> Self {
-        Self {
-            transcript: Transcript::default(),
-            now: arrival,
-            invoke_start: arrival,
-            fuel: Fuel::default(),
-            peak_bytes: 0,
-            cold_start: false,
-            init_duration: None,
-            log_result_start: None,
-            log_stream_name: String::new(),
-        }
-    }
-
-    /// Lambda itself logs a line now.
-    fn platform(&mut self, line: String) {
-        self.transcript.platform(self.now, line);
-    }
-
-    /// A call took so long and left so much memory in use.
-    fn spent(&mut self, nanos: u64, memory_bytes: u64) {
-        self.now = self.now.plus_nanos(nanos);
-        self.peak_bytes = self.peak_bytes.max(memory_bytes);
-    }
-
-    /// The START line; from here on the caller may ask for the log.
-    fn start(&mut self, request_id: &str) {
-        let here = self.transcript.events.len();
-        self.log_result_start.get_or_insert(here);
-        self.platform(lines::start(request_id));
-    }
-
-    /// Ends the log and reckons report and bill.
-    fn finish(mut self, answer: Answer, request_id: &str, config: &FunctionConfig) -> Invocation {
-        let (payload, status, fault) = match answer {
-            Ok(Ok(response)) => (response, Status::Succeeded, None),
-            Ok(Err(failure)) => (failure_document(&failure), Status::Failed, None),
-            Err(fault) => {
-                let case = Circumstances {
-                    request_id,
-                    timeout_s: config.timeout,
-                    timeout_form: config.timeout_form,
-                    now: self.now,
-                };
-                if let Some(line) = fault.log_line(&case) {
-                    self.platform(line);
-                }
-                (fault.payload(&case), Status::Failed, Some(fault))
-            }
-        };
-        let report = self.report(fault.as_ref(), request_id, config);
-        self.platform(lines::end(request_id));
-        self.platform(report.to_string());
-        Invocation {
-            status,
-            function_error: (status == Status::Failed).then_some(FunctionError::Unhandled),
-            payload: lossy(payload),
-            cold_start: self.cold_start,
-            log_events: self.transcript.events,
-            log_result_start: self.log_result_start.unwrap_or_default(),
-            log_truncated: self.transcript.truncated,
-            log_stream_name: self.log_stream_name,
-            fuel: self.fuel,
-            cost: Cost::of_invocation(
-                report.billed_duration_ms,
-                report.memory_size_mb,
-                config.architecture,
-            ),
-            report,
-        }
-    }
-
-    fn report(&self, fault: Option<&Fault>, request_id: &str, config: &FunctionConfig) -> Report {
-        let duration = Milliseconds::from_nanos(self.now.nanos_since(self.invoke_start));
-        let peak_mb = u32::try_from(self.peak_bytes.div_ceil(BYTES_PER_MB)).unwrap_or(u32::MAX);
-        Report {
-            request_id: request_id.to_owned(),
-            duration,
-            billed_duration_ms: duration
-                .plus(self.init_duration.unwrap_or_default())
-                .billed(),
-            memory_size_mb: config.memory_size,
-            // What was asked for when the environment ended did not fit: all there is was used.
-            max_memory_used_mb: match fault {
-                Some(Fault::OutOfMemory) => config.memory_size,
-                _ => peak_mb,
-            },
-            init_duration: self.init_duration,
-            status: fault.map(Fault::status),
-            error_type: fault.and_then(Fault::error_type),
-        }
+/// Error documents are bound by the limit of responses as well.
+fn within_limit(answer: Result<Vec<u8>, Failure>) -> Answer {
+    let size = match &answer {
+        Ok(response) => response.len(),
+        Err(failure) => failure_document(failure).len(),
+    };
+    if u64::try_from(size).is_ok_and(|size| size <= limits::RESPONSE_MAX_BYTES) {
+        Ok(answer)
+    } else {
+        Err(Fault::ResponseTooLarge)
     }
 }

@@ -4,6 +4,7 @@ mod deploy;
 mod environment;
 mod event;
 mod invoke;
+mod progress;
 mod settings;
 
 pub use deploy::DeployError;

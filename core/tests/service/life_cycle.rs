@@ -3,7 +3,7 @@
 use crate::scripted_engine::{Stage, answers, ends, fails, inits};
 use lambdabox_core::{
     engine::{Ending, TrapKind},
-    function::{FunctionConfig, TimeoutForm},
+    function::{FunctionConfig, LogFormat, TimeoutForm},
 };
 
 fn classic() -> FunctionConfig {
@@ -199,4 +199,38 @@ fn a_response_that_is_no_json_is_a_string_in_the_record() {
         answers("{\n  \"x\": NaN }"),
     ]);
     insta::assert_snapshot!(stage.story(2));
+}
+
+#[test]
+fn logs_in_json() {
+    let mut config = FunctionConfig::default();
+    config.logging.log_format = LogFormat::Json;
+    let stage = Stage::with(
+        config,
+        [
+            inits(),
+            answers("1").prints(1, r#"{"level": "INFO", "message": "hello"}"#),
+            ends(Ending::Exit { code: 1 }),
+            import_error(),
+            import_error(),
+        ],
+    );
+    insta::assert_snapshot!(stage.story(3));
+}
+
+#[test]
+fn an_error_document_that_is_too_large() {
+    let document = format!("\"{}\"", "x".repeat(6_291_556));
+    let mut stage = Stage::new([
+        inits(),
+        fails("E", "", Some(&document)),
+        inits(),
+        answers("1"),
+    ]);
+    let invocation = stage.invoke();
+    assert_eq!(
+        invocation.report.error_type.as_deref(),
+        Some("Function.ResponseSizeTooLarge")
+    );
+    assert!(stage.invoke().cold_start);
 }
