@@ -20,6 +20,9 @@ import time
 import zipfile
 from pathlib import Path
 
+sys.dont_write_bytecode = True
+import recursion_guard  # noqa: E402
+
 HERE = Path(__file__).resolve().parent
 REPOSITORY = HERE.parent.parent
 WIT = REPOSITORY / "wit"
@@ -74,6 +77,11 @@ def build(arguments):
     work = out.parent / f".{out.name}-build"
     site_packages = unpack_guest_packages(arguments.tools.resolve(), work)
     built = componentize(tool, site_packages, work)
+    with step("guarding against runaway recursion in CPython's C code"):
+        try:
+            built.write_bytes(recursion_guard.guard(built.read_bytes()))
+        except recursion_guard.GuardError as error:
+            raise BuildError(str(error)) from error
     out.mkdir(parents=True, exist_ok=True)
     stamp.unlink(missing_ok=True)
     digest = sha256(built)

@@ -34,7 +34,7 @@ def _not_ordinary(value):
 
 _scan = make_scanner(_Settings)
 # markers, default, encoder, indent, key separator, item separator, sort_keys, skipkeys, allow_nan
-_encode = make_encoder(None, _not_ordinary, encode_basestring, None, ": ", ", ", False, False, True)
+_encode = make_encoder({}, _not_ordinary, encode_basestring, None, ": ", ", ", False, False, True)
 
 
 class Marshaller(LambdaMarshaller):
@@ -51,9 +51,10 @@ class Marshaller(LambdaMarshaller):
 
     def marshal_response(self, response):
         try:
-            # Refuses everything that is not exactly a built-in type, such as a named tuple, which
-            # simplejson writes as an object. Also refuses what contains itself.
+            text = "".join(_encode(response, 0))
+            # Refuses everything that is not exactly of a built-in type, such as a named tuple,
+            # which simplejson writes as an object.
             marshal.dumps(response, 1)
-            return "".join(_encode(response, 0)), "application/json"
+            return text, "application/json"
         except (TypeError, ValueError, RecursionError):
             return super().marshal_response(response)
