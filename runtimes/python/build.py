@@ -180,8 +180,12 @@ def componentize(tool, site_packages, work):
     preload = same_everywhere(work)
     if preload:
         environment["LD_PRELOAD"] = str(preload)
+    wit = work / "wit"
+    shutil.copytree(HERE / "wit", wit)
+    for source in sorted(WIT.glob("*.wit")):
+        shutil.copy(source, wit / "deps")
     command = [
-        str(tool), "-d", str(WIT), "-w", "function", "componentize", "app",
+        str(tool), "-d", str(wit), "-w", "runtime", "componentize", "app",
         "-p", str(guest), "-p", str(site_packages), "-o", str(built),
     ]  # fmt: skip
     with step("building the component (about half a minute)"):

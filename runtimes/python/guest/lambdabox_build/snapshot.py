@@ -37,11 +37,23 @@ def prepare():
     import lambdabox_runtime
 
     lambdabox_runtime.__path__ = [f"{paths.SITE_PACKAGES}/lambdabox_runtime"]
+    _import_runtime_of_aws()
     sys.path.extend(_BINDINGS)
     sys.prefix = sys.exec_prefix = sys.base_prefix = sys.base_exec_prefix = paths.PREFIX
     sys.executable = sys._base_executable = paths.PREFIX + "/bin/python3.14"
     sys.platlibdir = "lib"
     sys._stdlib_dir = paths.STDLIB
+
+
+def _import_runtime_of_aws():
+    """What `python3 -m awslambdaric` has imported when it looks for the handler."""
+    import awslambdaric.bootstrap  # noqa: F401
+    import concurrent.futures.thread  # noqa: F401  (it polls in a thread)
+
+    from lambdabox_runtime import paths
+
+    own = {"app", "lambdabox_build", "lambdabox_runtime"}
+    paths.RUNTIME_MODULES.update({name.partition(".")[0] for name in sys.modules} - own)
 
 
 def _forget_imports():
@@ -58,7 +70,7 @@ def finish():
     """Imports what learners use, mends it, and leaves a tidy heap."""
     import gc
 
-    from lambdabox_runtime import environment, importers, mends, paths
+    from lambdabox_runtime import importers, mends, paths
 
     from . import preload
 
@@ -67,7 +79,6 @@ def finish():
     import wit_world.exports.lambda_handler  # noqa: F401
     import wit_world.imports.types  # noqa: F401
 
-    environment.note_runtime_modules({"app", "lambdabox_build", "wit_world"})
     mends.apply_early()
     preload.import_all()
     mends.apply()

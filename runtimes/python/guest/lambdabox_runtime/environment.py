@@ -7,16 +7,6 @@ import sys
 from . import paths, task_files
 from .mends import clocks
 
-# The names that AWS's own runtime has imported before it looks for the handler: files of these
-# names in /var/task are not seen, as on AWS. Filled while the component is built.
-_runtime_modules = set()
-
-
-def note_runtime_modules(others):
-    """To be called when nothing but AWS's runtime and `others` has been imported."""
-    _runtime_modules.update({name.partition(".")[0] for name in sys.modules} - others)
-
-
 def start(code):
     """Takes the uploaded files and refreshes what the snapshot must not fix for everybody."""
     clocks.start()
@@ -34,7 +24,7 @@ def start(code):
 def _forget_shadowed(code):
     """A file of the package hides a module of the same name, unless AWS has it imported by then."""
     names = {file.path.partition("/")[0].removesuffix(".py") for file in code}
-    names -= _runtime_modules
+    names -= paths.RUNTIME_MODULES
     if names.isdisjoint(sys.modules):
         return
     for name in list(sys.modules):

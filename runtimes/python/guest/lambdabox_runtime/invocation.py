@@ -10,6 +10,7 @@ from componentize_py_types import Err
 from wit_world.imports.types import Failure
 
 from . import process
+from .log_sink import LogSink
 from .mends import clocks
 from .runtime_client import InitDone, RuntimeClient
 
@@ -20,27 +21,21 @@ _log_sink = None
 
 def load_handler(handler):
     """Runs AWS's `bootstrap.run` up to where it would wait for the first event."""
-    global _client, _log_sink
+    global _client, _handler, _log_sink
     # Its log format, log level and encoder are fixed when it is imported: do that again, with
     # this environment's variables.
     log_format = os.environ.get("AWS_LAMBDA_LOG_FORMAT", "")
     if log_format.upper() == "JSON" or "AWS_LAMBDA_LOG_LEVEL" in os.environ:
         importlib.reload(bootstrap)
-    find_handler = bootstrap._get_handler
-
-    def find_and_keep(name):
-        global _handler
-        _handler = find_handler(name)
-        return _handler
-
-    bootstrap._get_handler = find_and_keep
-    _log_sink = bootstrap.StandardLogSink()
+    _log_sink = LogSink()
     bootstrap.create_log_sink = lambda: _log_sink
     _client = RuntimeClient()
     sys.argv = ["/var/runtime/bootstrap.py", handler]
     try:
         bootstrap.run(handler, _client)
-    except InitDone:
+    except InitDone as done:
+        # The handler is a local variable of `run`, the frame beneath this one.
+        _handler = done.__traceback__.tb_next.tb_frame.f_locals["request_handler"]
         clocks.freeze()
         return
     except SystemExit as error:

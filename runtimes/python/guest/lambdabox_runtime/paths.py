@@ -26,3 +26,7 @@ BUILTIN_MODULES = (
     "atexit", "builtins", "errno", "faulthandler", "gc", "itertools", "marshal", "posix",
     "pwd", "sys", "time",
 )  # fmt: skip
+
+# The names that AWS's own runtime has imported before it looks for the handler: files of these
+# names in /var/task are not seen, as on AWS. Filled while the component is built.
+RUNTIME_MODULES = set()

@@ -4,6 +4,17 @@ import os
 import sys
 import traceback
 
+from wit_world.imports import exit as wasi_exit
+
+
+def exit_now(status):
+    """Exit to the system with specified status, without normal exit processing."""
+    wasi_exit.exit_with_code(status & 0xFF)
+
+
+# The C library's own knows success and failure only.
+os._exit = exit_now
+
 
 def exit_for(error):
     """Never returns: the engine reports the exit status as `Runtime.ExitError`."""
@@ -13,7 +24,7 @@ def exit_for(error):
         traceback.print_exception(error, file=sys.stderr)
         status = 1
     _flush()
-    os._exit(status)
+    exit_now(status)
 
 
 def _status(code):
