@@ -1,6 +1,18 @@
-//! See the crate's folder in ARCHITECTURE.md.
+//! One meter for every engine: core modules that count fuel exactly as wasmtime does.
+//!
+//! [`instrument`] turns a core WebAssembly module into one that counts its own fuel, by the rules
+//! in [`rules`]. Run in a browser, it burns, at every point where anybody can look, exactly what
+//! the original burns in wasmtime 48. [`traps`] names what ends it. [`bundle`] makes of a whole
+//! component what a browser can run.
 
 pub mod bundle;
+pub mod rules;
+pub mod traps;
+
+mod constants;
 mod error;
+mod instrument;
+mod proposals;
 
 pub use error::{MeterError, Proposal};
+pub use instrument::{InstrumentOptions, instrument};

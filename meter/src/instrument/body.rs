@@ -1,0 +1,544 @@
+//! One function: charges, stores and checks where [`rules`](crate::rules) wants them.
+
+use super::context::{Context, known};
+use super::emit::Emitter;
+use crate::constants::{Constants, Shape};
+use crate::error::MeterError;
+use crate::rules::{self, SMALL_BULK_COST};
+use wasm_encoder::BlockType;
+use wasmparser::{
+    FuncValidator, FunctionBody, ModuleArity, Operator, ValType, WasmModuleResources,
+};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Block,
+    Loop,
+    If,
+}
+
+/// A block that was entered by reachable code.
+#[derive(Clone, Copy, Debug)]
+struct Frame {
+    kind: Kind,
+    /// Something branches to its end.
+    branched: bool,
+    /// Whether its first branch reached its end, from the `else` on.
+    then_reached: Option<bool>,
+}
+
+impl Frame {
+    fn new(kind: Kind) -> Self {
+        Self {
+            kind,
+            branched: false,
+            then_reached: None,
+        }
+    }
+}
+
+/// Goes through one function.
+#[derive(Debug)]
+struct Meter<'a> {
+    context: &'a Context,
+    out: Emitter,
+    parameters: u32,
+    frames: Vec<Frame>,
+    reachable: bool,
+    /// Blocks entered since the code became unreachable.
+    dead_depth: u32,
+    /// Charged, but not yet added to the copy of the counter.
+    pending: i64,
+    constants: Option<Constants>,
+}
+
+/// The metered kind of a function of this module, which has type `ty`, as the contents of its
+/// entry in the code section.
+pub(crate) fn meter<R: WasmModuleResources>(
+    context: &Context,
+    ty: u32,
+    body: &FunctionBody<'_>,
+    validator: &mut FuncValidator<R>,
+) -> Result<wasm_encoder::Function, MeterError> {
+    let function_type = context.type_at(ty)?;
+    let parameters = function_type.params().len() as u32;
+
+    let mut groups = Vec::new();
+    let mut locals = body.get_locals_reader()?;
+    for _ in 0..locals.get_count() {
+        groups.push(locals.read()?);
+    }
+    let local_count: u32 = groups
+        .iter()
+        .map(|(count, _)| *count)
+        .fold(0, u32::saturating_add);
+    validator.read_locals(&mut body.get_binary_reader())?;
+
+    let mut meter = Meter {
+        context,
+        out: Emitter::new(
+            context,
+            parameters,
+            (parameters + 1).saturating_add(local_count),
+        ),
+        parameters,
+        frames: vec![Frame::new(Kind::Block)],
+        reachable: true,
+        dead_depth: 0,
+        pending: 0,
+        constants: None,
+    };
+    if has_bulk_operators(body)? {
+        let integers = groups
+            .iter()
+            .map(|(count, ty)| (*count, *ty == ValType::I32));
+        meter.constants = Some(Constants::new(
+            parameters,
+            integers,
+            function_type.results().len(),
+        ));
+    }
+    meter.begin(ty)?;
+
+    let mut reader = body.get_operators_reader()?;
+    let start = body.range().start;
+    let code = body.as_bytes();
+    while !reader.eof() {
+        let position = reader.original_position();
+        let operator = reader.read()?;
+        let known_result = meter.known_result(&operator, validator);
+        let arity = if meter.constants.is_some() {
+            operator.operator_arity(&*validator).unwrap_or((0, 0))
+        } else {
+            (0, 0)
+        };
+        validator.op(position, &operator)?;
+        let bytes = known(code.get(position - start..reader.original_position() - start))?;
+        meter.operator(&operator, bytes, arity, known_result)?;
+    }
+    reader.finish()?;
+    meter.finish();
+
+    let mut declared = Vec::with_capacity(groups.len() + 1);
+    for (count, ty) in groups {
+        declared.push((count, super::module::value_type(ty)?));
+    }
+    if meter.out.scratch_used {
+        declared.push((1, wasm_encoder::ValType::I32));
+    }
+    let mut function = wasm_encoder::Function::new(declared);
+    function.raw(meter.out.bytes);
+    if function.byte_len() > MAXIMUM_FUNCTION_BYTES {
+        return Err(MeterError::TooLarge("a function's code"));
+    }
+    Ok(function)
+}
+
+/// What browsers accept.
+const MAXIMUM_FUNCTION_BYTES: usize = 7_654_321;
+
+fn has_bulk_operators(body: &FunctionBody<'_>) -> wasmparser::Result<bool> {
+    let mut reader = body.get_operators_reader()?;
+    while !reader.eof() {
+        if rules::cost_per_unit(&reader.read()?).is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+impl Meter<'_> {
+    /// What precedes the body: the entry's charge and check.
+    fn begin(&mut self, ty: u32) -> Result<(), MeterError> {
+        let results = self.context.type_at(ty)?.results();
+        let block = match results {
+            [] => BlockType::Empty,
+            [only] => BlockType::Result(super::module::value_type(*only)?),
+            _ => BlockType::FunctionType(known(
+                self.context
+                    .result_blocks
+                    .get(ty as usize)
+                    .copied()
+                    .flatten(),
+            )?),
+        };
+        self.out.sink().block(BlockType::Empty);
+        self.out.check(1, 0);
+        self.out.sink().block(block);
+        Ok(())
+    }
+
+    /// What follows the body.
+    fn finish(&mut self) {
+        if self.reachable {
+            self.out.store(0);
+            self.out.get_fuel();
+            self.out.sink().return_();
+        } else {
+            self.out.sink().unreachable();
+        }
+        self.out.sink().end();
+        self.out.out_of_fuel();
+        self.out.sink().end();
+    }
+
+    /// The result of an operator if wasmtime's translation makes it a constant.
+    fn known_result<R: WasmModuleResources>(
+        &self,
+        operator: &Operator<'_>,
+        validator: &FuncValidator<R>,
+    ) -> Option<u64> {
+        self.constants.as_ref()?;
+        match operator {
+            Operator::I32Const { value } => Some(u64::from(value.cast_unsigned())),
+            Operator::GlobalGet { global_index } => {
+                let constant = (*self.context.global_constants.get(*global_index as usize)?)?;
+                Some(i64::from(constant).cast_unsigned())
+            }
+            Operator::TableSize { table } => {
+                let table = self.context.tables.get(*table as usize)?;
+                (table.maximum == Some(table.initial)).then_some(table.initial)
+            }
+            Operator::RefIsNull => match validator.get_operand_type(0) {
+                Some(Some(ValType::Ref(ty))) if !ty.is_nullable() => Some(0),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    fn take_pending(&mut self) -> i64 {
+        std::mem::take(&mut self.pending)
+    }
+
+    fn flush(&mut self) {
+        let pending = self.take_pending();
+        self.out.charge(pending);
+    }
+
+    fn store(&mut self) {
+        let pending = self.take_pending();
+        self.out.store(pending);
+    }
+
+    /// The depth of the block whose end says that the fuel is used up.
+    fn out_of_fuel_depth(&self) -> u32 {
+        self.frames.len() as u32
+    }
+
+    fn check(&mut self) {
+        let pending = self.take_pending();
+        let depth = self.out_of_fuel_depth();
+        self.out.check(pending, depth);
+    }
+
+    fn shape(&self, ty: wasmparser::BlockType) -> Result<Shape, MeterError> {
+        let (parameters, results) = self.context.block_types(ty)?;
+        Ok(Shape {
+            parameters: parameters.len(),
+            results: results.len(),
+            same_types: parameters == results,
+        })
+    }
+
+    fn branch_to(&mut self, depth: u32) {
+        let index = self.frames.len().checked_sub(1 + depth as usize);
+        if let Some(frame) = index.and_then(|index| self.frames.get_mut(index)) {
+            frame.branched |= frame.kind != Kind::Loop;
+        }
+    }
+
+    fn operator(
+        &mut self,
+        operator: &Operator<'_>,
+        bytes: &[u8],
+        arity: (u32, u32),
+        known_result: Option<u64>,
+    ) -> Result<(), MeterError> {
+        if !self.reachable && self.skip(operator) {
+            return Ok(());
+        }
+        if self.reachable {
+            self.pending = self.pending.saturating_add(rules::cost(operator));
+        }
+        match operator {
+            Operator::Block { blockty } => {
+                if self.constants.is_some() {
+                    let shape = self.shape(*blockty)?;
+                    self.constants
+                        .iter_mut()
+                        .for_each(|it| it.enter_block(shape));
+                }
+                self.frames.push(Frame::new(Kind::Block));
+                self.out.raw(bytes);
+            }
+            Operator::Loop { blockty } => {
+                if self.constants.is_some() {
+                    let shape = self.shape(*blockty)?;
+                    self.constants
+                        .iter_mut()
+                        .for_each(|it| it.enter_loop(shape));
+                }
+                self.flush();
+                self.frames.push(Frame::new(Kind::Loop));
+                self.out.raw(bytes);
+                self.check();
+            }
+            Operator::If { blockty } => {
+                if self.constants.is_some() {
+                    let shape = self.shape(*blockty)?;
+                    self.constants.iter_mut().for_each(|it| it.enter_if(shape));
+                }
+                self.flush();
+                self.frames.push(Frame::new(Kind::If));
+                self.out.raw(bytes);
+            }
+            Operator::Else => self.enter_else(bytes),
+            Operator::End => self.end(bytes),
+            _ => {
+                self.plain(operator, bytes)?;
+                if let Some(constants) = &mut self.constants {
+                    constants.operator(operator, arity, known_result);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Leaves out what cannot be reached. Returns whether `operator` is such.
+    fn skip(&mut self, operator: &Operator<'_>) -> bool {
+        match operator {
+            Operator::Block { .. } | Operator::Loop { .. } | Operator::If { .. } => {
+                self.dead_depth += 1;
+                true
+            }
+            Operator::End if self.dead_depth > 0 => {
+                self.dead_depth -= 1;
+                true
+            }
+            Operator::Else | Operator::End => self.dead_depth > 0,
+            _ => true,
+        }
+    }
+
+    fn enter_else(&mut self, bytes: &[u8]) {
+        let reachable = self.reachable;
+        if reachable {
+            self.flush();
+        }
+        if let Some(constants) = &mut self.constants {
+            constants.enter_else(reachable);
+        }
+        if let Some(frame) = self.frames.last_mut() {
+            frame.then_reached = Some(reachable);
+        }
+        self.reachable = true;
+        self.out.raw(bytes);
+    }
+
+    fn end(&mut self, bytes: &[u8]) {
+        let reachable = self.reachable;
+        if reachable {
+            self.flush();
+        }
+        let Some(frame) = self.frames.pop() else {
+            return;
+        };
+        let continues = reachable
+            || frame.branched
+            || match (frame.kind, frame.then_reached) {
+                (Kind::If, None) => true,
+                (Kind::If, Some(then_reached)) => then_reached,
+                _ => false,
+            };
+        if let Some(constants) = &mut self.constants {
+            constants.end(reachable, continues);
+        }
+        self.out.raw(bytes);
+        self.reachable = continues;
+        if !continues && !self.frames.is_empty() {
+            // What follows is left out, but must still be valid.
+            self.out.sink().unreachable();
+        }
+    }
+
+    fn plain(&mut self, operator: &Operator<'_>, bytes: &[u8]) -> Result<(), MeterError> {
+        match operator {
+            Operator::LocalGet { local_index } => {
+                let local = self.local(*local_index);
+                self.out.sink().local_get(local);
+            }
+            Operator::LocalSet { local_index } => {
+                let local = self.local(*local_index);
+                self.out.sink().local_set(local);
+            }
+            Operator::LocalTee { local_index } => {
+                let local = self.local(*local_index);
+                self.out.sink().local_tee(local);
+            }
+            Operator::GlobalGet { global_index } => {
+                let global = self.context.global(*global_index);
+                self.out.sink().global_get(global);
+            }
+            Operator::GlobalSet { global_index } => {
+                let global = self.context.global(*global_index);
+                self.out.sink().global_set(global);
+            }
+            Operator::RefFunc { function_index } => {
+                let function = self.context.metered(*function_index);
+                self.out.sink().ref_func(function);
+            }
+            Operator::Br { relative_depth } => {
+                self.flush();
+                self.branch_to(*relative_depth);
+                self.out.raw(bytes);
+                self.reachable = false;
+            }
+            Operator::BrIf { relative_depth } => {
+                self.flush();
+                self.branch_to(*relative_depth);
+                self.out.raw(bytes);
+            }
+            Operator::BrTable { targets } => {
+                self.flush();
+                for depth in targets.targets().flatten().chain([targets.default()]) {
+                    self.branch_to(depth);
+                }
+                self.out.raw(bytes);
+                self.reachable = false;
+            }
+            Operator::Return => {
+                self.store();
+                self.out.get_fuel();
+                self.out.sink().return_();
+                self.reachable = false;
+            }
+            Operator::Unreachable => {
+                self.store();
+                self.out.raw(bytes);
+                self.reachable = false;
+            }
+            Operator::Call { .. }
+            | Operator::CallIndirect { .. }
+            | Operator::ReturnCall { .. }
+            | Operator::ReturnCallIndirect { .. } => self.call(operator)?,
+            Operator::MemoryGrow { mem } => {
+                self.charge_length(0);
+                let maximum = self.context.maximum_pages(*mem)?.min(65_536);
+                self.out.grow_memory(self.context, *mem, maximum);
+            }
+            Operator::TableGrow { table } => {
+                self.charge_length(1);
+                self.out.grow_table(*table, self.context.table_elements);
+            }
+            _ => {
+                if let Some(cost) = rules::cost_per_unit(operator) {
+                    self.charge_length(cost);
+                } else if self.is_always_out_of_bounds(operator)? {
+                    self.store();
+                    self.out.raw(bytes);
+                    self.out.sink().unreachable();
+                    self.reachable = false;
+                    return Ok(());
+                }
+                self.out.raw(bytes);
+            }
+        }
+        Ok(())
+    }
+
+    /// The new number of a local: the copy of the counter is the last parameter.
+    fn local(&self, index: u32) -> u32 {
+        if index < self.parameters {
+            index
+        } else {
+            index + 1
+        }
+    }
+
+    fn call(&mut self, operator: &Operator<'_>) -> Result<(), MeterError> {
+        match *operator {
+            Operator::Call { function_index }
+                if function_index < self.context.imported_functions =>
+            {
+                self.store();
+                self.out.sink().call(function_index);
+                self.out.load();
+            }
+            Operator::Call { function_index } => {
+                self.store();
+                self.out.get_fuel();
+                let function = self.context.defined(function_index);
+                self.out.sink().call(function);
+                self.out.set_fuel();
+            }
+            Operator::ReturnCall { function_index } => {
+                self.store();
+                self.out.get_fuel();
+                let function = self.context.metered(function_index);
+                self.out.sink().return_call(function);
+                self.reachable = false;
+            }
+            Operator::CallIndirect {
+                type_index,
+                table_index,
+            } => {
+                let ty = self.context.metered_type(type_index);
+                let scratch = self.out.scratch();
+                self.out.sink().local_set(scratch);
+                self.store();
+                self.out.get_fuel();
+                self.out
+                    .sink()
+                    .local_get(scratch)
+                    .call_indirect(table_index, ty);
+                self.out.set_fuel();
+            }
+            Operator::ReturnCallIndirect {
+                type_index,
+                table_index,
+            } => {
+                let ty = self.context.metered_type(type_index);
+                let scratch = self.out.scratch();
+                self.out.sink().local_set(scratch);
+                self.store();
+                self.out.get_fuel();
+                self.out
+                    .sink()
+                    .local_get(scratch)
+                    .return_call_indirect(table_index, ty);
+                self.reachable = false;
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Charges the length on top of the stack, at `cost_per_unit` of 0 or 1.
+    fn charge_length(&mut self, cost_per_unit: i64) {
+        match self.constants.as_ref().and_then(Constants::top) {
+            Some(units) => {
+                let units = i64::try_from(units).unwrap_or(i64::MAX);
+                let cost = units.saturating_mul(cost_per_unit);
+                self.pending = self.pending.saturating_add(cost);
+                if cost > SMALL_BULK_COST {
+                    self.check();
+                }
+            }
+            None if cost_per_unit == 0 => self.check(),
+            None => {
+                let pending = self.take_pending();
+                let depth = self.out_of_fuel_depth();
+                self.out.charge_length_and_check(pending, depth);
+            }
+        }
+    }
+
+    /// Whether a load or store is beyond what its memory may ever have, whatever its address.
+    fn is_always_out_of_bounds(&self, operator: &Operator<'_>) -> Result<bool, MeterError> {
+        let Some((memory, offset, size)) = super::access::access(operator) else {
+            return Ok(false);
+        };
+        Ok(offset.saturating_add(size) > self.context.maximum_bytes(memory)?)
+    }
+}

@@ -1,0 +1,62 @@
+//! The pass over one core module.
+//!
+//! # Shape of a metered module
+//!
+//! Every function gets one more parameter and one more result: the copy of the counter travels in
+//! them, so that it can stay in a register across calls. What is seen from outside keeps its type:
+//! exports are small functions that read the counter and call the metered one; imported functions
+//! that are called directly are called as they are, with the counter stored before and read again
+//! after; those that are called through a table or a reference get a small function, too.
+//! Everything in a table is of the metered kind, so tables may be shared between metered modules.
+//!
+//! ```text
+//! (func (param …) (param $fuel i64) (result …) (result i64)
+//!   block $out_of_fuel
+//!     $fuel += 1; br_if $out_of_fuel ($fuel >= 0)
+//!     block $body (result …)
+//!       … in loops: br_if $out_of_fuel ($fuel >= 0)
+//!     end
+//!     counter = $fuel; return … $fuel
+//!   end
+//!   counter = OUT_OF_FUEL; unreachable)
+//! ```
+
+mod access;
+mod body;
+mod context;
+mod emit;
+mod module;
+mod survey;
+mod wrappers;
+
+use crate::error::MeterError;
+use crate::rules;
+
+/// What may be chosen about a metered module.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct InstrumentOptions {
+    /// The most elements that a table may have.
+    pub table_elements: u32,
+}
+
+impl Default for InstrumentOptions {
+    fn default() -> Self {
+        Self {
+            table_elements: rules::TABLE_ELEMENTS,
+        }
+    }
+}
+
+/// Meters one core module: the result behaves like `module`, and counts its fuel as
+/// [`rules`](crate::rules) says.
+///
+/// The result imports [`rules::FUEL`] from [`rules::MODULE`], and, if it can grow a memory,
+/// [`rules::GROW_MEMORY`] and [`rules::GROW_MEMORY_FAILED`]. Custom sections are left out.
+///
+/// # Errors
+///
+/// The module is not valid, uses what is not supported, or is too large.
+pub fn instrument(module: &[u8], options: &InstrumentOptions) -> Result<Vec<u8>, MeterError> {
+    module::instrument(module, options)
+}
