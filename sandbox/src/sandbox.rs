@@ -40,7 +40,8 @@ pub struct SandboxConfig {
 ///
 /// The methods named after WASI's functions are for host calls, within [`Self::host_call`].
 /// Resources are plain numbers that are only valid for methods of the same resource; an engine
-/// hands them to the guest as handles and calls the matching `drop_` method when the guest drops one.
+/// hands them to the guest as handles and calls the matching `drop_` method when the guest drops
+/// one. Dropping takes no time and never fails, so it needs no [`Self::host_call`].
 #[derive(Debug)]
 pub struct Sandbox {
     pub(crate) clock: Clock,

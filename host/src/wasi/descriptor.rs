@@ -5,7 +5,7 @@ use super::bindings::wasi::filesystem::types::{
     MetadataHashValue, NewTimestamp, OpenFlags, PathFlags,
 };
 use super::resources::{Descriptor, DirectoryEntryStream, InputStream, OutputStream};
-use super::{SandboxView, Store, Wasi, call};
+use super::{SandboxView, Store, Wasi, call, dropped};
 use lambdabox_sandbox as sandbox;
 use sandbox::{CallEnd, Sandbox};
 use wasmtime::component::Resource;
@@ -45,7 +45,7 @@ fn follow(flags: PathFlags) -> bool {
 
 impl<T: SandboxView> HostDescriptorWithStore<T> for Wasi {
     fn drop(store: Store<'_, T>, this: This) -> wasmtime::Result<()> {
-        call(store, |sandbox| sandbox.drop_descriptor(this.rep()))
+        dropped(store, |sandbox| sandbox.drop_descriptor(this.rep()))
     }
 
     fn read_via_stream(

@@ -3,7 +3,7 @@
 use super::bindings::wasi::filesystem::{preopens, types};
 use super::descriptor::{Answer, answer};
 use super::resources::{Descriptor, DirectoryEntryStream, Error};
-use super::{Nothing, SandboxView, Store, Wasi, call};
+use super::{Nothing, SandboxView, Store, Wasi, call, dropped};
 use lambdabox_sandbox::Sandbox;
 use types::{DirectoryEntry, ErrorCode};
 use wasmtime::component::Resource;
@@ -35,7 +35,7 @@ impl<T: SandboxView> types::HostWithStore<T> for Wasi {
 
 impl<T: SandboxView> types::HostDirectoryEntryStreamWithStore<T> for Wasi {
     fn drop(store: Store<'_, T>, stream: Resource<DirectoryEntryStream>) -> wasmtime::Result<()> {
-        call(store, |sandbox| sandbox.drop_directory_stream(stream.rep()))
+        dropped(store, |sandbox| sandbox.drop_directory_stream(stream.rep()))
     }
 
     fn read_directory_entry(

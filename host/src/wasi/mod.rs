@@ -87,6 +87,15 @@ fn call<T: SandboxView, R>(
     Ok(done.result?)
 }
 
+/// The guest drops a resource.
+fn dropped<T: SandboxView>(
+    mut store: Store<'_, T>,
+    body: impl FnOnce(&mut Sandbox),
+) -> wasmtime::Result<()> {
+    body(store.data_mut().sandbox());
+    Ok(())
+}
+
 /// As [`call`], for a function that gives the guest a resource.
 fn call_new<T: SandboxView, R: 'static>(
     store: Store<'_, T>,

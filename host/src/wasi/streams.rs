@@ -2,7 +2,7 @@
 
 use super::bindings::wasi::io::{error, poll, streams};
 use super::resources::{Error, InputStream, OutputStream, Pollable};
-use super::{Nothing, SandboxView, Store, Wasi, call, call_new};
+use super::{Nothing, SandboxView, Store, Wasi, call, call_new, dropped};
 use lambdabox_sandbox::{CallEnd, Sandbox, wasi};
 use streams::StreamError;
 use wasmtime::component::Resource;
@@ -20,7 +20,7 @@ type Answer<R> = wasmtime::Result<Result<R, StreamError>>;
 
 impl<T: SandboxView> error::HostErrorWithStore<T> for Wasi {
     fn drop(store: Store<'_, T>, error: Resource<Error>) -> wasmtime::Result<()> {
-        call(store, |sandbox| sandbox.drop_error(error.rep()))
+        dropped(store, |sandbox| sandbox.drop_error(error.rep()))
     }
 
     fn to_debug_string(store: Store<'_, T>, error: Resource<Error>) -> wasmtime::Result<String> {
@@ -30,7 +30,7 @@ impl<T: SandboxView> error::HostErrorWithStore<T> for Wasi {
 
 impl<T: SandboxView> poll::HostPollableWithStore<T> for Wasi {
     fn drop(store: Store<'_, T>, pollable: Resource<Pollable>) -> wasmtime::Result<()> {
-        call(store, |sandbox| sandbox.drop_pollable(pollable.rep()))
+        dropped(store, |sandbox| sandbox.drop_pollable(pollable.rep()))
     }
 
     fn ready(store: Store<'_, T>, pollable: Resource<Pollable>) -> wasmtime::Result<bool> {
@@ -51,7 +51,7 @@ impl<T: SandboxView> poll::HostWithStore<T> for Wasi {
 
 impl<T: SandboxView> streams::HostInputStreamWithStore<T> for Wasi {
     fn drop(store: Store<'_, T>, stream: Resource<InputStream>) -> wasmtime::Result<()> {
-        call(store, |sandbox| sandbox.drop_input(stream.rep()))
+        dropped(store, |sandbox| sandbox.drop_input(stream.rep()))
     }
 
     fn read(store: Store<'_, T>, stream: Resource<InputStream>, length: u64) -> Answer<Vec<u8>> {
@@ -88,7 +88,7 @@ impl<T: SandboxView> streams::HostInputStreamWithStore<T> for Wasi {
 
 impl<T: SandboxView> streams::HostOutputStreamWithStore<T> for Wasi {
     fn drop(store: Store<'_, T>, stream: Resource<OutputStream>) -> wasmtime::Result<()> {
-        call(store, |sandbox| sandbox.drop_output(stream.rep()))
+        dropped(store, |sandbox| sandbox.drop_output(stream.rep()))
     }
 
     fn check_write(store: Store<'_, T>, stream: Resource<OutputStream>) -> Answer<u64> {

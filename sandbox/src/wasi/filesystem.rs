@@ -174,17 +174,17 @@ impl Sandbox {
     }
 
     /// The guest drops a `directory-entry-stream`.
-    pub fn drop_directory_stream(&mut self, stream: u32) -> Result<(), CallEnd> {
-        let stream = self.directory_streams.remove(stream)?;
-        self.files.release(stream.node);
-        Ok(())
+    pub fn drop_directory_stream(&mut self, stream: u32) {
+        if let Ok(stream) = self.directory_streams.remove(stream) {
+            self.files.release(stream.node);
+        }
     }
 
     /// The guest drops a `descriptor`.
-    pub fn drop_descriptor(&mut self, descriptor: u32) -> Result<(), CallEnd> {
-        let descriptor = self.descriptors.remove(descriptor)?;
-        self.files.release(descriptor.node);
-        Ok(())
+    pub fn drop_descriptor(&mut self, descriptor: u32) {
+        if let Ok(descriptor) = self.descriptors.remove(descriptor) {
+            self.files.release(descriptor.node);
+        }
     }
 
     /// A number for an open file.

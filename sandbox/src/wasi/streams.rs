@@ -70,11 +70,10 @@ impl Sandbox {
     }
 
     /// The guest drops an `input-stream`.
-    pub fn drop_input(&mut self, stream: u32) -> Result<(), CallEnd> {
-        if let InputStream::File { node, .. } = self.inputs.remove(stream)? {
+    pub fn drop_input(&mut self, stream: u32) {
+        if let Ok(InputStream::File { node, .. }) = self.inputs.remove(stream) {
             self.files.release(node);
         }
-        Ok(())
     }
 
     /// `output-stream.check-write`
@@ -161,14 +160,12 @@ impl Sandbox {
     }
 
     /// The guest drops an `output-stream`.
-    pub fn drop_output(&mut self, stream: u32) -> Result<(), CallEnd> {
-        match self.outputs.remove(stream)? {
-            OutputSink::Captured(_) => {}
-            OutputSink::File { node, .. } | OutputSink::Append { node } => {
-                self.files.release(node);
-            }
+    pub fn drop_output(&mut self, stream: u32) {
+        if let Ok(OutputSink::File { node, .. } | OutputSink::Append { node }) =
+            self.outputs.remove(stream)
+        {
+            self.files.release(node);
         }
-        Ok(())
     }
 
     /// `wasi:io/error.error.to-debug-string`
@@ -182,9 +179,8 @@ impl Sandbox {
     }
 
     /// The guest drops a `wasi:io/error.error`.
-    pub fn drop_error(&mut self, error: u32) -> Result<(), CallEnd> {
-        self.errors.remove(error)?;
-        Ok(())
+    pub fn drop_error(&mut self, error: u32) {
+        let _ = self.errors.remove(error);
     }
 
     fn failed<T>(&mut self, code: ErrorCode) -> Result<Result<T, StreamError>, CallEnd> {
