@@ -57,7 +57,9 @@ pub fn read(path: &Path) -> Result<CodeBundle, ReadCodeError> {
     if metadata.is_dir() {
         return read_folder(path);
     }
-    let extension = path.extension().map(|extension| extension.to_ascii_lowercase());
+    let extension = path
+        .extension()
+        .map(|extension| extension.to_ascii_lowercase());
     match extension.as_ref().and_then(|extension| extension.to_str()) {
         _ if !metadata.is_file() => Err(ReadCodeError::Special(path.to_owned())),
         Some("zip") => Ok(CodeBundle::from_zip(&contents(
@@ -198,7 +200,11 @@ mod tests {
     use super::*;
 
     fn names(bundle: &CodeBundle) -> Vec<&str> {
-        bundle.files().iter().map(|file| file.path.as_str()).collect()
+        bundle
+            .files()
+            .iter()
+            .map(|file| file.path.as_str())
+            .collect()
     }
 
     #[test]
@@ -218,12 +224,21 @@ mod tests {
     #[test]
     fn a_folder_is_read_sorted_and_without_what_is_no_code() {
         let root = tempfile::tempdir().unwrap();
-        for path in ["z.py", "a/b.py", "a/__pycache__/b.pyc", ".git/HEAD", "data.txt"] {
+        for path in [
+            "z.py",
+            "a/b.py",
+            "a/__pycache__/b.pyc",
+            ".git/HEAD",
+            "data.txt",
+        ] {
             let path = root.path().join(path);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, "x").unwrap();
         }
-        assert_eq!(names(&read(root.path()).unwrap()), ["a/b.py", "data.txt", "z.py"]);
+        assert_eq!(
+            names(&read(root.path()).unwrap()),
+            ["a/b.py", "data.txt", "z.py"]
+        );
     }
 
     #[cfg(unix)]
@@ -251,12 +266,21 @@ mod tests {
         let path = root.path().join("hello.txt");
         fs::write(&path, "x").unwrap();
         assert!(matches!(read(&path), Err(ReadCodeError::Kind(_))));
-        assert!(matches!(read(&root.path().join("none.py")), Err(ReadCodeError::Read { .. })));
+        assert!(matches!(
+            read(&root.path().join("none.py")),
+            Err(ReadCodeError::Read { .. })
+        ));
         let empty = root.path().join("empty");
         fs::create_dir(&empty).unwrap();
-        assert!(matches!(read(&empty), Err(ReadCodeError::Code(CodeError::Empty))));
+        assert!(matches!(
+            read(&empty),
+            Err(ReadCodeError::Code(CodeError::Empty))
+        ));
         let zip = root.path().join("bad.zip");
         fs::write(&zip, "not a zip").unwrap();
-        assert!(matches!(read(&zip), Err(ReadCodeError::Code(CodeError::Zip(_)))));
+        assert!(matches!(
+            read(&zip),
+            Err(ReadCodeError::Code(CodeError::Zip(_)))
+        ));
     }
 }

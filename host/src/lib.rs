@@ -4,6 +4,7 @@
 //! a price or a text of AWS: those are all in `lambdabox-core`.
 
 pub mod cache;
+pub mod case;
 pub mod code;
 pub mod commands;
 pub mod engine;

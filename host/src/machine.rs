@@ -1,6 +1,6 @@
 //! Everything on this machine that a function needs: engine, cache and runtimes.
 
-use crate::cache::{Cache, CacheError, Progress};
+use crate::cache::{self, Cache, CacheError, Progress};
 use crate::engine::{ComponentError, Wasmtime, WasmtimeEngine};
 use crate::runtimes::{self, Runtime, RuntimeError};
 use lambdabox_core::service::{Service, Settings};
@@ -9,7 +9,8 @@ use std::path::PathBuf;
 /// A machine that can run functions.
 pub struct Machine {
     wasmtime: Wasmtime,
-    cache: Cache,
+    /// Or why there is none; components are then compiled at every start.
+    cache: Result<Cache, CacheError>,
     runtimes: Vec<PathBuf>,
 }
 
@@ -29,12 +30,17 @@ pub enum MachineError {
 }
 
 impl Machine {
-    /// This machine with its user's cache and the runtimes of [`runtimes::folders`].
+    /// This machine with its user's cache, if that can be used, and the runtimes of
+    /// [`runtimes::folders`].
     ///
     /// # Errors
-    /// [`MachineError`] if wasmtime or the cache cannot be set up.
+    /// [`MachineError`] if wasmtime cannot be set up.
     pub fn new() -> Result<Self, MachineError> {
-        Self::with(Cache::of_user()?, runtimes::folders())
+        Ok(Self {
+            wasmtime: Wasmtime::new()?,
+            cache: Cache::of_user(),
+            runtimes: runtimes::folders(),
+        })
     }
 
     /// This machine with another cache and other folders of runtimes.
@@ -44,7 +50,7 @@ impl Machine {
     pub fn with(cache: Cache, runtimes: Vec<PathBuf>) -> Result<Self, MachineError> {
         Ok(Self {
             wasmtime: Wasmtime::new()?,
-            cache,
+            cache: Ok(cache),
             runtimes,
         })
     }
@@ -66,9 +72,19 @@ impl Machine {
         runtime: &Runtime,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<WasmtimeEngine, MachineError> {
-        Ok(self
-            .cache
-            .load(&self.wasmtime, &runtime.component, progress)?)
+        match &self.cache {
+            Ok(cache) => Ok(cache.load(&self.wasmtime, &runtime.component, progress)?),
+            Err(error) => {
+                progress(Progress::NotKept {
+                    reason: error.to_string(),
+                });
+                Ok(cache::load_without(
+                    &self.wasmtime,
+                    &runtime.component,
+                    progress,
+                )?)
+            }
+        }
     }
 
     /// A service for functions of this runtime.

@@ -145,7 +145,9 @@ mod tests {
             let manifest = format!(r#"{{"name":"x1","runtimeVersion":"{version}"}}"#);
             fs::write(folder.join("manifest.json"), manifest).unwrap();
         }
-        let folders = ["none", "two", "one"].map(|name| root.path().join(name)).to_vec();
+        let folders = ["none", "two", "one"]
+            .map(|name| root.path().join(name))
+            .to_vec();
         assert_eq!(find("x1", folders).unwrap().manifest.runtime_version, "x:2");
     }
 }

@@ -37,7 +37,11 @@ fn a_loop_without_end_takes_exactly_its_time() {
     assert_eq!(outcome.elapsed_ns, limits().time_ns);
 
     let again = invoke(&mut instance);
-    assert_eq!(again.result, Err(Ending::Trap(TrapKind::Other)), "the dead stay dead");
+    assert_eq!(
+        again.result,
+        Err(Ending::Trap(TrapKind::Other)),
+        "the dead stay dead"
+    );
     assert_eq!(again.fuel, 0);
 }
 
@@ -72,7 +76,11 @@ fn two_memories_share_one_limit() {
 
 #[test]
 fn growing_beyond_what_the_module_declares_answers_minus_one() {
-    let (_, outcome) = run(&engine("1 2", "", &answer("(memory.grow (i32.const 5000))")));
+    let (_, outcome) = run(&engine(
+        "1 2",
+        "",
+        &answer("(memory.grow (i32.const 5000))"),
+    ));
     assert_eq!(outcome.memory_bytes, 65_536);
     assert_eq!(number(outcome), -1);
 }
@@ -111,7 +119,11 @@ fn runaway_recursion_traps_on_any_thread() {
     for stack in [128 << 10, 32 << 20] {
         let engine = engine.clone();
         let thread = std::thread::Builder::new().stack_size(stack);
-        let ending = thread.spawn(move || run(&engine).1.result).unwrap().join().unwrap();
+        let ending = thread
+            .spawn(move || run(&engine).1.result)
+            .unwrap()
+            .join()
+            .unwrap();
         assert_eq!(ending, Err(Ending::Trap(TrapKind::StackOverflow)));
     }
 }
@@ -125,7 +137,10 @@ fn a_response_that_is_too_long_is_refused_with_its_length() {
     let (mut instance, outcome) = run(&engine("1", "", body));
     let bytes = (6 << 20) + 1;
     assert_eq!(outcome.result, Err(Ending::ResponseTooLarge { bytes }));
-    assert_eq!(invoke(&mut instance).result, Err(Ending::Trap(TrapKind::Other)));
+    assert_eq!(
+        invoke(&mut instance).result,
+        Err(Ending::Trap(TrapKind::Other))
+    );
 }
 
 #[test]
@@ -160,13 +175,31 @@ fn a_failure_cannot_be_larger_than_the_guest() {
 fn traps_keep_their_names() {
     for (body, kind) in [
         ("(unreachable)", TrapKind::Unreachable),
-        ("(i32.div_u (i32.const 1) (i32.const 0))", TrapKind::IntegerDivisionByZero),
-        ("(i32.div_s (i32.const 0x80000000) (i32.const -1))", TrapKind::IntegerOverflow),
-        ("(i32.trunc_f32_s (f32.const nan))", TrapKind::BadConversionToInteger),
+        (
+            "(i32.div_u (i32.const 1) (i32.const 0))",
+            TrapKind::IntegerDivisionByZero,
+        ),
+        (
+            "(i32.div_s (i32.const 0x80000000) (i32.const -1))",
+            TrapKind::IntegerOverflow,
+        ),
+        (
+            "(i32.trunc_f32_s (f32.const nan))",
+            TrapKind::BadConversionToInteger,
+        ),
         ("(i32.load (i32.const -4))", TrapKind::MemoryOutOfBounds),
-        ("(call_indirect (result i32) (i32.const 9))", TrapKind::TableOutOfBounds),
-        ("(call_indirect (result i32) (i32.const 0))", TrapKind::IndirectCallToNull),
-        ("(call_indirect (result i32) (i32.const 1))", TrapKind::BadSignature),
+        (
+            "(call_indirect (result i32) (i32.const 9))",
+            TrapKind::TableOutOfBounds,
+        ),
+        (
+            "(call_indirect (result i32) (i32.const 0))",
+            TrapKind::IndirectCallToNull,
+        ),
+        (
+            "(call_indirect (result i32) (i32.const 1))",
+            TrapKind::BadSignature,
+        ),
     ] {
         let items = "(table 2 2 funcref) (func $f) (elem (i32.const 1) $f)";
         let (_, outcome) = run(&engine("1", items, body));
@@ -200,17 +233,27 @@ fn what_cannot_be_run_is_refused_with_the_reason() {
     let wasmtime = Wasmtime::new().unwrap();
     let refused = |bytes: &[u8]| wasmtime.compile(bytes).err().unwrap();
 
-    assert!(matches!(refused(b"#!/bin/sh"), ComponentError::NotWebAssembly));
+    assert!(matches!(
+        refused(b"#!/bin/sh"),
+        ComponentError::NotWebAssembly
+    ));
     let core = wat::parse_str("(module)").unwrap();
     assert!(matches!(refused(&core), ComponentError::CoreModule));
     let empty = wat::parse_str("(component)").unwrap();
     assert!(matches!(refused(&empty), ComponentError::Contract { .. }));
-    let import = wat::parse_str(r#"(component (import "net:work/raw" (instance (export "x" (func)))))"#);
+    let import =
+        wat::parse_str(r#"(component (import "net:work/raw" (instance (export "x" (func)))))"#);
     let error = refused(&import.unwrap());
-    assert!(matches!(&error, ComponentError::Import { message } if message.contains("net:work/raw")), "{error}");
+    assert!(
+        matches!(&error, ComponentError::Import { message } if message.contains("net:work/raw")),
+        "{error}"
+    );
     let mut truncated = component(&module("1", "", "(i32.const 64)"));
     truncated.truncate(truncated.len() / 2);
-    assert!(matches!(refused(&truncated), ComponentError::Invalid { .. }));
+    assert!(matches!(
+        refused(&truncated),
+        ComponentError::Invalid { .. }
+    ));
 
     for items in [
         "(memory $other i64 1)",
@@ -221,8 +264,16 @@ fn what_cannot_be_run_is_refused_with_the_reason() {
     ] {
         let core = module("1", items, "(i32.const 64)");
         // The encoder itself refuses some of these, so wrap the core module by hand.
-        let wrapped = wat::parse_str(format!("(component (core {}", core.trim_start().trim_start_matches('(')) + ")");
+        let wrapped = wat::parse_str(
+            format!(
+                "(component (core {}",
+                core.trim_start().trim_start_matches('(')
+            ) + ")",
+        );
         let error = refused(&wrapped.unwrap());
-        assert!(matches!(error, ComponentError::Invalid { .. }), "{items}: {error}");
+        assert!(
+            matches!(error, ComponentError::Invalid { .. }),
+            "{items}: {error}"
+        );
     }
 }

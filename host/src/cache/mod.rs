@@ -109,7 +109,8 @@ impl Cache {
     /// # Errors
     /// [`CacheError`] if there is no such folder or others can write to it.
     pub fn of_user() -> Result<Self, CacheError> {
-        if let Some(folder) = std::env::var_os("LAMBDABOX_CACHE_DIR").filter(|dir| !dir.is_empty()) {
+        if let Some(folder) = std::env::var_os("LAMBDABOX_CACHE_DIR").filter(|dir| !dir.is_empty())
+        {
             return Self::at(PathBuf::from(folder));
         }
         let strategy = etcetera::choose_base_strategy().map_err(|_| CacheError::NoFolder)?;
@@ -172,6 +173,26 @@ impl Cache {
         }
         Ok(wasmtime.compile(bytes.read()?)?)
     }
+}
+
+/// Compiles the component in the file `source`, where there is no cache.
+///
+/// # Errors
+/// [`CacheError`] if the file cannot be read or its component cannot be run.
+pub fn load_without(
+    wasmtime: &Wasmtime,
+    source: &Path,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<WasmtimeEngine, CacheError> {
+    let mut source = Source {
+        path: source,
+        bytes: None,
+    };
+    let binary = source.read()?;
+    progress(Progress::Compiling {
+        bytes: binary.len(),
+    });
+    Ok(wasmtime.compile(binary)?)
 }
 
 /// What became of looking for a compiled component.
@@ -283,10 +304,12 @@ impl Source<'_> {
     fn read(&mut self) -> Result<&[u8], CacheError> {
         let bytes = match self.bytes.take() {
             Some(bytes) => bytes,
-            None => crate::engine::read_component(self.path).map_err(|source| CacheError::Source {
-                path: self.path.to_owned(),
-                source,
-            })?,
+            None => {
+                crate::engine::read_component(self.path).map_err(|source| CacheError::Source {
+                    path: self.path.to_owned(),
+                    source,
+                })?
+            }
         };
         Ok(self.bytes.insert(bytes))
     }
@@ -305,7 +328,10 @@ fn engine_key(wasmtime: &Wasmtime) -> String {
     }
     let mut hasher = Blake3(blake3::Hasher::new());
     hasher.write(FORMAT);
-    wasmtime.raw().precompile_compatibility_hash().hash(&mut hasher);
+    wasmtime
+        .raw()
+        .precompile_compatibility_hash()
+        .hash(&mut hasher);
     let hash = hasher.0.finalize().to_hex();
     hash.as_str().get(..32).unwrap_or_default().to_owned()
 }

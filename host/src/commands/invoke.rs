@@ -6,7 +6,10 @@ use crate::cache::Progress;
 use crate::code;
 use crate::machine::Machine;
 use clap::{Args, ValueEnum};
-use lambdabox_core::function::{Architecture, FunctionConfig, LogFormat, LoggingConfig, TimeoutForm};
+use lambdabox_core::events::event_template;
+use lambdabox_core::function::{
+    Architecture, FunctionConfig, LogFormat, LoggingConfig, TimeoutForm,
+};
 use lambdabox_core::invocation::{Invocation, Status};
 use lambdabox_core::service::{InvokeOptions, Service, Settings};
 use std::io::{self, IsTerminal, Write};
@@ -160,7 +163,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
 /// The event, and what the console would call it.
 fn event(arguments: &Arguments) -> anyhow::Result<(Vec<u8>, String)> {
     if let Some(name) = &arguments.template {
-        let template = super::templates::find(name)?;
+        let template = event_template(name)?;
         return Ok((template.json.as_bytes().to_vec(), template.name.to_owned()));
     }
     let event = match &arguments.event {

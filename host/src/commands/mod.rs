@@ -3,6 +3,7 @@
 //! Exit codes: 0 if the function succeeded, 1 if it failed, 2 if it could not be run, with one
 //! sentence on standard error that says why.
 
+mod case;
 mod input;
 mod invoke;
 mod pretty;
@@ -31,6 +32,7 @@ struct Arguments {
 enum Command {
     Invoke(Box<invoke::Arguments>),
     Templates(templates::Arguments),
+    Case(case::Arguments),
 }
 
 /// Runs the command that the process was started with.
@@ -40,6 +42,7 @@ pub fn run() -> ExitCode {
     let result = match arguments.command {
         Command::Invoke(arguments) => invoke::run(&arguments),
         Command::Templates(arguments) => templates::run(&arguments),
+        Command::Case(arguments) => case::run(&arguments),
     };
     match result {
         Ok(code) => code,
@@ -54,7 +57,7 @@ pub fn run() -> ExitCode {
 
 /// One sentence on standard error, and a hint if there is one.
 fn complain(error: &anyhow::Error) {
-    let mut text = format!("error: {error}");
+    let mut text = format!("error: {error:#}");
     if let Some(hint) = hint(error) {
         text.push_str("\nhint: ");
         text.push_str(hint);

@@ -61,13 +61,12 @@ fn newline(out: &mut String, depth: usize) {
 }
 
 /// Text from a handler for a terminal: control characters, which could do anything to it, are
-/// shown instead of sent. A carriage return separates the lines of one log event.
+/// shown instead of sent.
 pub(super) fn for_terminal(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
             '\n' | '\t' => out.push(character),
-            '\r' => out.push('\n'),
             _ if character.is_control() => out.extend(character.escape_default()),
             _ => out.push(character),
         }
@@ -108,6 +107,6 @@ mod tests {
 
     #[test]
     fn a_handler_cannot_write_to_the_terminal() {
-        assert_eq!(for_terminal("\u{1b}[2J\rb\u{7}"), "\\u{1b}[2J\nb\\u{7}");
+        assert_eq!(for_terminal("\u{1b}[2J\nb\u{7}"), "\\u{1b}[2J\nb\\u{7}");
     }
 }

@@ -2,6 +2,7 @@
 
 use super::pretty::{for_terminal, pretty};
 use lambdabox_core::invocation::{Invocation, Status};
+use lambdabox_core::log::for_people;
 use std::fmt::{self, Display, Formatter};
 
 /// Shows one invocation.
@@ -33,9 +34,17 @@ impl Display for Rendered<'_> {
         };
         writeln!(f, "Status: {status}")?;
         writeln!(f, "Test Event Name: {}", self.event_name)?;
-        writeln!(f, "\nResponse:\n{}", self.text(&pretty(&invocation.payload)))?;
-        let logs = invocation.logs();
-        writeln!(f, "\nFunction Logs:\n{}", self.text(logs.trim_end_matches('\n')))?;
+        writeln!(
+            f,
+            "\nResponse:\n{}",
+            self.text(&pretty(&invocation.payload))
+        )?;
+        let logs = for_people(&invocation.logs());
+        writeln!(
+            f,
+            "\nFunction Logs:\n{}",
+            self.text(logs.trim_end_matches('\n'))
+        )?;
         if invocation.log_truncated {
             writeln!(f, "(the handler wrote more than is kept)")?;
         }

@@ -1,11 +1,27 @@
 //! `lambdabox templates`: the console's test events.
 
 use clap::Args;
+use lambdabox_core::events::{EVENT_TEMPLATES, event_template};
+use std::io::{self, Write};
 use std::process::ExitCode;
 
-/// List the test events that --template takes
+/// List the test events that `invoke --template` takes, or show one
 #[derive(Args)]
-pub(super) struct Arguments {}
-pub(super) struct T { pub(super) json: String, pub(super) name: String }
-pub(super) fn run(_: &Arguments) -> anyhow::Result<ExitCode> { Ok(ExitCode::SUCCESS) }
-pub(super) fn find(_: &str) -> anyhow::Result<T> { anyhow::bail!("x") }
+pub(super) struct Arguments {
+    /// Show this one's JSON instead
+    name: Option<String>,
+}
+
+/// Runs the command.
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let mut stdout = io::stdout().lock();
+    if let Some(name) = &arguments.name {
+        stdout.write_all(event_template(name)?.json.as_bytes())?;
+    } else {
+        for template in EVENT_TEMPLATES {
+            writeln!(stdout, "{:<26}  {}", template.slug, template.name)?;
+        }
+    }
+    stdout.flush()?;
+    Ok(ExitCode::SUCCESS)
+}

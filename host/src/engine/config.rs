@@ -87,12 +87,23 @@ mod tests {
             .collect();
         assert_eq!(
             free,
-            ["Unreachable", "Nop", "Block", "Loop", "Else", "End", "Return", "Drop", "memory_grow_per_page"],
+            [
+                "Unreachable",
+                "Nop",
+                "Block",
+                "Loop",
+                "Else",
+                "End",
+                "Return",
+                "Drop",
+                "memory_grow_per_page"
+            ],
         );
         let dear = prices.split(", ").filter(|entry| {
-            entry.split(": ").last().is_some_and(|price| {
-                !matches!(price.trim_end_matches([' ', '}']), "0" | "1")
-            })
+            entry
+                .split(": ")
+                .last()
+                .is_some_and(|price| !matches!(price.trim_end_matches([' ', '}']), "0" | "1"))
         });
         assert_eq!(dear.count(), 0, "{prices}");
     }

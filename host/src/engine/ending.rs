@@ -2,7 +2,7 @@
 
 use super::limiter::{MachineOutOfMemory, OutOfMemory};
 use lambdabox_core::engine::{Ending, TrapKind};
-use lambdabox_sandbox::DeadlineReached;
+use lambdabox_sandbox::CallEnd;
 use wasmtime::Trap;
 
 /// Why a call did not return.
@@ -10,12 +10,12 @@ pub(crate) fn ending(error: &wasmtime::Error) -> Ending {
     if error.is::<OutOfMemory>() {
         return Ending::OutOfMemory;
     }
-    if error.is::<DeadlineReached>() {
-        return Ending::Deadline;
-    }
-    if let Some(exit) = error.downcast_ref::<wasmtime_wasi::I32Exit>() {
-        return Ending::Exit {
-            code: u8::try_from(exit.0).unwrap_or(u8::MAX),
+    if let Some(end) = error.downcast_ref::<CallEnd>() {
+        return match *end {
+            CallEnd::Deadline => Ending::Deadline,
+            CallEnd::Exit { code } => Ending::Exit { code },
+            CallEnd::MachineOutOfMemory => Ending::Backstop,
+            _ => Ending::Trap(TrapKind::BadCanonicalAbi),
         };
     }
     if error.is::<MachineOutOfMemory>() || error.is::<wasmtime::OutOfMemory>() {
@@ -63,7 +63,9 @@ mod tests {
     fn errors_are_recognised_below_any_context() {
         let wrapped = |error: wasmtime::Error| ending(&error.context("error while executing"));
         assert_eq!(wrapped(OutOfMemory.into()), Ending::OutOfMemory);
-        assert_eq!(wrapped(DeadlineReached.into()), Ending::Deadline);
+        assert_eq!(wrapped(CallEnd::Deadline.into()), Ending::Deadline);
+        let exit = CallEnd::Exit { code: 3 };
+        assert_eq!(wrapped(exit.into()), Ending::Exit { code: 3 });
         assert_eq!(wrapped(Trap::OutOfFuel.into()), Ending::Deadline);
         assert_eq!(wrapped(Trap::Interrupt.into()), Ending::Backstop);
         assert_eq!(

@@ -5,11 +5,12 @@ use super::bindings::exports::lambdabox::runtime::lambda_handler as guest;
 use super::bindings::{Function, FunctionPre};
 use super::config::{HOST_STACK_BYTES, WASM_STACK_BYTES};
 use super::ending::ending;
-use super::state::State;
+use super::state::{State, package};
 use lambdabox_core::engine::{
     CallLimits, CallOutcome, Ending, EngineError, Failure, Instance, InstanceSpec,
-    InvocationContext, SourceFile, TrapKind,
+    InvocationContext, TrapKind,
 };
+use lambdabox_sandbox::PackageFile;
 use std::sync::Arc;
 use wasmtime::Store;
 
@@ -23,7 +24,7 @@ pub struct WasmtimeInstance {
     guest: Guest,
     backstop: Arc<Backstop>,
     /// Handed over, and dropped, by `init`.
-    code: Vec<SourceFile>,
+    code: Vec<PackageFile>,
 }
 
 /// Whether there is anything to call.
@@ -40,7 +41,8 @@ impl WasmtimeInstance {
         backstop: Arc<Backstop>,
         spec: &InstanceSpec,
     ) -> Result<Self, EngineError> {
-        let mut store = Store::new(pre.engine(), State::new(spec));
+        let code = package(spec);
+        let mut store = Store::new(pre.engine(), State::new(spec, &code)?);
         store.limiter(|state| &mut state.limiter);
         store.set_hostcall_fuel(usize::try_from(spec.memory_bytes).unwrap_or(usize::MAX));
         store.set_fuel(INSTANTIATION_FUEL).map_err(engine_error)?;
@@ -54,7 +56,7 @@ impl WasmtimeInstance {
             store,
             guest,
             backstop,
-            code: spec.code.clone(),
+            code,
         })
     }
 
@@ -64,9 +66,8 @@ impl WasmtimeInstance {
         limits: &CallLimits,
         run: impl FnOnce(&Function, &mut Store<State>) -> wasmtime::Result<Result<T, guest::Failure>>,
     ) -> CallOutcome<T> {
-        let state = self.store.data_mut();
-        let budget = state.clock.begin_call(limits.start_ns, limits.time_ns);
-        state.budget = budget;
+        let sandbox = &mut self.store.data_mut().sandbox;
+        let budget = sandbox.begin_call(limits.start_ns, limits.time_ns);
         let ticks = self.backstop.ticks(self.store.engine(), budget);
         self.store.set_epoch_deadline(ticks);
         // Cannot fail: fuel is on.
@@ -99,18 +100,18 @@ impl WasmtimeInstance {
         limits: &CallLimits,
     ) -> CallOutcome<T> {
         let left = self.fuel_left();
-        let state = self.store.data_mut();
-        let fuel = state.budget.saturating_sub(left);
+        let State { sandbox, limiter } = self.store.data_mut();
         let elapsed_ns = match result {
             Err(Ending::Deadline) => limits.time_ns,
-            _ => state.clock.elapsed_ns(fuel),
+            _ => sandbox.elapsed_ns(left),
         };
-        let (output, output_truncated) = state.take_output();
+        let fuel = sandbox.fuel_spent(left);
+        let (output, output_truncated) = sandbox.take_output();
         CallOutcome {
             result,
             fuel,
             elapsed_ns,
-            memory_bytes: state.limiter.used(),
+            memory_bytes: limiter.used(),
             output,
             output_truncated,
         }
@@ -182,7 +183,9 @@ fn with_stack<T>(body: impl FnOnce() -> T) -> T {
 
 /// Whether instantiation failed because of what the component does, not because of this machine.
 fn is_guests_doing(error: &wasmtime::Error) -> bool {
-    error.is::<wasmtime::Trap>() || error.is::<super::limiter::OutOfMemory>()
+    error.is::<wasmtime::Trap>()
+        || error.is::<super::limiter::OutOfMemory>()
+        || error.is::<lambdabox_sandbox::CallEnd>()
 }
 
 fn failure(failure: guest::Failure) -> Failure {

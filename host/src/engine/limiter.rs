@@ -35,10 +35,7 @@ pub(crate) struct MemoryLimiter {
 impl MemoryLimiter {
     /// At most `limit` bytes.
     pub(crate) fn new(limit: u64) -> Self {
-        Self {
-            limit,
-            used: 0,
-        }
+        Self { limit, used: 0 }
     }
 
     /// All linear memory now, in bytes; it never shrinks.

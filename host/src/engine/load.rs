@@ -94,10 +94,8 @@ impl Wasmtime {
     /// Links a compiled component to its world.
     pub(crate) fn link(&self, component: &Component) -> Result<WasmtimeEngine, ComponentError> {
         let mut linker = Linker::<State>::new(&self.engine);
-        wasmtime_wasi::p2::add_to_linker_sync(&mut linker).map_err(|error| {
-            ComponentError::Machine {
-                message: format!("{error:#}"),
-            }
+        crate::wasi::add_to_linker(&mut linker).map_err(|error| ComponentError::Machine {
+            message: format!("{error:#}"),
         })?;
         let pre = linker
             .instantiate_pre(component)
@@ -123,7 +121,8 @@ pub(crate) fn read_component(path: &Path) -> io::Result<Vec<u8>> {
     let file = File::open(path)?;
     let expected = usize::try_from(file.metadata()?.len()).unwrap_or(COMPONENT_BYTES);
     let mut bytes = Vec::with_capacity(expected.min(COMPONENT_BYTES) + 1);
-    file.take(COMPONENT_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+    file.take(COMPONENT_BYTES as u64 + 1)
+        .read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 

@@ -1,65 +1,49 @@
 //! What a store carries for one instance.
 
 use super::limiter::MemoryLimiter;
-use lambdabox_core::engine::{InstanceSpec, OutputLine};
-use lambdabox_sandbox::Clock;
-use lambdabox_sandbox::OutputStream;
-use wasmtime::component::ResourceTable;
-use wasmtime_wasi::p2::pipe::MemoryOutputPipe;
-use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
+use crate::wasi::SandboxView;
+use lambdabox_core::engine::{EngineError, InstanceSpec};
+use lambdabox_sandbox::{PackageFile, Sandbox, SandboxConfig};
+use std::sync::Arc;
 
 pub(crate) struct State {
+    pub(crate) sandbox: Sandbox,
     pub(crate) limiter: MemoryLimiter,
-    pub(crate) clock: Clock,
-    /// Fuel for the current call, from its beginning.
-    pub(crate) budget: u64,
-    wasi: WasiCtx,
-    table: ResourceTable,
-    stdout: MemoryOutputPipe,
-    taken: usize,
 }
 
 impl State {
-    pub(crate) fn new(spec: &InstanceSpec) -> Self {
-        let stdout = MemoryOutputPipe::new(64 << 20);
-        let wasi = WasiCtx::builder()
-            .envs(&spec.environment)
-            .stdout(stdout.clone())
-            .stderr(stdout.clone())
-            .build();
-        Self {
+    /// A fresh world with this deployment package.
+    pub(crate) fn new(spec: &InstanceSpec, package: &[PackageFile]) -> Result<Self, EngineError> {
+        let config = SandboxConfig {
+            environment: spec.environment.clone(),
+            arguments: Vec::new(),
+            package: package.to_vec(),
+            tmp_bytes: spec.tmp_bytes,
+            seed: spec.seed,
+            clock_rate: spec.clock_rate,
+            epoch_ns: spec.epoch_ns,
+        };
+        let sandbox = Sandbox::new(config).map_err(|error| EngineError {
+            message: error.to_string(),
+        })?;
+        Ok(Self {
+            sandbox,
             limiter: MemoryLimiter::new(spec.memory_bytes),
-            clock: Clock::new(spec.clock_rate, spec.epoch_ns),
-            budget: 0,
-            wasi,
-            table: ResourceTable::new(),
-            stdout,
-            taken: 0,
-        }
-    }
-
-    pub(crate) fn take_output(&mut self) -> (Vec<OutputLine>, bool) {
-        let all = self.stdout.contents();
-        let new = &all[self.taken..];
-        let lines = new
-            .split(|byte| *byte == b'\n')
-            .filter(|line| !line.is_empty())
-            .map(|line| OutputLine {
-                time_ns: 0,
-                stream: OutputStream::Stdout,
-                bytes: line.to_vec(),
-            })
-            .collect();
-        self.taken = all.len();
-        (lines, false)
+        })
     }
 }
 
-impl WasiView for State {
-    fn ctx(&mut self) -> WasiCtxView<'_> {
-        WasiCtxView {
-            ctx: &mut self.wasi,
-            table: &mut self.table,
-        }
+impl SandboxView for State {
+    fn sandbox(&mut self) -> &mut Sandbox {
+        &mut self.sandbox
     }
+}
+
+/// The code as the sandbox takes it, whose contents are shared between `/var/task` and `init`.
+pub(crate) fn package(spec: &InstanceSpec) -> Vec<PackageFile> {
+    let file = |file: &lambdabox_core::engine::SourceFile| PackageFile {
+        path: file.path.clone(),
+        contents: Arc::new(file.contents.clone()),
+    };
+    spec.code.iter().map(file).collect()
 }

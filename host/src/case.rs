@@ -1,0 +1,192 @@
+//! Recorded cases: a folder with code, a configuration and the events it is invoked with.
+//!
+//! The same folders run through every engine, whose answers must be the same to the byte.
+
+use crate::code::{self, ReadCodeError};
+use lambdabox_core::code::{CodeBundle, CodeError};
+use lambdabox_core::engine::Engine;
+use lambdabox_core::function::{
+    Architecture, FunctionConfig, LogFormat, LoggingConfig, TimeoutForm,
+};
+use lambdabox_core::invocation::Invocation;
+use lambdabox_core::limits::{CODE_PATH_MAX_BYTES, EVENT_MAX_BYTES};
+use lambdabox_core::service::{DeployError, InvokeError, InvokeOptions, Service, Settings};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use std::collections::BTreeMap;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+/// The file that says how the code beside it is invoked.
+pub const CASE_FILE: &str = "case.json";
+
+/// What a case's file may hold beyond its largest event, in bytes.
+const FILE_BYTES: u64 = 8 * EVENT_MAX_BYTES as u64 + CODE_PATH_MAX_BYTES as u64;
+
+/// A case, ready to run.
+#[derive(Debug)]
+pub struct Case {
+    /// The function.
+    pub config: FunctionConfig,
+    /// Its code: everything in the folder except [`CASE_FILE`] and files named `expected.*`.
+    pub code: CodeBundle,
+    /// Seed and clock.
+    pub settings: Settings,
+    /// What it is invoked with, one after the other.
+    pub events: Vec<Box<RawValue>>,
+}
+
+/// A case cannot be read or run.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CaseError {
+    /// Its file cannot be read.
+    #[error("cannot read {path}: {source}", path = path.display())]
+    Read {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// Its file is no case.
+    #[error("{path} is no case: {source}", path = path.display())]
+    Json {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: serde_json::Error,
+    },
+    /// Its code cannot be read.
+    #[error(transparent)]
+    Code(#[from] ReadCodeError),
+    /// The function is refused.
+    #[error(transparent)]
+    Deploy(#[from] DeployError),
+    /// An event is refused, or the engine failed.
+    #[error(transparent)]
+    Invoke(#[from] InvokeError),
+}
+
+/// The form of [`CASE_FILE`]. What is left out has Lambda's default.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct CaseFile {
+    runtime: Option<String>,
+    handler: Option<String>,
+    name: Option<String>,
+    memory: Option<u32>,
+    timeout: Option<u32>,
+    tmp: Option<u32>,
+    region: Option<String>,
+    architecture: Option<Architecture>,
+    #[serde(default)]
+    env: BTreeMap<String, String>,
+    #[serde(default)]
+    log_format: LogFormat,
+    #[serde(default)]
+    timeout_message: TimeoutForm,
+    #[serde(default)]
+    seed: u64,
+    events: Vec<Box<RawValue>>,
+}
+
+impl Case {
+    /// Reads the case in a folder.
+    ///
+    /// # Errors
+    /// [`CaseError`] if a file cannot be read or is not what it should be.
+    pub fn read(folder: &Path) -> Result<Self, CaseError> {
+        let path = folder.join(CASE_FILE);
+        let mut text = String::new();
+        std::fs::File::open(&path)
+            .and_then(|file| file.take(FILE_BYTES).read_to_string(&mut text))
+            .map_err(|source| CaseError::Read {
+                path: path.clone(),
+                source,
+            })?;
+        let file: CaseFile =
+            serde_json::from_str(&text).map_err(|source| CaseError::Json { path, source })?;
+        let mut files = code::read(folder)?.into_files();
+        files.retain(|file| file.path != CASE_FILE && !file.path.starts_with("expected."));
+        let code = CodeBundle::new(files).map_err(|error: CodeError| ReadCodeError::from(error))?;
+        let settings = Settings {
+            seed: file.seed,
+            ..Settings::default()
+        };
+        let defaults = FunctionConfig::default();
+        let config = FunctionConfig {
+            function_name: file.name.unwrap_or(defaults.function_name),
+            runtime: file.runtime.unwrap_or(defaults.runtime),
+            handler: file.handler.unwrap_or(defaults.handler),
+            memory_size: file.memory.unwrap_or(defaults.memory_size),
+            timeout: file.timeout.unwrap_or(defaults.timeout),
+            ephemeral_storage: file.tmp.unwrap_or(defaults.ephemeral_storage),
+            region: file.region.unwrap_or(defaults.region),
+            architecture: file.architecture.unwrap_or(defaults.architecture),
+            environment: file.env,
+            logging: LoggingConfig {
+                log_format: file.log_format,
+                ..defaults.logging
+            },
+            timeout_form: file.timeout_message,
+            ..FunctionConfig::default()
+        };
+        Ok(Self {
+            config,
+            code,
+            settings,
+            events: file.events,
+        })
+    }
+
+    /// Deploys the function and hands it all events, in their order.
+    ///
+    /// # Errors
+    /// [`CaseError`] if the function or an event is refused.
+    pub fn run<E: Engine>(self, service: &mut Service<E>) -> Result<Vec<Invocation>, CaseError> {
+        service.deploy(self.config, self.code)?;
+        let mut invocations = Vec::with_capacity(self.events.len());
+        for event in &self.events {
+            let options = InvokeOptions::default();
+            invocations.push(service.invoke(event.get().as_bytes(), &options)?);
+        }
+        Ok(invocations)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn a_case_keeps_its_events_as_they_are_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+        write("lambda_function.py", "");
+        write("expected.jsonl", "not code");
+        write(
+            CASE_FILE,
+            r#"{"memory":256,"seed":7,"logFormat":"JSON","events":[{"a": 1.10}, null]}"#,
+        );
+        let case = Case::read(folder.path()).unwrap();
+        assert_eq!(case.code.files().len(), 1);
+        assert_eq!(case.config.memory_size, 256);
+        assert_eq!(case.config.logging.log_format, LogFormat::Json);
+        assert_eq!(case.settings.seed, 7);
+        let events: Vec<_> = case.events.iter().map(|event| event.get()).collect();
+        assert_eq!(events, [r#"{"a": 1.10}"#, "null"]);
+    }
+
+    #[test]
+    fn misspelt_keys_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(
+            folder.path().join(CASE_FILE),
+            r#"{"memori":256,"events":[]}"#,
+        )
+        .unwrap();
+        let error = Case::read(folder.path()).unwrap_err();
+        assert!(error.to_string().contains("memori"), "{error}");
+    }
+}

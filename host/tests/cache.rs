@@ -1,0 +1,207 @@
+//! The cache never loads what it cannot vouch for.
+
+#[allow(
+    dead_code,
+    clippy::allow_attributes,
+    reason = "each test binary uses a part of what they share"
+)]
+mod common;
+
+use common::{component, module, run};
+use lambdabox_host::cache::{Cache, CacheError, Progress};
+use lambdabox_host::engine::Wasmtime;
+use std::fs;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+struct Setup {
+    folder: TempDir,
+    wasmtime: Wasmtime,
+}
+
+impl Setup {
+    fn new() -> Self {
+        let setup = Self {
+            folder: tempfile::tempdir().unwrap(),
+            wasmtime: Wasmtime::new().unwrap(),
+        };
+        setup.write_source("1");
+        setup
+    }
+
+    fn source(&self) -> PathBuf {
+        self.folder.path().join("component.wasm")
+    }
+
+    fn root(&self) -> PathBuf {
+        self.folder.path().join("cache")
+    }
+
+    fn write_source(&self, memory: &str) {
+        let bytes = component(&module(memory, "", "(i32.const 64)"));
+        fs::write(self.source(), bytes).unwrap();
+    }
+
+    /// Loads the component, runs it, and says what the cache had to do for it.
+    fn load(&self) -> Vec<Progress> {
+        let cache = Cache::at(self.root()).unwrap();
+        let mut events = Vec::new();
+        let engine = cache
+            .load(&self.wasmtime, &self.source(), &mut |event| {
+                events.push(event)
+            })
+            .unwrap();
+        assert!(run(&engine).1.result.is_ok());
+        events
+    }
+
+    /// The only compiled component.
+    fn compiled(&self) -> PathBuf {
+        let mut found = compiled(&self.root());
+        assert_eq!(found.len(), 1);
+        found.remove(0)
+    }
+}
+
+fn compiled(root: &Path) -> Vec<PathBuf> {
+    let folders = fs::read_dir(root)
+        .unwrap()
+        .map(|folder| folder.unwrap().path());
+    folders
+        .flat_map(|folder| fs::read_dir(folder).unwrap())
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "cwasm")
+        })
+        .collect()
+}
+
+fn compiles(events: &[Progress]) -> bool {
+    events
+        .iter()
+        .any(|event| matches!(event, Progress::Compiling { .. }))
+}
+
+#[test]
+fn a_component_is_compiled_once() {
+    let setup = Setup::new();
+    assert!(compiles(&setup.load()));
+    assert_eq!(setup.load(), []);
+    setup.write_source("2");
+    assert!(compiles(&setup.load()), "another component");
+    setup.write_source("1");
+    assert_eq!(
+        setup.load(),
+        [],
+        "the first one is still known by its contents"
+    );
+}
+
+#[test]
+fn whatever_is_damaged_is_built_again() {
+    let setup = Setup::new();
+    setup.load();
+    let whole = fs::read(setup.compiled()).unwrap();
+    let mut damages: Vec<Vec<u8>> = vec![
+        Vec::new(),
+        whole[..whole.len() / 2].to_vec(),
+        b"x".repeat(whole.len()),
+    ];
+    for position in [0, 4_096, whole.len() / 2, whole.len() - 1] {
+        let mut flipped = whole.clone();
+        flipped[position] ^= 1;
+        damages.push(flipped);
+    }
+    for damaged in damages {
+        // In place and with the same length, as a failing disk would do it.
+        fs::write(setup.compiled(), &damaged).unwrap();
+        let events = setup.load();
+        assert_eq!(events.first(), Some(&Progress::Rebuilding));
+        assert!(compiles(&events));
+        assert_eq!(setup.load(), []);
+    }
+}
+
+#[test]
+fn damaged_records_are_not_believed() {
+    let setup = Setup::new();
+    setup.load();
+    let record = setup.compiled().with_extension("json");
+    for text in ["", "{}", "[1,2", r#"{"stamp":null,"content":"00"}"#] {
+        fs::write(&record, text).unwrap();
+        assert!(compiles(&setup.load()), "{text}");
+    }
+    fs::remove_file(&record).unwrap();
+    assert!(compiles(&setup.load()));
+}
+
+#[test]
+fn a_copied_cache_is_verified_and_then_used() {
+    let setup = Setup::new();
+    setup.load();
+    let path = setup.compiled();
+    let copy = path.with_extension("copy");
+    fs::copy(&path, &copy).unwrap();
+    fs::rename(&copy, &path).unwrap();
+    assert_eq!(setup.load(), [], "another file of the same contents");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_others_can_write_to_is_refused() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("cache");
+    fs::create_dir(&root).unwrap();
+    fs::set_permissions(&root, fs::Permissions::from_mode(0o777)).unwrap();
+    assert!(matches!(
+        Cache::at(root.clone()),
+        Err(CacheError::NotPrivate { .. })
+    ));
+    fs::set_permissions(&root, fs::Permissions::from_mode(0o700)).unwrap();
+    let link = folder.path().join("link");
+    std::os::unix::fs::symlink(&root, &link).unwrap();
+    assert!(matches!(
+        Cache::at(link),
+        Err(CacheError::NotPrivate { .. })
+    ));
+}
+
+#[test]
+fn processes_that_start_together_compile_once() {
+    let setup = Setup::new();
+    let compiled = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..4)
+            .map(|_| scope.spawn(|| compiles(&setup.load())))
+            .collect();
+        threads
+            .into_iter()
+            .map(|thread| thread.join().unwrap())
+            .filter(|compiled| *compiled)
+            .count()
+    });
+    assert_eq!(compiled, 1);
+}
+
+#[test]
+fn old_entries_make_room() {
+    let setup = Setup::new();
+    for memory in 1..12 {
+        setup.write_source(&memory.to_string());
+        setup.load();
+    }
+    assert_eq!(compiled(&setup.root()).len(), 8);
+}
+
+#[test]
+fn a_component_that_is_not_there_is_an_error_that_names_it() {
+    let setup = Setup::new();
+    let cache = Cache::at(setup.root()).unwrap();
+    let missing = setup.folder.path().join("missing.wasm");
+    let error = cache
+        .load(&setup.wasmtime, &missing, &mut |_| {})
+        .err()
+        .unwrap();
+    assert!(error.to_string().contains("missing.wasm"), "{error}");
+}
