@@ -70,7 +70,7 @@ def finish():
     """Imports what learners use, mends it, and leaves a tidy heap."""
     import gc
 
-    from lambdabox_runtime import importers, mends, paths
+    from lambdabox_runtime import importers, mends, paths, stdlib_store
 
     from . import preload
 
@@ -86,6 +86,7 @@ def finish():
     _show_paths_of_aws(paths)
     sys.path[:] = paths.SYS_PATH
     importers.forget([*_BINDINGS, _STDLIB, _GUEST, _PACKAGES])
+    stdlib_store.finish()
     import linecache
 
     linecache.clearcache()

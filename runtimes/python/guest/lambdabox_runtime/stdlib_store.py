@@ -8,11 +8,12 @@ import marshal
 
 # Keys are paths as on AWS, such as "/var/lang/lib/python3.14/json/decoder.py".
 _stored = {
-    "code": {},  # marshalled code objects
+    "code": {},  # marshalled code objects; code objects, if imported in advance
     "source": {},  # compressed; only the lines that a traceback can show, the others are empty
     "data": {},  # files that are not modules
 }
 _code, _source, _data = _stored.values()
+_building = True
 # the folders that exist -> the names in them, as keys of a dict for its order
 _folders = {}
 
@@ -46,7 +47,20 @@ def names(folder):
 
 def code(path):
     """The module's code object."""
-    return marshal.loads(_code[path])
+    stored = _code[path]
+    if type(stored) is not bytes:
+        return stored
+    loaded = marshal.loads(stored)
+    if _building:
+        # Its functions are in the snapshot anyway: no need to hold them twice.
+        _code[path] = loaded
+    return loaded
+
+
+def finish():
+    """To be called when the snapshot is complete."""
+    global _building
+    _building = False
 
 
 def source(path):
