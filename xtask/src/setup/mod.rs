@@ -52,6 +52,7 @@ pub(crate) fn set_up(paths: &Paths, purpose: Purpose) -> Result<()> {
         targets::install(paths, targets::COMPONENTS)?;
         cargo_tools::install_nextest(paths)?;
     }
+    targets::tidy_up(paths)?;
     if page {
         cargo_tools::install_page_tools(paths)?;
         npm::install(&paths.root.join("web").join("editor"), &paths.node())?;

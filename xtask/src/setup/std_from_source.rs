@@ -13,9 +13,14 @@ use crate::program::{self, capture, run};
 /// The suite that has the newest Rust, and still its older versions.
 const SUITE: &str = "trixie-backports";
 
+/// Where the source is unpacked and compiled.
+pub(crate) fn work_folder(paths: &Paths) -> PathBuf {
+    paths.tools().join("std")
+}
+
 /// Builds the library for `target` and puts it into `sysroot`.
 pub(crate) fn build(paths: &Paths, target: &str, sysroot: &Path) -> Result<()> {
-    let work = paths.tools().join("std");
+    let work = work_folder(paths);
     fs::create_dir_all(&work)?;
     let compiler = Compiler::ask()?;
     let source = fetch_source(&work, &compiler.version)?;

@@ -74,10 +74,20 @@ fn add_by_rustup(target: &str) -> Result<()> {
     if program::find("rustup").is_none() {
         bail!("rustup is not installed");
     }
-    run_within(
-        Command::new("rustup").args(["target", "add", target]),
-        DOWNLOAD_LIMIT,
-    )
+    let mut command = Command::new("rustup");
+    command.args(["target", "add", target]);
+    // A refusal is an answer, not a crash to be traced.
+    run_within(command.env("RUST_BACKTRACE", "0"), DOWNLOAD_LIMIT)
+}
+
+/// Removes what building from source leaves behind: half a gigabyte.
+pub(crate) fn tidy_up(paths: &Paths) -> Result<()> {
+    let work = std_from_source::work_folder(paths);
+    if work.exists() {
+        std::fs::remove_dir_all(&work)
+            .with_context(|| format!("cannot remove {}", work.display()))?;
+    }
+    Ok(())
 }
 
 /// Compiles and links a program for the target.
