@@ -1,9 +1,8 @@
 //! `cargo xtask bench`: how fast lambdabox is, beside what one would use instead, in one run on one
 //! machine. Times differ from machine to machine; the ratios are what counts.
 
-mod environments;
+mod host;
 mod page_load;
-mod processes;
 mod table;
 
 use anyhow::{Result, bail};
@@ -30,32 +29,31 @@ pub(crate) fn command(paths: &Paths, mut arguments: Arguments) -> Result<()> {
     let lambdabox = page::build_command_line(paths)?;
 
     let mut table = Table::default();
-    let processes = processes::measure(&lambdabox)?;
-    let environments = environments::measure(paths)?;
+    let host = host::measure(paths, &lambdabox)?;
     table.push(Row {
         what: "cold start in the host: instantiate, init, first invoke",
-        value: environments.cold_start_ms,
+        value: host.cold_start_ms,
         unit: "ms",
-        beside: Some(("python3 -c pass", processes.python_ms)),
+        beside: Some(("python3 -c pass", host.python_process_ms)),
         limit: 0.25,
     });
     table.push(Row {
         what: "lambdabox invoke hello.py, whole process",
-        value: processes.lambdabox_ms,
+        value: host.lambdabox_process_ms,
         unit: "ms",
-        beside: Some(("python3 -c pass", processes.python_ms)),
+        beside: Some(("python3 -c pass", host.python_process_ms)),
         limit: 1.0,
     });
     table.push(Row {
         what: "warm invoke, with log and report",
-        value: environments.warm_invoke_us,
+        value: host.warm_invoke_us,
         unit: "µs",
         beside: None,
         limit: 40.0,
     });
     table.push(Row {
         what: "private memory of one more idle environment",
-        value: environments.idle_environment_mb,
+        value: host.idle_environment_mb,
         unit: "MB",
         beside: None,
         limit: 3.0,
