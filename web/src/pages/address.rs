@@ -1,4 +1,4 @@
-//! The page's address: read once, then followed.
+//! The page's address and title: read once, then followed.
 
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
@@ -32,6 +32,16 @@ pub fn use_address(console: &UseReducerHandle<Console>) {
                 let function = listener.as_ref().unchecked_ref();
                 let _ = window.remove_event_listener_with_callback("hashchange", function);
             }
+        }
+    });
+}
+
+/// Names the page in the browser's tab and history.
+#[hook]
+pub fn use_title(title: String) {
+    use_effect_with(title, |title| {
+        if let Some(document) = web_sys::window().and_then(|window| window.document()) {
+            document.set_title(title);
         }
     });
 }

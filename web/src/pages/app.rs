@@ -2,9 +2,10 @@
 
 use yew::prelude::*;
 
-use super::address::{current_hash, use_address};
+use super::address::{current_hash, use_address, use_title};
 use super::frame::Frame;
 use super::function_page::FunctionPage;
+use super::storage;
 use super::worker::{Worker, use_worker};
 use crate::components::banner::{Banner, Tone};
 use crate::state::function::FunctionAction;
@@ -14,14 +15,25 @@ use crate::state::{Action, Console};
 /// The page.
 #[component]
 pub fn App() -> Html {
-    let console = use_reducer(|| Console::first_visit(&current_hash()));
+    let console = use_reducer(|| storage::start(&current_hash()));
     use_address(&console);
+    use_title(console.route.title());
     let worker = use_worker(&console);
+    storage::use_storage(&console);
     let view = match &console.route {
         Route::Function { name, tab } => function_view(&console, &worker, name, *tab),
         Route::NotFound => nowhere("There is nothing at this address."),
     };
-    html! { <Frame region="eu-west-1">{ view }</Frame> }
+    html! {
+        <Frame region="eu-west-1">
+            <div role="status" class="page-notice">
+                if let Some(warning) = console.keeping.warning() {
+                    <Banner tone={Tone::Warning} title={warning} />
+                }
+            </div>
+            { view }
+        </Frame>
+    }
 }
 
 fn function_view(
@@ -59,8 +71,11 @@ fn function_view(
 
 fn nowhere(text: &'static str) -> Html {
     html! {
-        <Banner tone={Tone::Warning} title="Not found">
-            <p>{ text }{ " " }<a href="#/">{ "Go to your function" }</a></p>
-        </Banner>
+        <>
+            <div class="page-head"><h1>{ "Not found" }</h1></div>
+            <Banner tone={Tone::Warning} title={text}>
+                <p><a href="#/">{ "Go to your function" }</a></p>
+            </Banner>
+        </>
     }
 }

@@ -8,6 +8,7 @@ pub mod configuration_tab;
 pub mod frame;
 pub mod function_page;
 pub mod result_panel;
+pub mod storage;
 pub mod test_event;
 pub mod variables;
 pub mod worker;

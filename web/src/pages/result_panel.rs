@@ -10,7 +10,7 @@ use crate::components::banner::{Banner, Tone};
 use crate::components::button::Button;
 use crate::components::container::Container;
 use crate::components::icon::{Icon, IconView};
-use crate::components::key_values::KeyValues;
+use crate::components::key_values::{KeyValue, KeyValues};
 use crate::components::progress::Progress;
 use crate::state::json_text;
 use crate::state::runtime::RuntimeStatus;
@@ -198,32 +198,39 @@ fn Outcome(props: &OutcomeProps) -> Html {
     }
 }
 
-fn summary(invocation: &Invocation) -> Vec<(AttrValue, AttrValue)> {
+fn summary(invocation: &Invocation) -> Vec<KeyValue> {
     let report = &invocation.report;
     let cost = &invocation.cost;
+    let short = |name, value: String| KeyValue {
+        name,
+        value: value.into(),
+        long: false,
+    };
+    let long = |name, value: String| KeyValue {
+        name,
+        value: value.into(),
+        long: true,
+    };
     let mut pairs = vec![
-        ("Duration", format!("{} ms", report.duration)),
-        (
+        short("Duration", format!("{} ms", report.duration)),
+        short(
             "Billed duration",
             format!("{} ms", report.billed_duration_ms),
         ),
     ];
     if let Some(init) = report.init_duration {
-        pairs.push(("Init duration", format!("{init} ms")));
+        pairs.push(short("Init duration", format!("{init} ms")));
     }
     pairs.extend([
-        ("Memory size", format!("{} MB", report.memory_size_mb)),
-        (
+        short("Memory size", format!("{} MB", report.memory_size_mb)),
+        short(
             "Max memory used",
             format!("{} MB", report.max_memory_used_mb),
         ),
-        ("Cost", format!("${}", cost.total_usd)),
-        ("GB-seconds", cost.gb_seconds.to_string()),
-        ("Request ID", report.request_id.clone()),
-        ("Log stream", invocation.log_stream_name.clone()),
+        short("Cost", format!("${}", cost.total_usd)),
+        short("GB-seconds", cost.gb_seconds.to_string()),
+        long("Request ID", report.request_id.clone()),
+        long("Log stream", invocation.log_stream_name.clone()),
     ]);
     pairs
-        .into_iter()
-        .map(|(name, value)| (name.into(), value.into()))
-        .collect()
 }

@@ -92,16 +92,26 @@ impl ConfigurationDraft {
                 errors.variable = Some((row, text.into()));
             }
         }
-        let config = FunctionConfig {
+        let general = FunctionConfig {
             memory_size: memory_size.unwrap_or(saved.memory_size),
             timeout: timeout.unwrap_or(saved.timeout),
             handler: self.handler.to_string(),
+            ..saved.clone()
+        };
+        let variables = FunctionConfig {
             environment,
             ..saved.clone()
         };
-        if let Err(error) = config.validate() {
-            self.place(&error, &mut errors);
+        // Each half on its own: core stops at the first kind of error, a form shows all of them.
+        for part in [&general, &variables] {
+            if let Err(error) = part.validate() {
+                self.place(&error, &mut errors);
+            }
         }
+        let config = FunctionConfig {
+            environment: variables.environment,
+            ..general
+        };
         if errors.is_empty() {
             Ok(config)
         } else {
@@ -240,6 +250,15 @@ mod tests {
         let (row, text) = errors(&draft).variable.unwrap();
         assert_eq!(row, 1);
         assert!(text.ends_with("Reserved keys used in this request: AWS_REGION"));
+    }
+
+    #[test]
+    fn both_halves_are_checked() {
+        let mut draft = draft();
+        draft.memory = "1".into();
+        draft.variables = vec![variable("AWS_REGION", "x")];
+        let errors = errors(&draft);
+        assert!(errors.memory.is_some() && errors.variable.is_some());
     }
 
     #[test]

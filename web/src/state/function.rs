@@ -8,7 +8,7 @@ use super::configuration::{ConfigurationDraft, FieldErrors, VariableDraft};
 use super::test_run::{TestEvent, TestRun};
 
 /// One function: code, configuration, event, last test.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Function {
     /// The configuration that is saved.
     pub config: FunctionConfig,
@@ -25,7 +25,7 @@ pub struct Function {
 }
 
 /// What can happen to a function.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FunctionAction {
     /// A file's text was changed in the editor.
     EditFile {

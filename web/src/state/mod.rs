@@ -9,6 +9,7 @@ pub mod function;
 pub mod json_text;
 pub mod route;
 pub mod runtime;
+pub mod saved;
 pub mod starter;
 pub mod test_run;
 
@@ -22,7 +23,7 @@ use route::Route;
 use runtime::RuntimeStatus;
 
 /// The whole state of the page.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Console {
     /// What is shown.
     pub route: Route,
@@ -30,15 +31,58 @@ pub struct Console {
     pub functions: BTreeMap<String, Rc<Function>>,
     /// The language runtime in the worker.
     pub runtime: RuntimeStatus,
+    /// Whether the work survives a reload.
+    pub keeping: Keeping,
+}
+
+/// Whether the learner's work is kept in the browser.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Keeping {
+    /// It is.
+    #[default]
+    Kept,
+    /// The browser forbids it, or has no room.
+    Impossible,
+    /// It is; older work could not be read and was put aside.
+    SetAside,
+    /// It is not: there is older work that cannot be read and must not be written over.
+    LeftAlone,
+}
+
+impl Keeping {
+    /// Whether the work may be written down.
+    #[must_use]
+    pub const fn may_write(self) -> bool {
+        !matches!(self, Self::LeftAlone)
+    }
+
+    /// What the learner is told; nothing if all is well.
+    #[must_use]
+    pub const fn warning(self) -> Option<&'static str> {
+        match self {
+            Self::Kept => None,
+            Self::Impossible => Some(
+                "This browser does not let the page keep your work: it is gone when you close or reload the page.",
+            ),
+            Self::SetAside => Some(
+                "The work saved in this browser could not be read. It was put aside, and you start anew.",
+            ),
+            Self::LeftAlone => Some(
+                "The work saved in this browser is of another version of this page and is left as it is. What you do now is not kept.",
+            ),
+        }
+    }
 }
 
 /// Everything that can happen.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
     /// The address changed: what stands after its `#`.
     Follow(String),
     /// The worker's runtime moved on.
     Runtime(RuntimeStatus),
+    /// Whether the work is kept has changed.
+    Keep(Keeping),
     /// Something happened to one function.
     Function {
         /// Which one.
@@ -54,11 +98,26 @@ impl Console {
     pub fn first_visit(hash: &str) -> Self {
         let function = starter::function();
         let name = function.config.function_name.clone();
-        Self {
-            route: Route::parse(hash, &name),
-            functions: BTreeMap::from([(name, Rc::new(function))]),
+        Self::of(BTreeMap::from([(name, Rc::new(function))]), hash)
+    }
+
+    /// The state that begins with some functions.
+    #[must_use]
+    pub fn of(functions: BTreeMap<String, Rc<Function>>, hash: &str) -> Self {
+        let mut console = Self {
+            route: Route::NotFound,
+            functions,
             runtime: RuntimeStatus::default(),
-        }
+            keeping: Keeping::default(),
+        };
+        console.route = Route::parse(hash, console.home());
+        console
+    }
+
+    /// The same state, with another word on whether the work is kept.
+    #[must_use]
+    pub fn keeping(self, keeping: Keeping) -> Self {
+        Self { keeping, ..self }
     }
 
     /// The function that an address without one leads to.
@@ -74,6 +133,7 @@ impl Console {
         match action {
             Action::Follow(hash) => next.route = Route::parse(&hash, self.home()),
             Action::Runtime(status) => next.runtime = status,
+            Action::Keep(keeping) => next.keeping = keeping,
             Action::Function { name, action } => {
                 if let Some(function) = next.functions.get_mut(&name) {
                     Rc::make_mut(function).apply(action);

@@ -58,6 +58,15 @@ impl Route {
         }
     }
 
+    /// What the browser's tab and history show.
+    #[must_use]
+    pub fn title(&self) -> String {
+        match self {
+            Self::Function { name, .. } => format!("{name} - lambdabox"),
+            Self::NotFound => "Not found - lambdabox".to_owned(),
+        }
+    }
+
     /// The address, to be used as a link.
     #[must_use]
     pub fn href(&self) -> String {

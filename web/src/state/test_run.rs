@@ -6,7 +6,7 @@ use lambdabox_core::invocation::Invocation;
 use yew::AttrValue;
 
 /// Where the last test of a function stands.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum TestRun {
     /// There was none.
     #[default]
@@ -21,8 +21,9 @@ pub enum TestRun {
     Impossible(AttrValue),
 }
 
-/// A test that came to its end.
-#[derive(Clone, Debug, PartialEq)]
+/// A test that came to its end. (`Eq`, so that two `Rc` of the same one are equal without a look at
+/// what may be megabytes of response; views are compared on every key press.)
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finished {
     /// What the service says of it.
     pub invocation: Invocation,
