@@ -9,7 +9,6 @@ use super::world::Returned;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
-#[expect(missing_docs, reason = "the names are those of WASI")]
 impl WasiDescriptor {
     #[wasm_bindgen(js_name = readViaStream)]
     pub fn read_via_stream(&self, offset: u64) -> Returned<JsValue> {
@@ -151,7 +150,6 @@ impl WasiDescriptor {
 }
 
 #[wasm_bindgen]
-#[expect(missing_docs, reason = "the names are those of WASI")]
 impl WasiDirectoryEntryStream {
     #[wasm_bindgen(js_name = readDirectoryEntry)]
     pub fn read_directory_entry(&self) -> Returned<JsValue> {

@@ -9,7 +9,6 @@ use super::world::Returned;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
-#[expect(missing_docs, reason = "the names are those of WASI")]
 impl WasiDescriptor {
     #[wasm_bindgen(js_name = openAt)]
     pub fn open_at(

@@ -9,7 +9,6 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
-#[expect(missing_docs, reason = "the names are those of WASI")]
 impl WasiError {
     #[wasm_bindgen(js_name = toDebugString)]
     pub fn to_debug_string(&self) -> Returned<String> {
@@ -26,7 +25,6 @@ impl WasiError {
 }
 
 #[wasm_bindgen]
-#[expect(missing_docs, reason = "the names are those of WASI")]
 impl WasiPollable {
     pub fn ready(&self) -> Returned<bool> {
         self.world
@@ -40,7 +38,6 @@ impl WasiPollable {
 }
 
 #[wasm_bindgen]
-#[expect(missing_docs, reason = "the names are those of WASI")]
 impl WasiInputStream {
     pub fn read(&self, length: u64) -> Returned<JsValue> {
         let number = self.number();
@@ -72,7 +69,6 @@ impl WasiInputStream {
 }
 
 #[wasm_bindgen]
-#[expect(missing_docs, reason = "the names are those of WASI")]
 impl WasiOutputStream {
     #[wasm_bindgen(js_name = checkWrite)]
     pub fn check_write(&self) -> Returned<JsValue> {
