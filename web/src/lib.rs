@@ -7,3 +7,4 @@ pub mod components;
 pub mod pages;
 pub mod protocol;
 pub mod state;
+pub mod wasi;
