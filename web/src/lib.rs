@@ -7,4 +7,5 @@ pub mod components;
 pub mod pages;
 pub mod protocol;
 pub mod state;
+#[cfg(feature = "worker")]
 pub mod wasi;
