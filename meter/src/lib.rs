@@ -2,9 +2,10 @@
 //!
 //! [`instrument`] turns a core WebAssembly module into one that counts its own fuel, by the rules
 //! in [`rules`]. Run in a browser, it burns, at every point where anybody can look, exactly what
-//! the original burns in wasmtime 48. [`traps`] names what ends it. [`bundle`] makes of a whole
+//! the original burns in wasmtime 48. [`traps`] names what ends it. `bundle` makes of a whole
 //! component what a browser can run.
 
+#[cfg(feature = "bundle")]
 pub mod bundle;
 pub mod rules;
 pub mod traps;

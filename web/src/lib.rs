@@ -4,8 +4,12 @@
 
 pub mod client;
 pub mod components;
+#[cfg(feature = "worker")]
+pub mod engine;
 pub mod pages;
 pub mod protocol;
 pub mod state;
 #[cfg(feature = "worker")]
 pub mod wasi;
+#[cfg(feature = "worker")]
+pub mod worker;

@@ -29,6 +29,7 @@ mod script;
 pub use error::BundleError;
 pub use manifest::{BundleManifest, FileEntry, MANIFEST_NAME, ModuleEntry};
 
+use crate::InstrumentOptions;
 use js_component_bindgen::{InstantiationMode, TranspileOpts, transpile};
 
 /// How a component is bundled.
@@ -115,5 +116,5 @@ fn generator_options() -> TranspileOpts {
 
 /// The module with its fuel counter: the one place where bundles are metered.
 fn metered(module: &[u8]) -> Result<Vec<u8>, BundleError> {
-    Ok(module.to_vec())
+    Ok(crate::instrument(module, &InstrumentOptions::default())?)
 }

@@ -1,0 +1,5 @@
+//! The worker's program: see [`lambdabox_web::worker`].
+
+fn main() {
+    lambdabox_web::worker::start();
+}

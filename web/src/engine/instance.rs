@@ -1,0 +1,266 @@
+//! One environment's instance.
+
+use super::ending::{ending, failure};
+use super::fuel::Fuel;
+use super::guest::{Guest, MeterImports};
+use super::memory::MemoryMeter;
+use super::runtime::{LoadedRuntime, text_of};
+use js_sys::{Array, BigInt, Object, Reflect, Uint8Array};
+use lambdabox_core::engine::{
+    CallLimits, CallOutcome, Ending, EngineError, Failure, Instance, InstanceSpec,
+    InvocationContext, TrapKind,
+};
+use lambdabox_sandbox::{PackageFile, Sandbox, SandboxConfig};
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+use wasm_bindgen::{JsCast, JsValue};
+
+/// Fuel for what a component's start functions do, as in the hosts' engine. Not charged to anyone:
+/// a pre-initialised component does next to nothing here, and one that loops must still come to an
+/// end.
+const INSTANTIATION_FUEL: u64 = 1_000_000_000;
+
+/// A running instance of a component in the browser.
+#[derive(Debug)]
+pub struct BrowserInstance {
+    state: State,
+    sandbox: Rc<RefCell<Sandbox>>,
+    fuel: Fuel,
+    memory: Rc<MemoryMeter>,
+    /// Alive as long as the guest is.
+    _meter: MeterImports,
+    /// Handed over, and dropped, by `init`.
+    code: Vec<PackageFile>,
+}
+
+/// Whether there is anything to call.
+#[derive(Debug)]
+enum State {
+    Alive(Guest),
+    /// It ended while it was instantiated; the first call says so.
+    Stillborn(Ending),
+    Dead,
+}
+
+impl BrowserInstance {
+    pub(super) fn start(runtime: &LoadedRuntime, spec: &InstanceSpec) -> Result<Self, EngineError> {
+        let code = package(spec);
+        let sandbox = Rc::new(RefCell::new(sandbox(spec, &code)?));
+        let fuel = Fuel::new()?;
+        let memory = Rc::new(MemoryMeter::new(spec.memory_bytes));
+        let meter = MeterImports::new(&fuel, &memory).map_err(|error| fault(&error))?;
+        fuel.set(INSTANTIATION_FUEL);
+        let state = match Guest::start(runtime, &sandbox, &fuel, &memory, &meter) {
+            Ok(guest) => State::Alive(guest),
+            Err(error) => match ending(&error, ended(&sandbox), &memory, &fuel) {
+                Ending::Trap(TrapKind::BadCanonicalAbi) | Ending::Backstop => {
+                    return Err(fault(&error));
+                }
+                ending => State::Stillborn(ending),
+            },
+        };
+        Ok(Self {
+            state,
+            sandbox,
+            fuel,
+            memory,
+            _meter: meter,
+            code,
+        })
+    }
+
+    /// Makes one call, within its limits, and says what happened.
+    fn call(
+        &mut self,
+        limits: &CallLimits,
+        run: impl FnOnce(&Guest) -> Result<JsValue, JsValue>,
+    ) -> CallOutcome<JsValue> {
+        if let Ok(mut sandbox) = self.sandbox.try_borrow_mut() {
+            self.fuel
+                .set(sandbox.begin_call(limits.start_ns, limits.time_ns));
+        }
+        let result = match std::mem::replace(&mut self.state, State::Dead) {
+            State::Dead => Err(Ending::Trap(TrapKind::Other)),
+            State::Stillborn(ending) => Err(ending),
+            State::Alive(guest) => {
+                let answer = match run(&guest) {
+                    Ok(value) => Ok(Ok(value)),
+                    Err(exception) => match failure(&exception) {
+                        Some(failure) => Ok(Err(failure)),
+                        None => {
+                            let ended = ended(&self.sandbox);
+                            Err(ending(&exception, ended, &self.memory, &self.fuel))
+                        }
+                    },
+                };
+                match answer {
+                    // Whoever has used up all its time is late, even if it has answered.
+                    Ok(_) if self.fuel.left() == 0 => Err(Ending::Deadline),
+                    Ok(answer) => {
+                        self.state = State::Alive(guest);
+                        Ok(answer)
+                    }
+                    Err(ending) => Err(ending),
+                }
+            }
+        };
+        self.outcome(result, limits)
+    }
+
+    fn outcome<T>(
+        &self,
+        result: Result<Result<T, Failure>, Ending>,
+        limits: &CallLimits,
+    ) -> CallOutcome<T> {
+        let left = self.fuel.left();
+        let mut outcome = CallOutcome {
+            result,
+            fuel: 0,
+            elapsed_ns: limits.time_ns,
+            memory_bytes: self.memory.used(),
+            output: Vec::new(),
+            output_truncated: false,
+        };
+        // A stack that was used up within a host call leaves the sandbox as it was in the middle of
+        // it: then its output is lost. How deep a recursion may go is out of the engines' contract.
+        if let Ok(mut sandbox) = self.sandbox.try_borrow_mut() {
+            outcome.fuel = sandbox.fuel_spent(left);
+            if !matches!(outcome.result, Err(Ending::Deadline)) {
+                outcome.elapsed_ns = sandbox.elapsed_ns(left);
+            }
+            (outcome.output, outcome.output_truncated) = sandbox.take_output();
+        }
+        outcome
+    }
+}
+
+impl Instance for BrowserInstance {
+    fn init(&mut self, handler: &str, limits: &CallLimits) -> CallOutcome<()> {
+        // Needed once, and possibly large.
+        let code = std::mem::take(&mut self.code);
+        let outcome = self.call(limits, |guest| {
+            let files = Array::new();
+            for file in &code {
+                let contents = Uint8Array::from(file.contents.as_slice());
+                files.push(&record(&[
+                    ("path", file.path.as_str().into()),
+                    ("contents", contents.into()),
+                ])?);
+            }
+            guest
+                .init
+                .call2(&JsValue::UNDEFINED, &files, &handler.into())
+        });
+        with_result(outcome, |answer| answer.map(|answer| answer.map(|_| ())))
+    }
+
+    fn invoke(
+        &mut self,
+        event: &[u8],
+        context: &InvocationContext,
+        limits: &CallLimits,
+    ) -> CallOutcome<Vec<u8>> {
+        let optional =
+            |text: &Option<String>| text.as_deref().map_or(JsValue::UNDEFINED, Into::into);
+        let outcome = self.call(limits, |guest| {
+            let context = record(&[
+                ("requestId", context.request_id.as_str().into()),
+                ("deadlineMs", BigInt::from(context.deadline_ms).into()),
+                (
+                    "invokedFunctionArn",
+                    context.invoked_function_arn.as_str().into(),
+                ),
+                ("traceId", context.trace_id.as_str().into()),
+                ("clientContext", optional(&context.client_context)),
+                ("cognitoIdentity", optional(&context.cognito_identity)),
+                ("tenantId", optional(&context.tenant_id)),
+            ])?;
+            let event = Uint8Array::from(event);
+            guest.invoke.call2(&JsValue::UNDEFINED, &event, &context)
+        });
+        let outcome = with_result(outcome, |answer| {
+            let value = match answer? {
+                Ok(value) => value,
+                Err(failure) => return Ok(Err(failure)),
+            };
+            let Some(response) = value.dyn_ref::<Uint8Array>() else {
+                return Err(Ending::Trap(TrapKind::BadCanonicalAbi));
+            };
+            let bytes = u64::from(response.length());
+            if bytes > limits.response_bytes {
+                return Err(Ending::ResponseTooLarge { bytes });
+            }
+            Ok(Ok(response.to_vec()))
+        });
+        if outcome.result.is_err() {
+            self.state = State::Dead;
+        }
+        outcome
+    }
+}
+
+/// The same outcome with another answer.
+fn with_result<T, U>(
+    outcome: CallOutcome<T>,
+    map: impl FnOnce(Result<Result<T, Failure>, Ending>) -> Result<Result<U, Failure>, Ending>,
+) -> CallOutcome<U> {
+    CallOutcome {
+        result: map(outcome.result),
+        fuel: outcome.fuel,
+        elapsed_ns: outcome.elapsed_ns,
+        memory_bytes: outcome.memory_bytes,
+        output: outcome.output,
+        output_truncated: outcome.output_truncated,
+    }
+}
+
+/// A record as the generated code takes it.
+fn record(fields: &[(&str, JsValue)]) -> Result<JsValue, JsValue> {
+    let object = Object::new();
+    for (key, value) in fields {
+        Reflect::set(&object, &(*key).into(), value)?;
+    }
+    Ok(object.into())
+}
+
+/// Why the sandbox ended the instance, if it did.
+fn ended(sandbox: &RefCell<Sandbox>) -> Option<lambdabox_sandbox::CallEnd> {
+    sandbox
+        .try_borrow()
+        .ok()
+        .and_then(|sandbox| sandbox.ended())
+}
+
+/// A fresh world with this deployment package.
+fn sandbox(spec: &InstanceSpec, package: &[PackageFile]) -> Result<Sandbox, EngineError> {
+    Sandbox::new(SandboxConfig {
+        environment: spec.environment.clone(),
+        arguments: Vec::new(),
+        package: package.to_vec(),
+        tmp_bytes: spec.tmp_bytes,
+        seed: spec.seed,
+        clock_rate: spec.clock_rate,
+        epoch_ns: spec.epoch_ns,
+    })
+    .map_err(|error| EngineError {
+        message: error.to_string(),
+    })
+}
+
+/// The code as the sandbox takes it, whose contents are shared between `/var/task` and `init`.
+fn package(spec: &InstanceSpec) -> Vec<PackageFile> {
+    spec.code
+        .iter()
+        .map(|file| PackageFile {
+            path: file.path.clone(),
+            contents: Arc::new(file.contents.clone()),
+        })
+        .collect()
+}
+
+fn fault(exception: &JsValue) -> EngineError {
+    EngineError {
+        message: text_of(exception),
+    }
+}

@@ -1,0 +1,45 @@
+//! The browser's own WebAssembly as an engine of lambdabox.
+//!
+//! A component was taken apart at build time (`lambdabox-meter`): metered core modules, which the
+//! browser compiles, and a script that instantiates and joins them. Here each environment gets its
+//! own instances of them, its own fuel counter, its own memory limit, and a sandbox behind its
+//! WASI imports.
+//!
+//! Everything is synchronous, so it belongs in a worker.
+
+mod ending;
+mod fuel;
+mod guest;
+mod instance;
+mod memory;
+mod runtime;
+
+pub use instance::BrowserInstance;
+pub use runtime::{LoadError, LoadedRuntime, prefetch};
+
+use lambdabox_core::engine::{Engine, EngineError, InstanceSpec};
+use std::rc::Rc;
+
+/// One component, compiled and ready to start environments. Clones share it.
+#[derive(Clone, Debug)]
+pub struct BrowserEngine {
+    runtime: Rc<LoadedRuntime>,
+}
+
+impl BrowserEngine {
+    /// An engine for a component that was loaded.
+    #[must_use]
+    pub fn new(runtime: LoadedRuntime) -> Self {
+        Self {
+            runtime: Rc::new(runtime),
+        }
+    }
+}
+
+impl Engine for BrowserEngine {
+    type Instance = BrowserInstance;
+
+    fn instantiate(&self, spec: &InstanceSpec) -> Result<BrowserInstance, EngineError> {
+        BrowserInstance::start(&self.runtime, spec)
+    }
+}
