@@ -21,7 +21,9 @@ import zipfile
 from pathlib import Path
 
 sys.dont_write_bytecode = True
+import errno_numbers  # noqa: E402
 import recursion_guard  # noqa: E402
+import wasm_module  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
 REPOSITORY = HERE.parent.parent
@@ -77,10 +79,11 @@ def build(arguments):
     work = out.parent / f".{out.name}-build"
     site_packages = unpack_guest_packages(arguments.tools.resolve(), work)
     built = componentize(tool, site_packages, work)
-    with step("guarding against runaway recursion in CPython's C code"):
+    with step("changing the component: recursion guard, error numbers"):
         try:
-            built.write_bytes(recursion_guard.guard(built.read_bytes()))
-        except recursion_guard.GuardError as error:
+            guarded = recursion_guard.guard(built.read_bytes())
+            built.write_bytes(errno_numbers.number_like_linux(guarded))
+        except wasm_module.FormatError as error:
             raise BuildError(str(error)) from error
     out.mkdir(parents=True, exist_ok=True)
     stamp.unlink(missing_ok=True)

@@ -6,7 +6,7 @@ modules of the snapshot come out of the store, with the paths they have on AWS.
 
 import sys
 
-from . import collect
+from . import collect, linux_errno
 
 # Folders as componentize-py mounts them (see build.py).
 _STDLIB = "/python"
@@ -37,6 +37,7 @@ def prepare():
     import lambdabox_runtime
 
     lambdabox_runtime.__path__ = [f"{paths.SITE_PACKAGES}/lambdabox_runtime"]
+    linux_errno.apply()
     _import_runtime_of_aws()
     sys.path.extend(_BINDINGS)
     sys.prefix = sys.exec_prefix = sys.base_prefix = sys.base_exec_prefix = paths.PREFIX
@@ -92,6 +93,7 @@ def finish():
     linecache.clearcache()
     for name in [n for n in sys.modules if n.partition(".")[0] == "lambdabox_build"]:
         del sys.modules[name]
+    linux_errno.finish()
     # Objects of the snapshot live as long as the environment: the collector need not visit them.
     gc.collect()
     gc.freeze()
