@@ -5,7 +5,7 @@
 //! slower than any we know. It is so generous that no correct call ever meets it, since what it
 //! ends is not the same on every machine.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use wasmtime::Engine;
 
@@ -19,26 +19,41 @@ const LEAST: Duration = Duration::from_secs(60);
 /// ordinary one does.
 const SLOWEST_FUEL_PER_MS: u64 = 1_000_000;
 
-/// Ticks for the calls of one wasmtime engine, from the first call on.
+/// Ticks for one wasmtime engine, from the first call on. One a wasmtime engine: two would tick
+/// twice as fast.
 #[derive(Debug, Default)]
-pub(crate) struct Backstop {
+pub(crate) struct Ticker {
     started: OnceLock<()>,
+}
+
+/// How long calls may take.
+#[derive(Clone, Debug)]
+pub(crate) struct Backstop {
+    ticker: Arc<Ticker>,
     /// Instead of the generous limit, for tests of the backstop itself.
     fixed: Option<Duration>,
 }
 
 impl Backstop {
-    /// Ends every call after `limit`, rounded up to whole ticks.
-    pub(crate) fn after(limit: Duration) -> Self {
+    /// The generous limit.
+    pub(crate) fn new(ticker: Arc<Ticker>) -> Self {
         Self {
-            started: OnceLock::new(),
+            ticker,
+            fixed: None,
+        }
+    }
+
+    /// Ends every call after `limit`, rounded up to whole ticks.
+    pub(crate) fn after(&self, limit: Duration) -> Self {
+        Self {
+            ticker: Arc::clone(&self.ticker),
             fixed: Some(limit),
         }
     }
 
     /// After how many ticks a call with `budget` units of fuel is ended; starts the ticking.
     pub(crate) fn ticks(&self, engine: &Engine, budget: u64) -> u64 {
-        self.started.get_or_init(|| tick(engine));
+        self.ticker.started.get_or_init(|| tick(engine));
         let limit = self.fixed.unwrap_or_else(|| {
             LEAST.saturating_add(Duration::from_millis(budget / SLOWEST_FUEL_PER_MS))
         });
@@ -72,7 +87,7 @@ mod tests {
     #[test]
     fn a_call_of_fifteen_minutes_has_hours() {
         let engine = Engine::default();
-        let backstop = Backstop::default();
+        let backstop = Backstop::new(Arc::default());
         assert!(backstop.ticks(&engine, 0) >= 60);
         assert!(backstop.ticks(&engine, 36_000_000_000_000) > 3 * 3_600);
         assert!(backstop.ticks(&engine, i64::MAX as u64) > 3 * 3_600);

@@ -11,7 +11,6 @@ use lambdabox_core::engine::{
     InvocationContext, TrapKind,
 };
 use lambdabox_sandbox::PackageFile;
-use std::sync::Arc;
 use wasmtime::Store;
 
 /// Fuel for what a component's start functions do. Not charged to anyone: a pre-initialised
@@ -22,7 +21,7 @@ const INSTANTIATION_FUEL: u64 = 1_000_000_000;
 pub struct WasmtimeInstance {
     store: Store<State>,
     guest: Guest,
-    backstop: Arc<Backstop>,
+    backstop: Backstop,
     /// Handed over, and dropped, by `init`.
     code: Vec<PackageFile>,
 }
@@ -38,7 +37,7 @@ enum Guest {
 impl WasmtimeInstance {
     pub(super) fn start(
         pre: &FunctionPre<State>,
-        backstop: Arc<Backstop>,
+        backstop: Backstop,
         spec: &InstanceSpec,
     ) -> Result<Self, EngineError> {
         let code = package(spec);

@@ -1,9 +1,9 @@
 //! From a component's bytes to an engine that runs it.
 
 use super::WasmtimeEngine;
-use super::backstop::Backstop;
+use super::backstop::{Backstop, Ticker};
 use super::bindings::FunctionPre;
-use super::config::config;
+use super::config::{Placement, config};
 use super::state::State;
 use std::fs::File;
 use std::io::{self, Read};
@@ -18,6 +18,7 @@ const COMPONENT_BYTES: usize = 512 << 20;
 #[derive(Clone)]
 pub struct Wasmtime {
     engine: wasmtime::Engine,
+    ticker: Arc<Ticker>,
 }
 
 /// Why a component cannot be run.
@@ -68,10 +69,15 @@ impl Wasmtime {
     /// # Errors
     /// [`ComponentError::Machine`] if this machine cannot run it.
     pub fn new() -> Result<Self, ComponentError> {
-        let engine = wasmtime::Engine::new(&config()).map_err(|error| ComponentError::Machine {
-            message: format!("{error:#}"),
-        })?;
-        Ok(Self { engine })
+        let engine = wasmtime::Engine::new(&config(Placement::Pool))
+            .or_else(|_| wasmtime::Engine::new(&config(Placement::OnDemand)))
+            .map_err(|error| ComponentError::Machine {
+                message: format!("{error:#}"),
+            })?;
+        Ok(Self {
+            engine,
+            ticker: Arc::default(),
+        })
     }
 
     /// Compiles a component; takes seconds for a large one.
@@ -107,7 +113,7 @@ impl Wasmtime {
         })?;
         Ok(WasmtimeEngine {
             pre,
-            backstop: Arc::new(Backstop::default()),
+            backstop: Backstop::new(Arc::clone(&self.ticker)),
         })
     }
 

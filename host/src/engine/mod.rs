@@ -17,14 +17,13 @@ use backstop::Backstop;
 use bindings::FunctionPre;
 use lambdabox_core::engine::{Engine, EngineError, InstanceSpec};
 use state::State;
-use std::sync::Arc;
 use std::time::Duration;
 
 /// One component, compiled, linked and ready to start environments.
 #[derive(Clone)]
 pub struct WasmtimeEngine {
     pre: FunctionPre<State>,
-    backstop: Arc<Backstop>,
+    backstop: Backstop,
 }
 
 impl WasmtimeEngine {
@@ -33,7 +32,7 @@ impl WasmtimeEngine {
     /// instead of the generous default. Results then depend on the machine.
     #[must_use]
     pub fn with_backstop(mut self, limit: Duration) -> Self {
-        self.backstop = Arc::new(Backstop::after(limit));
+        self.backstop = self.backstop.after(limit);
         self
     }
 }
@@ -42,6 +41,6 @@ impl Engine for WasmtimeEngine {
     type Instance = WasmtimeInstance;
 
     fn instantiate(&self, spec: &InstanceSpec) -> Result<WasmtimeInstance, EngineError> {
-        WasmtimeInstance::start(&self.pre, Arc::clone(&self.backstop), spec)
+        WasmtimeInstance::start(&self.pre, self.backstop.clone(), spec)
     }
 }

@@ -1,7 +1,7 @@
 //! `wasi:sockets`: there is no network. The sandbox lists the functions and what they answer.
 
 use super::SandboxView;
-use lambdabox_sandbox::wasi::sockets::{ERROR_CODE, INTERFACES, NO_SOCKET};
+use lambdabox_sandbox::wasi::sockets::{INTERFACES, NO_SOCKET};
 use wasmtime::component::{Linker, Resource, ResourceType, Val};
 use wasmtime::{Result, StoreContextMut};
 
@@ -22,9 +22,9 @@ pub(super) fn add_to_linker<T: SandboxView>(linker: &mut Linker<T>) -> Result<()
         for (resource, ty) in interface.resources.iter().zip(&mut types) {
             instance.resource(resource, ty, |_, _| Ok(()))?;
         }
-        for function in interface.refused {
+        for (function, code) in interface.refused {
             instance.func_new(function, |_, _, _, results| {
-                let code = Val::Enum(ERROR_CODE.to_owned());
+                let code = Val::Enum((*code).to_owned());
                 if let Some(result) = results.first_mut() {
                     *result = Val::Result(Err(Some(Box::new(code))));
                 }
