@@ -11,6 +11,9 @@ from .errno_table import NUMBERS
 _ALIASES = {"EWOULDBLOCK": "EAGAIN", "EOPNOTSUPP": "ENOTSUP", "EDEADLOCK": "EDEADLK"}
 
 
+# CPython's own table, from error number to exception class.
+_classes = None
+
 _CLASS_OF = {
     "EAGAIN": BlockingIOError, "EALREADY": BlockingIOError, "EINPROGRESS": BlockingIOError,
     "EPIPE": BrokenPipeError, "ECHILD": ChildProcessError,
@@ -24,6 +27,8 @@ _CLASS_OF = {
 
 def apply():
     """Before modules are imported that take numbers out of `errno`."""
+    global _classes
+    _classes = _classes_by_number()
     if hasattr(errno, "ENOTCAPABLE"):
         del errno.ENOTCAPABLE  # WASI's own
     errno.errorcode.clear()
@@ -36,13 +41,12 @@ def apply():
 
 def finish():
     """When the C code has raised its last error of the build."""
-    classes = _classes_by_number()
-    classes.clear()
-    classes.update({NUMBERS[name][1]: error for name, error in _CLASS_OF.items()})
+    _classes.clear()
+    _classes.update({NUMBERS[name][1]: error for name, error in _CLASS_OF.items()})
 
 
 def _classes_by_number():
-    """CPython's own table, from error number to exception class."""
+    """Nothing in Python names it, but the garbage collector knows it."""
     for candidate in gc.get_objects():
         if type(candidate) is dict and FileNotFoundError in candidate.values():
             if all(type(key) is int for key in candidate):
