@@ -23,7 +23,8 @@ pub(super) fn add_to_linker<T: SandboxView>(linker: &mut Linker<T>) -> Result<()
             instance.resource(resource, ty, |_, _| Ok(()))?;
         }
         for (function, code) in interface.refused {
-            instance.func_new(function, |_, _, _, results| {
+            instance.func_new(function, |store, _, parameters, results| {
+                give_back(store, parameters)?;
                 let code = Val::Enum((*code).to_owned());
                 if let Some(result) = results.first_mut() {
                     *result = Val::Result(Err(Some(Box::new(code))));
@@ -33,6 +34,7 @@ pub(super) fn add_to_linker<T: SandboxView>(linker: &mut Linker<T>) -> Result<()
         }
         for function in interface.unreachable {
             instance.func_new(function, |mut store: StoreContextMut<'_, T>, _, _, _| {
+                // No need to give back what was borrowed: the call ends.
                 let fuel = store.get_fuel()?;
                 let sandbox = store.data_mut().sandbox();
                 let ended = sandbox.host_call(fuel, |_| Err(NO_SOCKET));
@@ -40,7 +42,8 @@ pub(super) fn add_to_linker<T: SandboxView>(linker: &mut Linker<T>) -> Result<()
             })?;
         }
         if interface.name == "network" {
-            instance.func_new("network-error-code", |_, _, _, results| {
+            instance.func_new("network-error-code", |store, _, parameters, results| {
+                give_back(store, parameters)?;
                 if let Some(result) = results.first_mut() {
                     *result = Val::Option(None);
                 }
@@ -53,6 +56,16 @@ pub(super) fn add_to_linker<T: SandboxView>(linker: &mut Linker<T>) -> Result<()
         .func_wrap("instance-network", |_, (): ()| {
             Ok((Resource::<Network>::new_own(0),))
         })?;
+    Ok(())
+}
+
+/// Functions that are defined dynamically must drop the handles that they borrow themselves.
+fn give_back<T: SandboxView>(mut store: StoreContextMut<'_, T>, parameters: &[Val]) -> Result<()> {
+    for parameter in parameters {
+        if let Val::Resource(resource) = parameter {
+            resource.resource_drop(&mut store)?;
+        }
+    }
     Ok(())
 }
 

@@ -1,12 +1,9 @@
 //! `wasi:sockets`: there is no network.
 //!
-//! Creating a socket and resolving a name answer [`ERROR_CODE`]. No socket ever exists, so nothing
-//! can be asked of one; an engine that is asked all the same ends the call with [`NO_SOCKET`].
+//! Creating a socket is refused, and no name has an address. No socket ever exists, so nothing can
+//! be asked of one; an engine that is asked all the same ends the call with [`NO_SOCKET`].
 
 use crate::end::CallEnd;
-
-/// `wasi:sockets/network.error-code`, by its name in WIT.
-pub const ERROR_CODE: &str = "access-denied";
 
 /// The end of a call that uses a socket which cannot exist.
 pub const NO_SOCKET: CallEnd = CallEnd::Misuse("there are no sockets");
@@ -18,8 +15,9 @@ pub struct SocketInterface {
     pub name: &'static str,
     /// The resources that it defines.
     pub resources: &'static [&'static str],
-    /// Functions that answer [`ERROR_CODE`]: those with which everything begins.
-    pub refused: &'static [&'static str],
+    /// The functions with which everything begins, and the `wasi:sockets/network.error-code`, by
+    /// its name in WIT, that each answers.
+    pub refused: &'static [(&'static str, &'static str)],
     /// Methods of resources that never exist, by their names in a component.
     pub unreachable: &'static [&'static str],
 }
@@ -36,7 +34,7 @@ pub const INTERFACES: &[SocketInterface] = &[
     SocketInterface {
         name: "ip-name-lookup",
         resources: &["resolve-address-stream"],
-        refused: &["resolve-addresses"],
+        refused: &[("resolve-addresses", "name-unresolvable")],
         unreachable: &[
             "[method]resolve-address-stream.resolve-next-address",
             "[method]resolve-address-stream.subscribe",
@@ -80,7 +78,7 @@ pub const INTERFACES: &[SocketInterface] = &[
     SocketInterface {
         name: "tcp-create-socket",
         resources: &[],
-        refused: &["create-tcp-socket"],
+        refused: &[("create-tcp-socket", "access-denied")],
         unreachable: &[],
     },
     SocketInterface {
@@ -115,7 +113,7 @@ pub const INTERFACES: &[SocketInterface] = &[
     SocketInterface {
         name: "udp-create-socket",
         resources: &[],
-        refused: &["create-udp-socket"],
+        refused: &[("create-udp-socket", "access-denied")],
         unreachable: &[],
     },
 ];

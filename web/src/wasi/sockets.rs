@@ -6,7 +6,7 @@ use super::functions::function;
 use super::interface;
 use super::world::World;
 use js_sys::Object;
-use lambdabox_sandbox::wasi::sockets::{ERROR_CODE, INTERFACES, NO_SOCKET};
+use lambdabox_sandbox::wasi::sockets::{INTERFACES, NO_SOCKET};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
@@ -16,9 +16,9 @@ pub(super) fn add(imports: &Object, world: &Rc<World>) {
         for resource in description.resources {
             set(&interface, &class_name(resource), &empty_class());
         }
-        for name in description.refused {
+        for (name, code) in description.refused {
             function(&interface, &camel_case(name), world, |_| {
-                Ok(err(&ERROR_CODE.into()))
+                Ok(err(&(*code).into()))
             });
         }
         for method in description.unreachable {
