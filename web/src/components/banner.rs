@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::icon::{Icon, IconView};
+use super::icon::{Icon, icon};
 
 /// What a banner is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +57,7 @@ pub struct BannerProps {
 pub fn Banner(props: &BannerProps) -> Html {
     html! {
         <div class={classes!("banner", props.tone.class())}>
-            <IconView icon={props.tone.icon()} />
+            { icon(props.tone.icon()) }
             <div class="banner-text">
                 <strong class="banner-title">{ &props.title }</strong>
                 { props.children.clone() }

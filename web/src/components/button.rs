@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::icon::{Icon, IconView};
+use super::icon::{Icon, icon};
 
 /// How much a button stands out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -65,8 +65,8 @@ pub fn Button(props: &ButtonProps) -> Html {
             title={props.title.clone()}
             {onclick}
         >
-            if let Some(icon) = props.icon {
-                <IconView {icon} />
+            if let Some(symbol) = props.icon {
+                { icon(symbol) }
             }
             <span>{ &props.text }</span>
         </button>

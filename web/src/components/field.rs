@@ -4,7 +4,7 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-use super::icon::{Icon, IconView};
+use super::icon::{Icon, icon};
 
 /// Properties of [`TextField`].
 #[derive(Clone, PartialEq, Properties)]
@@ -138,7 +138,7 @@ fn notes(id: &str, hint: Option<&AttrValue>, error: Option<&AttrValue>) -> Html 
         <>
             if let Some(error) = error {
                 <p class="field-error" id={format!("{id}-error")}>
-                    <IconView icon={Icon::Warning} /><span>{ error }</span>
+                    { icon(Icon::Warning) }<span>{ error }</span>
                 </p>
             }
             if let Some(hint) = hint {

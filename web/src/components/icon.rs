@@ -49,19 +49,12 @@ impl Icon {
     }
 }
 
-/// Properties of [`IconView`].
-#[derive(Clone, PartialEq, Properties)]
-pub struct IconProps {
-    /// Which icon.
-    pub icon: Icon,
-}
-
 /// An icon. It is hidden from screen readers: the text beside it says the same.
-#[component]
-pub fn IconView(props: &IconProps) -> Html {
+#[must_use]
+pub fn icon(icon: Icon) -> Html {
     html! {
         <svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
-            <path d={props.icon.path()} />
+            <path d={icon.path()} />
         </svg>
     }
 }

@@ -2,13 +2,6 @@
 
 use yew::prelude::*;
 
-/// Properties of [`KeyValues`].
-#[derive(Clone, PartialEq, Properties)]
-pub struct KeyValuesProps {
-    /// In the order in which they are shown.
-    pub pairs: Vec<KeyValue>,
-}
-
 /// One name with its value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyValue {
@@ -21,11 +14,11 @@ pub struct KeyValue {
 }
 
 /// A list of names and values in columns.
-#[component]
-pub fn KeyValues(props: &KeyValuesProps) -> Html {
+#[must_use]
+pub fn key_values(pairs: &[KeyValue]) -> Html {
     html! {
         <dl class="key-values">
-            { for props.pairs.iter().map(|pair| html! {
+            { for pairs.iter().map(|pair| html! {
                 <div class={classes!("key-value", pair.long.then_some("key-value-long"))}>
                     <dt>{ pair.name }</dt><dd>{ &pair.value }</dd>
                 </div>

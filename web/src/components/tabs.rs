@@ -2,23 +2,25 @@
 
 use yew::prelude::*;
 
-/// Properties of [`Tabs`].
-#[derive(Clone, PartialEq, Properties)]
-pub struct TabsProps {
-    /// What the tabs are of.
-    pub label: AttrValue,
-    /// Text, address and whether it is the current one.
-    pub tabs: Vec<(AttrValue, AttrValue, bool)>,
+/// One tab.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tab {
+    /// Its name.
+    pub text: &'static str,
+    /// Its address.
+    pub href: String,
+    /// It is the one that is shown.
+    pub current: bool,
 }
 
-/// A row of links, one of them current.
-#[component]
-pub fn Tabs(props: &TabsProps) -> Html {
+/// A row of links, one of them current; `label` says what they are of.
+#[must_use]
+pub fn tabs(label: &'static str, tabs: Vec<Tab>) -> Html {
     html! {
-        <nav class="tabs" aria-label={&props.label}>
+        <nav class="tabs" aria-label={label}>
             <ul>
-                { for props.tabs.iter().map(|(text, href, current)| html! {
-                    <li><a href={href} aria-current={current.then_some("page")}>{ text }</a></li>
+                { for tabs.into_iter().map(|tab| html! {
+                    <li><a href={tab.href} aria-current={tab.current.then_some("page")}>{ tab.text }</a></li>
                 }) }
             </ul>
         </nav>

@@ -10,7 +10,7 @@ use super::test_event::TestEventBox;
 use crate::components::button::{Button, ButtonKind};
 use crate::components::container::Container;
 use crate::components::editor::{Editor, EditorCommand, Language};
-use crate::components::icon::{Icon, IconView};
+use crate::components::icon::{Icon, icon};
 use crate::state::function::{Function, FunctionAction};
 use crate::state::runtime::RuntimeStatus;
 
@@ -64,7 +64,7 @@ fn code_source(props: &CodeTabProps, oneditorcommand: &Callback<EditorCommand>) 
     let mark = html! {
         <span role="status">
             if changed {
-                <span class="badge badge-warning"><IconView icon={Icon::Warning} />{ "Changes not deployed" }</span>
+                <span class="badge badge-warning">{ icon(Icon::Warning) }{ "Changes not deployed" }</span>
             }
         </span>
     };

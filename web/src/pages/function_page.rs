@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::code_tab::CodeTab;
 use super::configuration_tab::ConfigurationTab;
-use crate::components::tabs::Tabs;
+use crate::components::tabs::{Tab, tabs};
 use crate::state::function::{Function, FunctionAction};
 use crate::state::route::{FunctionTab, Route};
 use crate::state::runtime::RuntimeStatus;
@@ -44,17 +44,14 @@ pub struct FunctionPageProps {
 pub fn FunctionPage(props: &FunctionPageProps) -> Html {
     let function = &props.function;
     let name = &function.config.function_name;
-    let tab = |text: &'static str, tab: FunctionTab| {
-        let href = Route::Function {
+    let tab = |text: &'static str, tab: FunctionTab| Tab {
+        text,
+        href: Route::Function {
             name: name.clone(),
             tab,
         }
-        .href();
-        (
-            AttrValue::Static(text),
-            AttrValue::from(href),
-            tab == props.tab,
-        )
+        .href(),
+        current: tab == props.tab,
     };
     html! {
         <>
@@ -68,10 +65,7 @@ pub fn FunctionPage(props: &FunctionPageProps) -> Html {
                 <h1>{ name }</h1>
                 <span class="badge badge-plain">{ &function.config.runtime }</span>
             </div>
-            <Tabs
-                label="Function"
-                tabs={vec![tab("Code", FunctionTab::Code), tab("Configuration", FunctionTab::Configuration)]}
-            />
+            { tabs("Function", vec![tab("Code", FunctionTab::Code), tab("Configuration", FunctionTab::Configuration)]) }
             {
                 match props.tab {
                     FunctionTab::Code => html! {

@@ -9,9 +9,9 @@ use yew::prelude::*;
 use crate::components::banner::{Banner, Tone};
 use crate::components::button::Button;
 use crate::components::container::Container;
-use crate::components::icon::{Icon, IconView};
-use crate::components::key_values::{KeyValue, KeyValues};
-use crate::components::progress::Progress;
+use crate::components::icon::{Icon, icon};
+use crate::components::key_values::{KeyValue, key_values};
+use crate::components::progress::progress;
 use crate::state::json_text;
 use crate::state::runtime::RuntimeStatus;
 use crate::state::test_run::{Finished, TestRun};
@@ -53,7 +53,7 @@ pub fn ResultPanel(props: &ResultPanelProps) -> Html {
             } else if !matches!(props.runtime, RuntimeStatus::Ready | RuntimeStatus::Failed(_)) {
                 { loading(&props.runtime) }
             } else if props.run.is_running() {
-                <Progress label="Running" detail="" percent={None::<u8>} />
+                { progress("Running", "", None) }
             }
         </Container>
     }
@@ -96,7 +96,7 @@ fn status(run: &TestRun, runtime: &RuntimeStatus) -> Html {
 
 fn loading(runtime: &RuntimeStatus) -> Html {
     let (detail, percent) = runtime.progress();
-    html! { <Progress label="Loading the language runtime" {detail} {percent} /> }
+    progress("Loading the language runtime", &detail, percent)
 }
 
 /// The banner of a finished test.
@@ -106,13 +106,13 @@ fn verdict(finished: &Finished) -> Html {
         Status::Succeeded => (Tone::Success, "Status: Succeeded"),
         Status::Failed => (Tone::Error, "Status: Failed"),
     };
-    let (icon, start) = if invocation.cold_start {
+    let (symbol, start) = if invocation.cold_start {
         (Icon::Cold, "Cold start")
     } else {
         (Icon::Warm, "Warm start")
     };
     let aside = html! {
-        <span class="badge badge-neutral"><IconView {icon} />{ start }</span>
+        <span class="badge badge-neutral">{ icon(symbol) }{ start }</span>
     };
     html! {
         <Banner {tone} {title} {aside}>
@@ -185,7 +185,7 @@ fn Outcome(props: &OutcomeProps) -> Html {
             </section>
             <section class="result-part" aria-labelledby="summary-heading">
                 <h3 id="summary-heading">{ "Summary" }</h3>
-                <KeyValues pairs={summary(invocation)} />
+                { key_values(&summary(invocation)) }
             </section>
             <section class="result-part" aria-labelledby="logs-heading">
                 <h3 id="logs-heading">{ "Function logs" }</h3>

@@ -8,7 +8,7 @@ use crate::components::button::{Button, ButtonKind};
 use crate::components::container::Container;
 use crate::components::editor::{Editor, EditorCommand, Language};
 use crate::components::field::SelectField;
-use crate::components::icon::{Icon, IconView};
+use crate::components::icon::{Icon, icon};
 use crate::state::function::FunctionAction;
 use crate::state::test_run::TestEvent;
 
@@ -72,7 +72,7 @@ pub fn TestEventBox(props: &TestEventProps) -> Html {
             </div>
             <div role="alert" class="event-error">
                 if let Some(error) = &props.event.error {
-                    <p class="field-error"><IconView icon={Icon::Failure} /><span>{ error }</span></p>
+                    <p class="field-error">{ icon(Icon::Failure) }<span>{ error }</span></p>
                 }
             </div>
             <Editor

@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use crate::components::button::{Button, ButtonKind};
 use crate::components::field::TextField;
-use crate::components::icon::{Icon, IconView};
+use crate::components::icon::{Icon, icon};
 use crate::state::configuration::VariableDraft;
 use crate::state::function::FormEdit;
 
@@ -40,7 +40,7 @@ pub fn Variables(props: &VariablesProps) -> Html {
             { for props.variables.iter().enumerate().map(|(row, variable)| variable_row(props, row, variable)) }
             <div role="alert">
                 if let Some(error) = &props.error {
-                    <p class="field-error"><IconView icon={Icon::Warning} /><span>{ error }</span></p>
+                    <p class="field-error">{ icon(Icon::Warning) }<span>{ error }</span></p>
                 }
             </div>
         </div>
