@@ -61,6 +61,8 @@ pub enum Request {
 /// From the worker to the page.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Reply {
+    /// The worker listens: always its first word. A browser drops what it is sent before.
+    Listening,
     /// The runtime is loaded: functions can be deployed and invoked.
     Ready {
         /// What it says of itself.

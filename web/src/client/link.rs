@@ -2,15 +2,23 @@
 
 use crate::protocol::{self, Reply, Request};
 use js_sys::Array;
+use std::cell::RefCell;
+use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{ErrorEvent, Event, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 /// A worker that runs until this is dropped.
 pub(super) struct Link {
     worker: Worker,
+    outbox: Outbox,
     _on_message: Closure<dyn FnMut(MessageEvent)>,
     _on_error: Closure<dyn FnMut(Event)>,
 }
+
+/// What waits until the worker listens; absent from then on. A worker's script runs
+/// asynchronously (it awaits its WebAssembly), and a browser may hand it messages, which is to say
+/// drop them, before it has a listener.
+type Outbox = Rc<RefCell<Option<Vec<JsValue>>>>;
 
 impl Link {
     /// Starts a worker. `on_error` is called if its script cannot be loaded or fails outside of
@@ -26,8 +34,18 @@ impl Link {
         let worker = Worker::new_with_options(script, &options)
             .map_err(|error| format!("the worker cannot be started: {}", describe(&error)))?;
         let unreadable = on_error.clone();
+        let outbox: Outbox = Rc::new(RefCell::new(Some(Vec::new())));
+        let (listener, waiting) = (worker.clone(), Rc::clone(&outbox));
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             match protocol::decode(&event.data()) {
+                Ok((Reply::Listening, _)) => {
+                    let messages = waiting.borrow_mut().take().unwrap_or_default();
+                    for message in messages {
+                        if let Err(error) = listener.post_message(&message) {
+                            unreadable(unreachable(&error));
+                        }
+                    }
+                }
                 Ok((reply, _)) => on_reply(reply),
                 Err(error) => unreadable(error.to_string()),
             }
@@ -45,6 +63,7 @@ impl Link {
         worker.set_onmessageerror(Some(on_error.as_ref().unchecked_ref()));
         Ok(Self {
             worker,
+            outbox,
             _on_message: on_message,
             _on_error: on_error,
         })
@@ -54,9 +73,13 @@ impl Link {
     pub(super) fn send(&self, request: &Request, attachments: Vec<JsValue>) -> Result<(), String> {
         let attachments: Array = attachments.into_iter().collect();
         let message = protocol::encode(request, &attachments).map_err(|error| error.to_string())?;
+        if let Some(waiting) = self.outbox.borrow_mut().as_mut() {
+            waiting.push(message);
+            return Ok(());
+        }
         self.worker
             .post_message(&message)
-            .map_err(|error| format!("the worker cannot be reached: {}", describe(&error)))
+            .map_err(|error| unreachable(&error))
     }
 }
 
@@ -67,6 +90,10 @@ impl Drop for Link {
         self.worker.set_onmessageerror(None);
         self.worker.terminate();
     }
+}
+
+fn unreachable(error: &JsValue) -> String {
+    format!("the worker cannot be reached: {}", describe(error))
 }
 
 /// What a JavaScript exception says.

@@ -322,6 +322,8 @@ impl Client {
                 drop(state);
                 self.tell(generation, Status::Ready(Box::new(manifest)));
             }
+            // The link's own affair.
+            Reply::Listening => {}
             Reply::Deployed { id, result } => state.waiting.deployed(id, result),
             Reply::Invoked { id, result } => state.waiting.invoked(id, result),
             Reply::Fatal { message } => {

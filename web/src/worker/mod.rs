@@ -26,7 +26,9 @@ pub fn start() {
         host: host.clone(),
         inbox: RefCell::default(),
     });
+    let listening = Rc::clone(&worker);
     host.listen(move |message| worker.receive(message));
+    listening.send(&Reply::Listening);
 }
 
 struct Worker {
