@@ -1,22 +1,34 @@
 //! A small web server for a folder of files, on this machine only.
+//!
+//! A thread for each connection and one answer on each: a browser opens many at once and keeps some
+//! in reserve, and none of them may hold up another.
 
 use std::fs::File;
-use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
+use std::time::Duration;
 
-use tiny_http::{Header, Method, Request, Response, Server, StatusCode};
+/// The longest head of a request, in bytes; browsers send less than a tenth of it.
+const LONGEST_HEAD: u64 = 64 << 10;
 
-/// A large page loads dozens of files at once.
-const THREADS: usize = 8;
+/// How long a browser may keep a connection without asking for anything.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The running server; it stops when this is dropped.
 pub struct StaticFiles {
-    server: Arc<Server>,
     address: SocketAddr,
-    workers: Vec<thread::JoinHandle<()>>,
+    stopped: Arc<AtomicBool>,
+    listening: Option<thread::JoinHandle<()>>,
+}
+
+/// What is served.
+struct Site {
+    folder: PathBuf,
+    base: String,
 }
 
 impl StaticFiles {
@@ -27,28 +39,21 @@ impl StaticFiles {
     ///
     /// When the port is taken or must not be used.
     pub fn serve(folder: &Path, base: &str, port: u16) -> io::Result<Self> {
-        let server = Server::http((Ipv4Addr::LOCALHOST, port)).map_err(into_io_error)?;
-        let address = server
-            .server_addr()
-            .to_ip()
-            .ok_or_else(|| io::Error::other("the server has no IP address"))?;
-        let server = Arc::new(server);
-        let workers = (0..THREADS)
-            .map(|_| {
-                let (server, folder, base) =
-                    (Arc::clone(&server), folder.to_path_buf(), base.to_owned());
-                thread::spawn(move || {
-                    while let Ok(request) = server.recv() {
-                        // A browser that hangs up before it has everything is no error of ours.
-                        let _gone = answer(request, &folder, &base);
-                    }
-                })
-            })
-            .collect();
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
+        let address = listener.local_addr()?;
+        let stopped = Arc::new(AtomicBool::new(false));
+        let site = Arc::new(Site {
+            folder: folder.to_path_buf(),
+            base: base.to_owned(),
+        });
+        let listening = {
+            let stopped = Arc::clone(&stopped);
+            thread::spawn(move || listen(&listener, &stopped, &site))
+        };
         Ok(Self {
-            server,
             address,
-            workers,
+            stopped,
+            listening: Some(listening),
         })
     }
 
@@ -60,47 +65,89 @@ impl StaticFiles {
 
     /// Serves until the process ends.
     pub fn wait(mut self) {
-        for worker in std::mem::take(&mut self.workers) {
-            let _ended = worker.join();
+        if let Some(listening) = self.listening.take() {
+            let _ended = listening.join();
         }
     }
 }
 
 impl Drop for StaticFiles {
     fn drop(&mut self) {
-        for _ in &self.workers {
-            self.server.unblock();
+        self.stopped.store(true, Ordering::Release);
+        // Wakes the listener, which then sees that it is over.
+        let _woken = TcpStream::connect(self.address);
+    }
+}
+
+fn listen(listener: &TcpListener, stopped: &AtomicBool, site: &Arc<Site>) {
+    for stream in listener.incoming() {
+        if stopped.load(Ordering::Acquire) {
+            return;
         }
+        let Ok(stream) = stream else { continue };
+        let site = Arc::clone(site);
+        thread::spawn(move || {
+            // A browser that hangs up before it has everything is no error of ours.
+            let _gone = answer(stream, &site);
+        });
     }
 }
 
-fn into_io_error(error: Box<dyn std::error::Error + Send + Sync>) -> io::Error {
-    match error.downcast::<io::Error>() {
-        Ok(error) => *error,
-        Err(error) => io::Error::other(error),
-    }
-}
-
-fn answer(request: Request, folder: &Path, base: &str) -> io::Result<()> {
-    if !matches!(request.method(), Method::Get | Method::Head) {
-        return request.respond(text(405, "Only GET and HEAD are served here.\n"));
-    }
-    let path = request.url().split(['?', '#']).next().unwrap_or_default();
-    let Some(file) = path.strip_prefix(base).and_then(|rest| find(folder, rest)) else {
-        return request.respond(text(404, "There is no such file.\n"));
+fn answer(mut stream: TcpStream, site: &Site) -> io::Result<()> {
+    stream.set_read_timeout(Some(PATIENCE))?;
+    let Some((method, target)) = read_head(&stream)? else {
+        return Ok(());
     };
-    // Always with a Content-Length, as static hosts do: the page shows progress by it.
-    let mut response = Response::from_file(File::open(&file)?).with_chunked_threshold(usize::MAX);
-    // What is rebuilt between two visits must be asked for again.
-    for (name, value) in [
-        ("Content-Type", content_type(&file)),
-        ("Cache-Control", "no-cache"),
-    ] {
-        if let Ok(header) = Header::from_bytes(name, value) {
-            response.add_header(header);
+    if !matches!(method.as_str(), "GET" | "HEAD") {
+        return respond(
+            &mut stream,
+            "405 Method Not Allowed",
+            "Only GET and HEAD are served here.\n",
+        );
+    }
+    let path = target.split(['?', '#']).next().unwrap_or_default();
+    let Some(file) = path
+        .strip_prefix(&site.base)
+        .and_then(|rest| find(&site.folder, rest))
+    else {
+        return respond(&mut stream, "404 Not Found", "There is no such file.\n");
+    };
+    let mut contents = File::open(&file)?;
+    let length = contents.metadata()?.len();
+    // What is rebuilt between two visits must be asked for again, hence no caching.
+    write!(
+        stream,
+        "HTTP/1.1 200 OK\r\nContent-Type: {}\r\nContent-Length: {length}\r\nCache-Control: no-cache\r\nConnection: close\r\n\r\n",
+        content_type(&file)
+    )?;
+    if method == "GET" {
+        io::copy(&mut contents, &mut stream)?;
+    }
+    Ok(())
+}
+
+/// Method and target of the request, once its head was read to the end; none if the browser only
+/// opened a connection in reserve.
+fn read_head(stream: &TcpStream) -> io::Result<Option<(String, String)>> {
+    let mut lines = BufReader::new(stream.take(LONGEST_HEAD)).lines();
+    let Some(first) = lines.next().transpose()? else {
+        return Ok(None);
+    };
+    for line in lines {
+        if line?.is_empty() {
+            let mut words = first.split(' ').map(str::to_owned);
+            return Ok(words.next().zip(words.next()));
         }
     }
-    request.respond(response)
+    Ok(None)
+}
+
+fn respond(stream: &mut TcpStream, status: &str, body: &str) -> io::Result<()> {
+    write!(
+        stream,
+        "HTTP/1.1 {status}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        body.len()
+    )
 }
 
 /// The file that a path below the base names, if it is one inside of `folder`.
@@ -162,15 +209,8 @@ fn content_type(file: &Path) -> &'static str {
     }
 }
 
-fn text(status: u16, body: &str) -> Response<io::Cursor<Vec<u8>>> {
-    Response::from_string(body).with_status_code(StatusCode(status))
-}
-
 #[cfg(test)]
 mod tests {
-    use std::io::{Read as _, Write as _};
-    use std::net::TcpStream;
-
     use super::*;
 
     fn get(address: SocketAddr, path: &str) -> String {
@@ -201,6 +241,17 @@ mod tests {
             let answer = get(files.address(), missing);
             assert!(answer.starts_with("HTTP/1.1 404 "), "{missing}: {answer}");
         }
+    }
+
+    #[test]
+    fn connections_in_reserve_hold_nothing_up() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let files = StaticFiles::serve(folder, "/", 0).unwrap();
+        let idle: Vec<TcpStream> = (0..50)
+            .map(|_| TcpStream::connect(files.address()).unwrap())
+            .collect();
+        assert!(get(files.address(), "/Cargo.toml").starts_with("HTTP/1.1 200 OK"));
+        drop(idle);
     }
 
     #[test]

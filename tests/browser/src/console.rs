@@ -187,6 +187,32 @@ impl Console {
         self.press("Deploy").await
     }
 
+    /// Goes to the Configuration tab, writes `value` into a field, saves, and comes back.
+    ///
+    /// # Errors
+    ///
+    /// When the page does not accept the value.
+    pub async fn configure(&self, field: &str, value: &str) -> Result<()> {
+        self.follow("Configuration").await?;
+        let input = self.find(Role::Textbox, field).await?;
+        input.click().await?;
+        input.send_keys(Key::Control + "a").await?;
+        input.send_keys(value).await?;
+        self.press("Save").await?;
+        self.wait_for_text("All changes are saved.").await?;
+        self.follow("Code").await
+    }
+
+    /// Follows a link.
+    ///
+    /// # Errors
+    ///
+    /// When it is not there.
+    pub async fn follow(&self, name: &str) -> Result<()> {
+        self.find(Role::Link, name).await?.click().await?;
+        Ok(())
+    }
+
     /// Presses Test and waits for the result.
     ///
     /// # Errors

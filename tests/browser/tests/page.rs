@@ -1,7 +1,6 @@
 //! A person writes handlers in the page and runs them.
 
 use anyhow::{Result, ensure};
-use lambdabox_browser_tests::console::Role;
 use lambdabox_browser_tests::session::{on_the_page, screenshots};
 
 #[tokio::test]
@@ -155,18 +154,43 @@ async fn the_event_is_what_the_handler_gets() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_timeout_takes_no_longer_than_it_must() -> Result<()> {
+    on_the_page("timeout", async |console| {
+        console
+            .deploy("import time\ndef lambda_handler(event, context):\n    time.sleep(800)\n")
+            .await?;
+        console.configure("Timeout", "600").await?;
+        let outcome = console.test().await?;
+        console
+            .screenshot(&screenshots()?.join("timeout.png"))
+            .await?;
+        ensure!(outcome.status == "Failed", "{outcome:?}");
+        ensure!(outcome.response.contains("Sandbox.Timedout"), "{outcome:?}");
+        ensure!(
+            outcome.logs.contains("Duration: 600000.00 ms"),
+            "{outcome:?}"
+        );
+        ensure!(outcome.logs.contains("Status: timeout"), "{outcome:?}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn an_endless_handler_leaves_the_page_alive_and_is_stopped() -> Result<()> {
     on_the_page("endless", async |console| {
+        // Fifteen minutes of a whole CPU: more than anyone waits for.
+        console.configure("Timeout", "900").await?;
+        console.configure("Memory", "1769").await?;
         console
             .deploy("def lambda_handler(event, context):\n    while True:\n        pass\n")
             .await?;
         console.press("Test").await?;
         console.wait_for_text("The function is running").await?;
         // The page answers while the handler runs.
-        let link = console.find(Role::Link, "Configuration").await?;
-        link.click().await?;
+        console.follow("Configuration").await?;
         console.wait_for_text("General configuration").await?;
-        console.find(Role::Link, "Code").await?.click().await?;
+        console.follow("Code").await?;
         console.press("Stop the running test").await?;
         console.wait_for_text("Status: Stopped").await?;
         console
