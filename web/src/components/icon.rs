@@ -50,7 +50,6 @@ impl Icon {
 }
 
 /// An icon. It is hidden from screen readers: the text beside it says the same.
-#[must_use]
 pub fn icon(icon: Icon) -> Html {
     html! {
         <svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">

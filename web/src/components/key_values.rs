@@ -14,7 +14,6 @@ pub struct KeyValue {
 }
 
 /// A list of names and values in columns.
-#[must_use]
 pub fn key_values(pairs: &[KeyValue]) -> Html {
     html! {
         <dl class="key-values">

@@ -4,7 +4,6 @@ use yew::prelude::*;
 
 /// A progress bar with its words: what is going on, how far it is in words, and how far it is from
 /// 0 to 100 if that can be known.
-#[must_use]
 pub fn progress(label: &'static str, detail: &str, percent: Option<u8>) -> Html {
     let percent = percent.map(|percent| percent.min(100));
     let detail = AttrValue::from(detail.to_owned());

@@ -14,7 +14,6 @@ pub struct Tab {
 }
 
 /// A row of links, one of them current; `label` says what they are of.
-#[must_use]
 pub fn tabs(label: &'static str, tabs: Vec<Tab>) -> Html {
     html! {
         <nav class="tabs" aria-label={label}>
