@@ -56,6 +56,25 @@ pub enum Request {
         /// What comes with it.
         options: InvokeOptions,
     },
+    /// The same, answered by [`Reply::Recorded`]: to compare engines.
+    Record {
+        /// Of this request.
+        id: u64,
+        /// The name of a deployed function.
+        function: String,
+        /// A JSON document.
+        event: String,
+        /// What comes with it.
+        options: InvokeOptions,
+    },
+}
+
+impl Request {
+    /// Whether it can only be handled once the runtime is there.
+    #[must_use]
+    pub fn needs_runtime(&self) -> bool {
+        !matches!(self, Self::Load { .. } | Self::Start { .. })
+    }
 }
 
 /// From the worker to the page.
@@ -81,6 +100,13 @@ pub enum Reply {
         id: u64,
         /// What came of it, or why it was not handed to the function.
         result: Result<Box<Handled>, Refusal>,
+    },
+    /// An event was handled, or refused.
+    Recorded {
+        /// Of the request.
+        id: u64,
+        /// The line that the command line prints with `--output json`.
+        result: Result<String, Refusal>,
     },
     /// The worker cannot go on: the runtime cannot be loaded.
     Fatal {

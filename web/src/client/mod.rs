@@ -326,6 +326,8 @@ impl Client {
             Reply::Listening => {}
             Reply::Deployed { id, result } => state.waiting.deployed(id, result),
             Reply::Invoked { id, result } => state.waiting.invoked(id, result),
+            // Never asked for here.
+            Reply::Recorded { .. } => {}
             Reply::Fatal { message } => {
                 drop(state);
                 self.fail(generation, message);

@@ -84,7 +84,7 @@ impl Worker {
 
     async fn handle(&self, functions: &mut Functions, message: &JsValue) {
         let reply = match protocol::decode::<Request>(message) {
-            Ok((Request::Deploy { .. } | Request::Invoke { .. }, _)) if !functions.is_ready() => {
+            Ok((request, _)) if request.needs_runtime() && !functions.is_ready() => {
                 self.inbox.borrow_mut().held.push_back(message.clone());
                 return;
             }

@@ -85,13 +85,20 @@ impl Functions {
                 options,
             } => {
                 let result = self.invoke(&function, &event, &options);
-                let refused = |error: InvokeError| {
-                    refusal(&error, error.exception().map(|(exception, _)| exception))
-                };
                 Some(Reply::Invoked {
                     id,
-                    result: result.map(Box::new).map_err(refused),
+                    result: result.map(Box::new),
                 })
+            }
+            Request::Record {
+                id,
+                function,
+                event,
+                options,
+            } => {
+                let result = self.invoke(&function, &event, &options);
+                let result = result.map(|handled| handled.invocation.record().to_json_line());
+                Some(Reply::Recorded { id, result })
             }
         }
     }
@@ -152,16 +159,17 @@ impl Functions {
         function: &str,
         event: &str,
         options: &InvokeOptions,
-    ) -> Result<Handled, InvokeError> {
-        let service = self
-            .services
-            .get_mut(function)
-            .ok_or(InvokeError::NotDeployed)?;
-        let invocation = service.invoke(event.as_bytes(), options)?;
-        Ok(Handled {
-            invocation,
-            now: service.now(),
-        })
+    ) -> Result<Handled, Refusal> {
+        let invoked = match self.services.get_mut(function) {
+            Some(service) => service
+                .invoke(event.as_bytes(), options)
+                .map(|invocation| Handled {
+                    invocation,
+                    now: service.now(),
+                }),
+            None => Err(InvokeError::NotDeployed),
+        };
+        invoked.map_err(|error| refusal(&error, error.exception().map(|(exception, _)| exception)))
     }
 }
 
