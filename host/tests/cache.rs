@@ -1,5 +1,7 @@
 //! The cache never loads what it cannot vouch for.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 #[allow(
     dead_code,
     clippy::allow_attributes,

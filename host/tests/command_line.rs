@@ -1,5 +1,7 @@
 //! The command as its users meet it: what it prints, and with which exit code it ends.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::{env, fs};

@@ -3,11 +3,7 @@
 //! Whatever changes the fuel that a program burns is part of the contract with every other engine,
 //! and is therefore spelt out here instead of being left to a default that may move.
 
-use super::limiter::{ITEMS, TABLE_ELEMENTS};
-use wasmtime::{
-    Config, Enabled, InstanceAllocationStrategy, OperatorCost, PoolingAllocationConfig,
-    WasmBacktraceDetails,
-};
+use wasmtime::{Config, InstanceAllocationStrategy, OperatorCost, WasmBacktraceDetails};
 
 /// The native stack that WebAssembly frames may use, in bytes.
 ///
@@ -24,43 +20,18 @@ pub(crate) const HOST_STACK_BYTES: usize = 1 << 20;
 /// copies it into every instance (20 ms and 40 MB each instead of 0.5 ms and 2 MB).
 const DENSE_IMAGE_BYTES: u64 = 128 << 20;
 
-/// The most environments that a pool has room for. It is address space that is set aside, not
-/// memory.
-const ENVIRONMENTS: u32 = 1_000;
-
-/// What stays in memory of an environment that is gone, for the next one in its place, in bytes.
-/// Taking over pages that are there costs a fraction of mapping them anew.
-const KEPT_RESIDENT_BYTES: usize = 64 << 20;
-
-/// How many places are kept so for environments to come.
-const KEPT_PLACES: u32 = 8;
-
-/// The most that wasmtime's own bookkeeping for one instance may take, in bytes.
-const INSTANCE_BYTES: usize = 16 << 20;
-
-/// Where environments live.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Placement {
-    /// In places set aside when the engine is made: a cold start takes half as long once another
-    /// environment has left its place.
-    Pool,
-    /// Each in address space of its own. For systems that do not give a process terabytes of it.
-    OnDemand,
-}
-
 /// The settings of every engine of this crate.
-pub(crate) fn config(placement: Placement) -> Config {
+pub(crate) fn config() -> Config {
     let mut config = Config::new();
-    config.allocation_strategy(match placement {
-        Placement::Pool => InstanceAllocationStrategy::Pooling(pool()),
-        Placement::OnDemand => InstanceAllocationStrategy::OnDemand,
-    });
     config
         .consume_fuel(true)
         .operator_cost(operator_cost())
         .epoch_interruption(true)
         .max_wasm_stack(WASM_STACK_BYTES)
         .async_stack_size(WASM_STACK_BYTES + HOST_STACK_BYTES)
+        // A pool with resident pages was measured: neither cold starts nor idle environments got
+        // any better by it, and it would bound how many environments there can be.
+        .allocation_strategy(InstanceAllocationStrategy::OnDemand)
         .memory_init_cow(true)
         .memory_guaranteed_dense_image_size(DENSE_IMAGE_BYTES)
         // The proposals that handlers may use, and those that no engine of ours can meter alike.
@@ -79,34 +50,6 @@ pub(crate) fn config(placement: Placement) -> Config {
         .wasm_backtrace_details(WasmBacktraceDetails::Disable)
         .generate_address_map(false);
     config
-}
-
-/// Room for many environments, each within the limits of [`super::limiter::MemoryLimiter`].
-fn pool() -> PoolingAllocationConfig {
-    let items = u32::try_from(ITEMS).unwrap_or(u32::MAX);
-    let mut pool = PoolingAllocationConfig::new();
-    pool.total_component_instances(ENVIRONMENTS)
-        // A component of a language runtime has a dozen core instances, of which one or two have
-        // memories.
-        .total_core_instances(16 * ENVIRONMENTS)
-        .total_memories(2 * ENVIRONMENTS)
-        .total_tables(16 * ENVIRONMENTS)
-        .total_stacks(0)
-        .total_gc_heaps(0)
-        .max_component_instance_size(INSTANCE_BYTES)
-        .max_core_instance_size(INSTANCE_BYTES)
-        .max_core_instances_per_component(items)
-        .max_memories_per_component(items)
-        .max_tables_per_component(items)
-        .max_memories_per_module(items)
-        .max_tables_per_module(items)
-        .table_elements(TABLE_ELEMENTS)
-        .max_unused_warm_slots(KEPT_PLACES)
-        .linear_memory_keep_resident(KEPT_RESIDENT_BYTES)
-        .table_keep_resident(1 << 20)
-        // Looks only at pages that were touched, where the system can tell them.
-        .pagemap_scan(Enabled::Auto);
-    pool
 }
 
 /// The price list: 1 unit of fuel an operator, 0 for those that only structure the code, and 1 for
@@ -135,14 +78,6 @@ fn operator_cost() -> OperatorCost {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn both_placements_are_possible() {
-        for placement in [Placement::Pool, Placement::OnDemand] {
-            let engine = wasmtime::Engine::new(&config(placement));
-            assert!(engine.is_ok(), "{placement:?}: {:?}", engine.err());
-        }
-    }
 
     /// An upgrade of wasmtime that changes a price must be noticed.
     #[test]

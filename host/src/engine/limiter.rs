@@ -3,10 +3,10 @@
 use wasmtime::ResourceLimiter;
 
 /// The most elements that one table may have. A table of CPython has about 10,000.
-pub(super) const TABLE_ELEMENTS: usize = 1 << 20;
+const TABLE_ELEMENTS: usize = 1 << 20;
 
 /// The most tables, memories and core instances of one component.
-pub(super) const ITEMS: usize = 128;
+const ITEMS: usize = 128;
 
 /// The largest 32-bit memory, in bytes.
 const ADDRESSABLE_BYTES: u64 = 1 << 32;

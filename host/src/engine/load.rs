@@ -3,7 +3,7 @@
 use super::WasmtimeEngine;
 use super::backstop::{Backstop, Ticker};
 use super::bindings::FunctionPre;
-use super::config::{Placement, config};
+use super::config::config;
 use super::state::State;
 use std::fs::File;
 use std::io::{self, Read};
@@ -69,11 +69,9 @@ impl Wasmtime {
     /// # Errors
     /// [`ComponentError::Machine`] if this machine cannot run it.
     pub fn new() -> Result<Self, ComponentError> {
-        let engine = wasmtime::Engine::new(&config(Placement::Pool))
-            .or_else(|_| wasmtime::Engine::new(&config(Placement::OnDemand)))
-            .map_err(|error| ComponentError::Machine {
-                message: format!("{error:#}"),
-            })?;
+        let engine = wasmtime::Engine::new(&config()).map_err(|error| ComponentError::Machine {
+            message: format!("{error:#}"),
+        })?;
         Ok(Self {
             engine,
             ticker: Arc::default(),
