@@ -7,7 +7,7 @@ use crate::error::MeterError;
 use crate::rules::{self, SMALL_BULK_COST};
 use wasm_encoder::BlockType;
 use wasmparser::{
-    FuncValidator, FunctionBody, ModuleArity, Operator, ValType, WasmModuleResources,
+    FuncValidator, FunctionBody, Operator, ValType, WasmModuleResources,
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -119,7 +119,7 @@ impl Environment {
         };
         let mut store = Store::new(module.engine(), state);
         store.limiter(|state| state);
-        store.set_fuel(1 << 62)?;
+        store.set_fuel(1_000_000)?;
         let mut imports = Vec::new();
         for import in module.imports() {
             imports.push(make(&mut store, import.ty())?);
