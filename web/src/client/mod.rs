@@ -5,7 +5,7 @@
 //! # use lambdabox_core::{engine::SourceFile, function::FunctionConfig, service::InvokeOptions};
 //! # async fn example() -> Result<(), lambdabox_web::client::ClientError> {
 //! let client = Client::start(ClientOptions::default(), |status| { /* show it */ });
-//! let file = SourceFile { path: "lambda_function.py".into(), contents: b"…".to_vec() };
+//! let file = SourceFile { path: "lambda_function.py".into(), contents: b"...".to_vec() };
 //! client.deploy(FunctionConfig::default(), vec![file]).await?;
 //! let handled = client.invoke("my-function", "{}", InvokeOptions::default()).await?;
 //! println!("{}", handled.invocation.logs());

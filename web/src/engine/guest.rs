@@ -27,17 +27,15 @@ pub(super) struct Guest {
 pub(super) struct MeterImports {
     object: Object,
     /// Alive as long as the modules may call them.
-    _closures: (
-        Closure<dyn FnMut(u32) -> Result<(), JsValue>>,
-        Closure<dyn FnMut() -> Result<(), JsValue>>,
-    ),
+    _grow: Closure<dyn FnMut(u32) -> Result<(), JsValue>>,
+    _failed: Closure<dyn FnMut() -> Result<(), JsValue>>,
 }
 
 impl MeterImports {
     pub(super) fn new(fuel: &Fuel, memory: &Rc<MemoryMeter>) -> Result<Self, JsValue> {
         let growing = Rc::clone(memory);
         let grow = Closure::<dyn FnMut(u32) -> Result<(), JsValue>>::new(move |pages| {
-            growing.grow(pages).map_err(|end| exception(end))
+            growing.grow(pages).map_err(exception)
         });
         let failing = Rc::clone(memory);
         let failed = Closure::<dyn FnMut() -> Result<(), JsValue>>::new(move || {
@@ -49,7 +47,8 @@ impl MeterImports {
         Reflect::set(&object, &rules::GROW_MEMORY_FAILED.into(), failed.as_ref())?;
         Ok(Self {
             object,
-            _closures: (grow, failed),
+            _grow: grow,
+            _failed: failed,
         })
     }
 }
