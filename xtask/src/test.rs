@@ -67,6 +67,16 @@ pub(crate) fn command(paths: &Paths, mut arguments: Arguments) -> Result<()> {
             .args(PAGE_PACKAGES)
             .args(["--", "-D", "warnings"]))
     });
+    checks.run("handlers in Rust", || {
+        let handlers = [
+            "--release",
+            "--target",
+            "wasm32-wasip2",
+            "--package",
+            "rust-orders",
+        ];
+        run(cargo(paths).arg("build").args(handlers))
+    });
     checks.run("licences", || check_licences(paths));
     checks.run("tests", || {
         run(&mut nextest(
