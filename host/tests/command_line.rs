@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::{env, fs};
@@ -220,6 +221,17 @@ fn configuration_reaches_the_function() {
     );
 }
 
+/// A zip file of these files.
+fn zip(path: &Path, files: &[(&str, &str)]) {
+    let mut zip = zip::ZipWriter::new(fs::File::create(path).unwrap());
+    for (name, text) in files {
+        zip.start_file(*name, zip::write::SimpleFileOptions::default())
+            .unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap();
+}
+
 #[test]
 fn folders_and_zips_have_the_usual_handler() {
     let folder = tempfile::tempdir().unwrap();
@@ -230,6 +242,16 @@ fn folders_and_zips_have_the_usual_handler() {
     let run = lambdabox(&["invoke", folder.path().to_str().unwrap()]);
     assert_eq!(run.code, 0, "{} {}", run.out, run.err);
     assert!(run.out.contains("\"shop\""));
+
+    let path = folder.path().join("code.zip");
+    let package = "name = 'zipped'\n";
+    zip(
+        &path,
+        &[("lambda_function.py", main), ("shop/__init__.py", package)],
+    );
+    let run = lambdabox(&["invoke", path.to_str().unwrap()]);
+    assert_eq!(run.code, 0, "{} {}", run.out, run.err);
+    assert!(run.out.contains("\"zipped\""));
 }
 
 #[test]
@@ -266,12 +288,12 @@ fn bad_input_is_one_sentence_and_exit_code_two() {
     );
 
     let folder = tempfile::tempdir().unwrap();
-    let zip = folder.path().join("code.zip");
-    fs::write(&zip, "this is no zip").unwrap();
-    refused(
-        lambdabox(&["invoke", zip.to_str().unwrap()]),
-        "zip file cannot be read",
-    );
+    let path = folder.path().join("code.zip");
+    let code = path.to_str().unwrap();
+    fs::write(&path, "this is no zip").unwrap();
+    refused(lambdabox(&["invoke", code]), "zip file cannot be read");
+    zip(&path, &[("../evil.py", "x = 1")]);
+    refused(lambdabox(&["invoke", code]), "../evil.py");
 }
 
 #[test]
