@@ -6,9 +6,7 @@ use crate::constants::{Constants, Shape};
 use crate::error::MeterError;
 use crate::rules::{self, SMALL_BULK_COST};
 use wasm_encoder::BlockType;
-use wasmparser::{
-    FuncValidator, FunctionBody, Operator, ValType, WasmModuleResources,
-};
+use wasmparser::{FuncValidator, FunctionBody, Operator, ValType, WasmModuleResources};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
