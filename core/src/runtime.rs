@@ -35,9 +35,9 @@ pub struct RuntimeManifest {
     /// Environment variables of this language alone, such as `PYTHONPATH`.
     #[serde(default)]
     pub environment: BTreeMap<String, String>,
-    /// The SHA-256 of the component, in hexadecimal.
+    /// The SHA-256 of the component, in hexadecimal. Fuel is bound to it.
     #[serde(default)]
-    pub sha256: Option<String>,
+    pub component_sha256: Option<String>,
 }
 
 /// A manifest cannot be used.
@@ -87,7 +87,7 @@ impl RuntimeManifest {
                 .into(),
             execution_env: None,
             environment: BTreeMap::new(),
-            sha256: None,
+            component_sha256: None,
         }
     }
 
