@@ -115,6 +115,21 @@ impl Constants {
         self.builder.constant_of(*self.stack.last()?)
     }
 
+    /// Meets a check. It branches away and back, which hides a constant from whoever looks for it
+    /// from behind a loop without having looked for it inside.
+    pub(crate) fn check(&mut self) {
+        let refill = self.builder.block();
+        let next = self.builder.block();
+        let branch = self.builder.branch(self.current);
+        self.builder.declare(refill, branch);
+        self.builder.declare(next, branch);
+        self.builder.seal(refill);
+        let back = self.builder.branch(refill);
+        self.builder.declare(next, back);
+        self.builder.seal(next);
+        self.current = next;
+    }
+
     fn block_with(&mut self, values: usize) -> (Block, Vec<Variable>) {
         let block = self.builder.block();
         let first = self.variables;

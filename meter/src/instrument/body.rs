@@ -162,6 +162,7 @@ impl Meter<'_> {
         };
         self.out.sink().block(BlockType::Empty);
         self.out.check(1, 0);
+        self.constants.iter_mut().for_each(Constants::check);
         self.out.sink().block(block);
         Ok(())
     }
@@ -191,7 +192,7 @@ impl Meter<'_> {
             Operator::I32Const { value } => Some(u64::from(value.cast_unsigned())),
             Operator::GlobalGet { global_index } => {
                 let constant = (*self.context.global_constants.get(*global_index as usize)?)?;
-                Some(i64::from(constant).cast_unsigned())
+                Some(u64::from(constant.cast_unsigned()))
             }
             Operator::TableSize { table } => {
                 let table = self.context.tables.get(*table as usize)?;
@@ -228,6 +229,7 @@ impl Meter<'_> {
         let pending = self.take_pending();
         let depth = self.out_of_fuel_depth();
         self.out.check(pending, depth);
+        self.constants.iter_mut().for_each(Constants::check);
     }
 
     fn shape(&self, ty: wasmparser::BlockType) -> Result<Shape, MeterError> {
@@ -528,6 +530,7 @@ impl Meter<'_> {
                 let pending = self.take_pending();
                 let depth = self.out_of_fuel_depth();
                 self.out.charge_length_and_check(pending, depth);
+                self.constants.iter_mut().for_each(Constants::check);
             }
         }
     }
