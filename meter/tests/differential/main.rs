@@ -11,6 +11,7 @@
 mod support;
 
 mod generate;
+mod lengths;
 
 use base64::Engine as _;
 use lambdabox_meter::{InstrumentOptions, instrument};
@@ -157,14 +158,17 @@ fn compare(tally: &mut Tally, pending: &Pending, native: &Answer, browser: &Answ
     }
 }
 
-fn differential(first_seed: u64, modules: u64) -> Tally {
+/// Makes a module from numbers, if they make one.
+type Generate = fn(&mut Random) -> Option<Vec<u8>>;
+
+fn differential(first_seed: u64, modules: u64, generate: Generate) -> Tally {
     let engine = native::fuzzing_engine();
     let mut v8 = V8::start();
     let mut tally = Tally::default();
     let mut waiting: VecDeque<(Pending, Answer)> = VecDeque::new();
     for seed in first_seed..first_seed + modules {
         let mut random = Random(seed);
-        let Some(module) = generate::module(&mut random) else {
+        let Some(module) = generate(&mut random) else {
             tally.skipped += 1;
             continue;
         };
@@ -230,9 +234,19 @@ fn with_a_deep_stack<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'stati
 
 #[test]
 fn generated_modules_burn_the_same_in_both_engines() {
-    let tally = with_a_deep_stack(|| differential(0, 300));
+    let tally = with_a_deep_stack(|| differential(0, 300, generate::module));
     eprintln!("{tally:?}");
     assert!(tally.compared > 200, "{tally:?}");
+}
+
+#[test]
+fn lengths_are_constant_in_both_engines_or_in_neither() {
+    let number =
+        |name: &str, default| std::env::var(name).map_or(default, |text| text.parse().unwrap());
+    let modules = number("LENGTHS", 400);
+    let lengths = |random: &mut Random| Some(lengths::module(random));
+    let tally = with_a_deep_stack(move || differential(0, modules, lengths));
+    assert_eq!(tally.compared as u64, modules, "{tally:?}");
 }
 
 #[test]
@@ -241,6 +255,6 @@ fn many_generated_modules_burn_the_same_in_both_engines() {
     let number =
         |name: &str, default| std::env::var(name).map_or(default, |text| text.parse().unwrap());
     let (seed, modules) = (number("SEED", 1_000_000), number("MODULES", 50_000));
-    let tally = with_a_deep_stack(move || differential(seed, modules));
+    let tally = with_a_deep_stack(move || differential(seed, modules, generate::module));
     eprintln!("{tally:?}");
 }
