@@ -32,6 +32,7 @@ fn words(html: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+#[expect(clippy::unwrap_used, reason = "helpers of tests fail the test")]
 fn invocation(status: &str, payload: &str, log: &str, cold: bool) -> Invocation {
     let json = serde_json::json!({
         "status": status,
