@@ -1,6 +1,7 @@
 //! What the pass knows of a module while it goes through the functions.
 
 use crate::error::MeterError;
+use std::collections::BTreeSet;
 use wasmparser::{BlockType, FuncType, MemoryType, TableType, ValType};
 
 /// Index spaces of the module, and how they are renumbered.
@@ -27,6 +28,9 @@ pub(crate) struct Context {
     /// Types of blocks that leave the results of a function of several results: one for each type
     /// of the module, where it is needed.
     pub(crate) result_blocks: Vec<Option<u32>>,
+    /// The functions that code refers to. Exporting a function declares it as such, but what is
+    /// exported is not the metered kind.
+    pub(crate) referenced: BTreeSet<u32>,
     /// How many functions this module defines.
     pub(crate) defined_functions: u32,
     /// The functions that this module defines and that are exported or started, in order.

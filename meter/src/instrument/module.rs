@@ -9,9 +9,9 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use wasm_encoder::reencode::{Error as ReencodeError, Reencode};
 use wasm_encoder::{
-    CodeSection, CustomSection, DataCountSection, DataSection, ElementSection, EntityType,
-    ExportSection, FunctionSection, GlobalSection, GlobalType, ImportSection, MemorySection,
-    Module, StartSection, TableSection, TypeSection, ValType,
+    CodeSection, CustomSection, DataCountSection, DataSection, ElementSection, Elements,
+    EntityType, ExportSection, FunctionSection, GlobalSection, GlobalType, ImportSection,
+    MemorySection, Module, StartSection, TableSection, TypeSection, ValType,
 };
 use wasmparser::{ExternalKind, FuncValidatorAllocations, Payload, ValidPayload, Validator};
 
@@ -31,6 +31,7 @@ pub(crate) fn instrument(
         output.section(&context, payload)?;
     }
     output.imports(&context);
+    output.references(&context);
     output.code(&context, &sections)?;
     Ok(output.finish(&context))
 }
@@ -194,6 +195,19 @@ impl Output {
                     .import(rules::MODULE, name, EntityType::Function(ty));
             }
         }
+    }
+
+    /// Declares what code refers to, after all other segments.
+    fn references(&mut self, context: &Context) {
+        if context.referenced.is_empty() {
+            return;
+        }
+        let functions = context.referenced.iter();
+        let functions: Vec<_> = functions
+            .map(|function| context.metered(*function))
+            .collect();
+        self.elements
+            .declared(Elements::Functions(functions.into()));
     }
 
     fn code(&mut self, context: &Context, sections: &Sections<'_>) -> Result<(), MeterError> {

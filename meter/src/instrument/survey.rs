@@ -45,8 +45,16 @@ pub(crate) fn survey<'a>(
     sections.seen.sort_unstable();
     sections.seen.dedup();
     context.exported = sections.seen.clone();
-    if sections.bodies.iter().any(grows_memory) {
-        context.meter_functions = 2;
+    for body in &sections.bodies {
+        for operator in body.get_operators_reader()? {
+            match operator? {
+                Operator::MemoryGrow { .. } => context.meter_functions = 2,
+                Operator::RefFunc { function_index } => {
+                    context.referenced.insert(function_index);
+                }
+                _ => {}
+            }
+        }
     }
     context.defined_functions = context.functions.len() as u32 - context.imported_functions;
     Ok((sections, context))
@@ -159,12 +167,4 @@ fn constant(expression: &wasmparser::ConstExpr<'_>) -> Result<Option<i32>, Meter
         return Ok(None);
     };
     Ok(matches!(operators.read()?, Operator::End).then_some(value))
-}
-
-fn grows_memory(body: &FunctionBody<'_>) -> bool {
-    body.get_operators_reader().is_ok_and(|reader| {
-        reader
-            .into_iter()
-            .any(|operator| matches!(operator, Ok(Operator::MemoryGrow { .. })))
-    })
 }
