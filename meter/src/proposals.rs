@@ -66,3 +66,49 @@ fn is_component(module: &[u8]) -> bool {
         }))
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{InstrumentOptions, MeterError, Proposal, instrument};
+
+    fn refusal(text: &str) -> MeterError {
+        let module = wat::parse_str(text).unwrap();
+        instrument(&module, &InstrumentOptions::default()).unwrap_err()
+    }
+
+    #[test]
+    fn what_is_refused_is_named() {
+        for (text, proposal) in [
+            ("(module (memory 1 1 shared))", Proposal::Threads),
+            ("(module (memory i64 1))", Proposal::Memory64),
+            ("(module (type (struct)))", Proposal::GarbageCollection),
+            (
+                "(module (func (param v128) local.get 0 local.get 0 i8x16.relaxed_swizzle drop))",
+                Proposal::RelaxedSimd,
+            ),
+            ("(module (tag))", Proposal::Exceptions),
+            (
+                "(module (memory 1 (pagesize 1)))",
+                Proposal::CustomPageSizes,
+            ),
+        ] {
+            let refusal = match refusal(text) {
+                MeterError::Invalid(_) => panic!("{text}"),
+                refusal => refusal,
+            };
+            assert!(
+                matches!(refusal, MeterError::Unsupported(named) if named == proposal),
+                "{text}: {refusal}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_no_module_is_named() {
+        assert_eq!(refusal("(component)"), MeterError::Component);
+        let metered = "(module (import \"lambdabox:meter\" \"fuel\" (global (mut i64))))";
+        assert_eq!(refusal(metered), MeterError::Metered);
+        let junk = instrument(b"junk", &InstrumentOptions::default());
+        assert!(matches!(junk, Err(MeterError::Invalid(_))));
+    }
+}

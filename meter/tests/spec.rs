@@ -56,7 +56,8 @@ impl Script {
         let name = id(module.name());
         let bytes = module.encode().ok()?;
         let base64 = |bytes: &[u8]| base64::engine::general_purpose::STANDARD.encode(bytes);
-        let command = |bytes: &[u8]| json!({"kind": "module", "name": name, "bytes": base64(bytes)});
+        let command =
+            |bytes: &[u8]| json!({"kind": "module", "name": name, "bytes": base64(bytes)});
         let metered = instrument(&bytes, &InstrumentOptions::default()).ok()?;
         wasmparser::validate(&metered).expect("what the meter makes is valid");
         self.plain.push(command(&bytes));
@@ -79,7 +80,10 @@ impl Script {
             WastExecute::Invoke(invoke) => self.invoke(&invoke, traps),
             WastExecute::Wat(wat) => self.module(QuoteWat::Wat(wat), traps),
             WastExecute::Get { module, global, .. } => {
-                self.push(json!({"kind": "get", "name": id(module), "field": global}), traps);
+                self.push(
+                    json!({"kind": "get", "name": id(module), "field": global}),
+                    traps,
+                );
                 Some(())
             }
         }
@@ -90,19 +94,28 @@ impl Script {
         match directive {
             WastDirective::Module(module) => self.module(module, Some(false)),
             WastDirective::Register { name, module, .. } => {
-                self.push(json!({"kind": "register", "as": name, "name": id(module)}), Some(false));
+                self.push(
+                    json!({"kind": "register", "as": name, "name": id(module)}),
+                    Some(false),
+                );
                 Some(())
             }
             WastDirective::Invoke(invoke) => self.invoke(&invoke, Some(false)),
             WastDirective::AssertReturn { exec, .. } => self.execute(exec, Some(false)),
             WastDirective::AssertTrap { exec, .. } => self.execute(exec, Some(true)),
-            WastDirective::AssertUnlinkable { module, .. } => self.module(QuoteWat::Wat(module), Some(true)),
+            WastDirective::AssertUnlinkable { module, .. } => {
+                self.module(QuoteWat::Wat(module), Some(true))
+            }
             WastDirective::AssertInvalid { mut module, .. } => {
                 if let Ok(bytes) = module.encode() {
                     // Some of it has become valid since this version of the suite.
                     let native = wasmtime::Module::validate(engine, &bytes);
                     let metered = instrument(&bytes, &InstrumentOptions::default());
-                    assert_eq!(metered.is_err(), native.is_err(), "{metered:?} and {native:?}");
+                    assert_eq!(
+                        metered.is_err(),
+                        native.is_err(),
+                        "{metered:?} and {native:?}"
+                    );
                     self.refused += usize::from(metered.is_err());
                 }
                 Some(())
@@ -115,13 +128,19 @@ impl Script {
 fn run(commands: &[Value]) -> Vec<String> {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/v8/script.mjs");
     let mut node = Command::new("node")
-        .args(["--experimental-wasm-extended-const", "--no-warnings", script])
+        .args([
+            "--experimental-wasm-extended-const",
+            "--no-warnings",
+            script,
+        ])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
         .expect("Node.js 20 or newer is needed for this test");
     let mut stdin = node.stdin.take().expect("it is piped");
-    stdin.write_all(&serde_json::to_vec(commands).unwrap()).unwrap();
+    stdin
+        .write_all(&serde_json::to_vec(commands).unwrap())
+        .unwrap();
     drop(stdin);
     let output = node.wait_with_output().unwrap();
     serde_json::from_slice(&output.stdout).unwrap()
@@ -134,8 +153,12 @@ fn the_test_suite_passes_metered_as_it_does_plain() {
     let engine = wasmtime::Engine::new(&support::native::config()).unwrap();
     for test in spec(SpecVersion::V2) {
         let name = test.name().to_owned();
-        let Ok(buffer) = ParseBuffer::new(test.raw()) else { continue };
-        let Ok(wast) = parse::<Wast<'_>>(&buffer) else { continue };
+        let Ok(buffer) = ParseBuffer::new(test.raw()) else {
+            continue;
+        };
+        let Ok(wast) = parse::<Wast<'_>>(&buffer) else {
+            continue;
+        };
         let mut script = Script::default();
         for directive in wast.directives {
             script.directive(&engine, directive);
@@ -145,11 +168,17 @@ fn the_test_suite_passes_metered_as_it_does_plain() {
         for (index, (plain, metered)) in plain.iter().zip(&metered).enumerate() {
             if plain != metered {
                 let command = &script.plain[index];
-                differences.push(format!("{name}: {} {}: {plain} {metered}", command["kind"], command["field"]));
+                differences.push(format!(
+                    "{name}: {} {}: {plain} {metered}",
+                    command["kind"], command["field"]
+                ));
             }
             // What goes wrong in plain V8 as well says nothing about the meter.
             if script.traps[index] == Some(true) {
-                assert!(metered.contains(':') || metered == plain, "{name}: {metered}");
+                assert!(
+                    metered.contains(':') || metered == plain,
+                    "{name}: {metered}"
+                );
             }
         }
         files += 1;
@@ -157,6 +186,14 @@ fn the_test_suite_passes_metered_as_it_does_plain() {
         refused += script.refused;
     }
     eprintln!("{files} files, {commands} commands, {refused} invalid modules refused");
-    assert!(differences.is_empty(), "{} differences:\n{}", differences.len(), differences.join("\n"));
-    assert!(files > 70 && commands > 15_000, "{files} files, {commands} commands");
+    assert!(
+        differences.is_empty(),
+        "{} differences:\n{}",
+        differences.len(),
+        differences.join("\n")
+    );
+    assert!(
+        files > 70 && commands > 15_000,
+        "{files} files, {commands} commands"
+    );
 }

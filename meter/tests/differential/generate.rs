@@ -5,7 +5,7 @@ use arbitrary::Unstructured;
 use wasm_smith::{Config, Module};
 
 /// A module that is different for every state of `random`, and the same for the same.
-pub fn module(random: &mut Random) -> Option<Vec<u8>> {
+pub(crate) fn module(random: &mut Random) -> Option<Vec<u8>> {
     let size = [300, 1_000, 3_000, 8_000][random.below(4) as usize];
     let bytes: Vec<u8> = (0..size)
         .flat_map(|_| random.next().to_le_bytes())

@@ -5,15 +5,15 @@ use wasmparser::{Encoding, ExternalKind, FuncType, Parser, Payload, TypeRef, Val
 
 /// Imports, exported functions and exported state of a module.
 #[derive(Debug, Default)]
-pub struct Description {
-    pub imports: Vec<(String, String, &'static str, serde_json::Value)>,
-    pub functions: Vec<(String, FuncType)>,
-    pub state: Vec<(String, String)>,
+pub(crate) struct Description {
+    pub(crate) imports: Vec<(String, String, &'static str, serde_json::Value)>,
+    pub(crate) functions: Vec<(String, FuncType)>,
+    pub(crate) state: Vec<(String, String)>,
     /// JavaScript cannot see vectors.
-    pub vectors_at_border: bool,
+    pub(crate) vectors_at_border: bool,
 }
 
-pub fn name(ty: ValType) -> String {
+pub(crate) fn name(ty: ValType) -> String {
     match ty {
         ValType::I32 => "i32".into(),
         ValType::I64 => "i64".into(),
@@ -29,7 +29,7 @@ fn names(types: &[ValType]) -> Vec<String> {
     types.iter().copied().map(name).collect()
 }
 
-pub fn describe(module: &[u8]) -> Description {
+pub(crate) fn describe(module: &[u8]) -> Description {
     let mut this = Description::default();
     let mut types: Vec<FuncType> = Vec::new();
     let mut functions = Vec::new();

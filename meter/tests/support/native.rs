@@ -7,7 +7,7 @@ use wasmtime::{
 };
 
 /// The settings that the contract is about, as the host has them.
-pub fn config() -> Config {
+pub(crate) fn config() -> Config {
     let mut config = Config::new();
     config
         .consume_fuel(true)
@@ -25,7 +25,7 @@ pub fn config() -> Config {
 
 /// Quick to compile, and with deep stacks. Its NaNs are the processor's, as in V8; what arithmetic
 /// makes of them is made equal in the generated modules themselves.
-pub fn fuzzing_engine() -> Engine {
+pub(crate) fn fuzzing_engine() -> Engine {
     let mut config = config();
     config
         .cranelift_opt_level(OptLevel::None)
@@ -36,7 +36,7 @@ pub fn fuzzing_engine() -> Engine {
 }
 
 /// The stack of the thread that runs wasmtime must be larger than what it lets guests use.
-pub const STACK: usize = 64 << 20;
+pub(crate) const STACK: usize = 64 << 20;
 
 #[derive(Debug, thiserror::Error)]
 #[error("out of memory")]
@@ -227,7 +227,7 @@ fn failure(error: &wasmtime::Error) -> String {
 }
 
 /// Makes the calls of a request in wasmtime, with the module as it was before metering.
-pub fn run(engine: &Engine, module: &[u8], request: &Request) -> Answer {
+pub(crate) fn run(engine: &Engine, module: &[u8], request: &Request) -> Answer {
     let mut answer = Answer::default();
     let module = match Module::new(engine, module) {
         Ok(module) => module,

@@ -4,14 +4,14 @@ use super::{Answer, Request};
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
-pub struct V8 {
+pub(crate) struct V8 {
     process: Child,
     stdin: Option<ChildStdin>,
     stdout: BufReader<ChildStdout>,
 }
 
 impl V8 {
-    pub fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let server = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/v8/server.mjs");
         let mut process = Command::new("node")
             .args([
@@ -33,7 +33,7 @@ impl V8 {
     }
 
     /// Sends a request, for [`Self::receive`] to get the answer to: answers come in order.
-    pub fn send(&mut self, request: &Request) {
+    pub(crate) fn send(&mut self, request: &Request) {
         let mut line = serde_json::to_vec(request).expect("it is plain data");
         line.push(b'\n');
         let stdin = self.stdin.as_mut().expect("it is open until the end");
@@ -41,7 +41,7 @@ impl V8 {
     }
 
     /// The answer to the oldest request without one.
-    pub fn receive(&mut self) -> Answer {
+    pub(crate) fn receive(&mut self) -> Answer {
         let mut line = String::new();
         self.stdout.read_line(&mut line).expect("node is running");
         let mut answer: Answer =
