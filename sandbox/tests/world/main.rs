@@ -8,4 +8,5 @@
 mod calls;
 mod files;
 mod model;
+mod names;
 mod support;
