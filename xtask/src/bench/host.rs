@@ -38,6 +38,8 @@ pub(crate) fn measure(paths: &Paths, lambdabox: &Path) -> Result<Host> {
             .args(example)
             .args(["--", "--lambdabox"])
             .arg(lambdabox);
+        // An example lies deeper than the program, so it does not find the runtimes by itself.
+        command.env("LAMBDABOX_RUNTIMES", paths.target.join("runtimes"));
         answer = capture(command.args(["--python", &python]))?;
         Ok(format!("beside {python}: {}", answer.trim()))
     })?;
