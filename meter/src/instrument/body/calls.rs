@@ -1,0 +1,65 @@
+//! Calls: the counter is stored before them, and known again after them.
+
+use super::Meter;
+use crate::error::MeterError;
+use wasmparser::Operator;
+
+impl Meter<'_> {
+    pub(super) fn call(&mut self, operator: &Operator<'_>) -> Result<(), MeterError> {
+        match *operator {
+            Operator::Call { function_index }
+                if function_index < self.context.imported_functions =>
+            {
+                self.store();
+                self.out.sink().call(function_index);
+                self.out.load();
+            }
+            Operator::Call { function_index } => {
+                self.store();
+                self.out.get_fuel();
+                let function = self.context.defined(function_index);
+                self.out.sink().call(function);
+                self.out.set_fuel();
+            }
+            Operator::ReturnCall { function_index } => {
+                self.store();
+                self.out.get_fuel();
+                let function = self.context.metered(function_index);
+                self.out.sink().return_call(function);
+                self.reachable = false;
+            }
+            Operator::CallIndirect {
+                type_index,
+                table_index,
+            } => {
+                let ty = self.context.metered_type(type_index);
+                let scratch = self.out.scratch();
+                self.out.sink().local_set(scratch);
+                self.store();
+                self.out.get_fuel();
+                self.out
+                    .sink()
+                    .local_get(scratch)
+                    .call_indirect(table_index, ty);
+                self.out.set_fuel();
+            }
+            Operator::ReturnCallIndirect {
+                type_index,
+                table_index,
+            } => {
+                let ty = self.context.metered_type(type_index);
+                let scratch = self.out.scratch();
+                self.out.sink().local_set(scratch);
+                self.store();
+                self.out.get_fuel();
+                self.out
+                    .sink()
+                    .local_get(scratch)
+                    .return_call_indirect(table_index, ty);
+                self.reachable = false;
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}
