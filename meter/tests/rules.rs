@@ -1,6 +1,13 @@
 //! Every rule of `lambdabox_meter::rules`, at every budget: small modules that are run with 0, 1,
 //! 2, … units of fuel, in wasmtime and, metered, in V8.
 
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "helpers of tests fail the test"
+)]
+
 #[path = "support/mod.rs"]
 #[expect(dead_code, reason = "shared with other tests")]
 mod support;

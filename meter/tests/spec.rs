@@ -1,6 +1,13 @@
 //! The WebAssembly test suite's core modules do the same in V8 metered as they do plain, and what
 //! wasmtime refuses is refused.
 
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "helpers of tests fail the test"
+)]
+
 #[path = "support/mod.rs"]
 #[expect(dead_code, reason = "shared with other tests")]
 mod support;

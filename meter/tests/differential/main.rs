@@ -7,6 +7,13 @@
 //! MODULES=50000 SEED=1 cargo test --release -p lambdabox-meter --test differential -- --ignored --nocapture
 //! ```
 
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "helpers of tests fail the test"
+)]
+
 #[path = "../support/mod.rs"]
 mod support;
 
