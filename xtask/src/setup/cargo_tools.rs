@@ -1,7 +1,7 @@
 //! Tools written in Rust, of exactly the versions the repository was made with.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
@@ -81,7 +81,7 @@ fn install(paths: &Paths, tool: &Tool<'_>) -> Result<()> {
         {
             return Ok(format!("is there: {}", there.display()));
         }
-        println!("  compiling it: this takes some minutes, once");
+        println!("  compiling it: this takes some minutes, once; cargo says how far it is");
         fs::create_dir_all(paths.tools())?;
         let mut command = program::cargo();
         command
@@ -89,7 +89,6 @@ fn install(paths: &Paths, tool: &Tool<'_>) -> Result<()> {
             .current_dir(paths.tools())
             .args([
                 "install",
-                "--quiet",
                 "--locked",
                 tool.package,
                 "--version",
@@ -99,12 +98,26 @@ fn install(paths: &Paths, tool: &Tool<'_>) -> Result<()> {
             .arg("--root")
             .arg(paths.tools())
             .arg("--target-dir")
-            .arg(paths.tools().join("build"))
+            .arg(build_folder(paths))
             .env("CARGO_PROFILE_RELEASE_DEBUG", "false")
             .envs(tool.settings.iter().copied());
         run(&mut command)?;
         Ok(format!("installed into {}", paths.cargo_tools().display()))
     })
+}
+
+/// Removes what compiling the tools left behind, a gigabyte: it is needed by the next tool, and by
+/// nothing after the last one.
+pub(crate) fn tidy_up(paths: &Paths) -> Result<()> {
+    let folder = build_folder(paths);
+    if !folder.exists() {
+        return Ok(());
+    }
+    fs::remove_dir_all(&folder).with_context(|| format!("cannot remove {}", folder.display()))
+}
+
+fn build_folder(paths: &Paths) -> PathBuf {
+    paths.tools().join("build")
 }
 
 /// `trunk 0.21.14`, `wasm-bindgen 0.2.129`, `cargo-nextest 0.9.143 (…)`.

@@ -57,6 +57,7 @@ pub(crate) fn set_up(paths: &Paths, purpose: Purpose) -> Result<()> {
         cargo_tools::install_page_tools(paths)?;
         npm::install(&paths.root.join("web").join("editor"), &paths.node())?;
     }
+    cargo_tools::tidy_up(paths)?;
     runtimes::build_python(paths)?;
     if page || tests {
         runtimes::bundle_python(paths)?;
