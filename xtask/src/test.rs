@@ -140,7 +140,7 @@ fn check_licences(paths: &Paths) -> Result<()> {
         println!("cargo-deny is not installed: only the test in xtask/tests checks the licences");
         return Ok(());
     }
-    run(cargo(paths).args(["deny", "--offline", "check", "bans", "licenses", "sources"]))
+    run(cargo(paths).args(["deny", "--locked", "check", "bans", "licenses", "sources"]))
 }
 
 /// What was checked so far. One failure does not keep the rest from being looked at.
