@@ -65,7 +65,7 @@ fn trap_kind(exception: &JsValue) -> TrapKind {
         Some(Trap::Unreachable) => TrapKind::Unreachable,
         Some(Trap::MemoryOutOfBounds) => TrapKind::MemoryOutOfBounds,
         Some(Trap::TableOutOfBounds) => TrapKind::TableOutOfBounds,
-        Some(Trap::IndirectCall) => TrapKind::IndirectCallToNull,
+        Some(Trap::IndirectCall) => TrapKind::IndirectCall,
         Some(Trap::IntegerOverflow) => TrapKind::IntegerOverflow,
         Some(Trap::IntegerDivisionByZero) => TrapKind::IntegerDivisionByZero,
         Some(Trap::StackOverflow) => TrapKind::StackOverflow,
