@@ -60,7 +60,7 @@ fn machine(root: &Path) -> Result<Machine, Box<dyn std::error::Error>> {
 
 fn check(machine: &Machine, folder: &Path) -> Result<(), Failed> {
     let case = Case::read(folder)?;
-    let runtime = machine.runtime(&case.config.runtime)?;
+    let runtime = case.runtime(machine)?;
     let mut service = machine.service(&runtime, case.settings, &mut |_| {})?;
     let invocations = case.run(&mut service)?;
 
