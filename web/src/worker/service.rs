@@ -1,6 +1,6 @@
 //! The deployed functions of one worker.
 
-use crate::engine::{BrowserEngine, LoadError, LoadedRuntime, prefetch};
+use crate::engine::{BrowserEngine, LoadError, LoadedRuntime};
 use crate::protocol::{Handled, Refusal, Reply, Request};
 use js_sys::{Array, Uint8Array};
 use lambdabox_core::{
@@ -57,7 +57,6 @@ impl Functions {
     pub(super) async fn answer(&mut self, request: Request, attachments: &Array) -> Option<Reply> {
         match request {
             Request::Load { base, settings } => {
-                prefetch(&base);
                 self.base = base;
                 self.settings = settings;
                 None
@@ -110,7 +109,7 @@ impl Functions {
         modules: Vec<JsValue>,
     ) -> Result<RuntimeManifest, StartError> {
         let manifest = RuntimeManifest::from_json(runtime)?;
-        let loaded = LoadedRuntime::load(&self.base, bundle, modules).await?;
+        let loaded = LoadedRuntime::load(bundle, modules)?;
         let engine = BrowserEngine::new(loaded);
         self.runtime = Some(Runtime {
             engine,
