@@ -38,6 +38,19 @@ pub struct Case {
     pub settings: Settings,
     /// What it is invoked with, one after the other.
     pub events: Vec<Box<RawValue>>,
+    /// What its fuel is bound to besides the engines' contract; usually nothing.
+    pub fuel_depends_on: Option<FuelDependence>,
+}
+
+/// Why the fuel of a case is not the same everywhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum FuelDependence {
+    /// The code is compiled where it is run, by whatever standard library is there: the same in all
+    /// engines, but not on all machines.
+    Build,
+    /// It uses up the stack, and how deep a stack may be is not the same in all engines.
+    Engine,
 }
 
 /// A case cannot be read or run.
@@ -93,6 +106,7 @@ struct CaseFile {
     timeout_message: TimeoutForm,
     #[serde(default)]
     seed: u64,
+    fuel_depends_on: Option<FuelDependence>,
     events: Vec<Box<RawValue>>,
 }
 
@@ -149,6 +163,7 @@ impl Case {
             code,
             settings,
             events: file.events,
+            fuel_depends_on: file.fuel_depends_on,
         })
     }
 

@@ -74,11 +74,11 @@
 
   (func $init (param "code" (list $file)) (param "handler" string) (result (result (error $failure)))
     (canon lift (core func $program "init")
-      (memory $program "memory") (realloc (func $program "cabi_realloc"))))
+      (memory (core memory $program "memory")) (realloc (core func $program "cabi_realloc"))))
   (func $invoke (param "event" (list u8)) (param "context" $context)
       (result (result (list u8) (error $failure)))
     (canon lift (core func $program "invoke")
-      (memory $program "memory") (realloc (func $program "cabi_realloc"))))
+      (memory (core memory $program "memory")) (realloc (core func $program "cabi_realloc"))))
   (instance $handler (export "init" (func $init)) (export "invoke" (func $invoke)))
   (export "lambdabox:runtime/lambda-handler@0.1.0" (instance $handler))
 )

@@ -327,7 +327,7 @@ impl Client {
             Reply::Deployed { id, result } => state.waiting.deployed(id, result),
             Reply::Invoked { id, result } => state.waiting.invoked(id, result),
             // Never asked for here.
-            Reply::Recorded { .. } => {}
+            Reply::Recorded { .. } | Reply::Prepared { .. } => {}
             Reply::Fatal { message } => {
                 drop(state);
                 self.fail(generation, message);

@@ -16,6 +16,7 @@ mod memory;
 mod runtime;
 
 pub use instance::BrowserInstance;
+pub(crate) use runtime::text_of;
 pub use runtime::{LoadError, LoadedRuntime};
 
 use lambdabox_core::engine::{Engine, EngineError, InstanceSpec};

@@ -90,7 +90,7 @@ impl CoreModule {
 }
 
 /// What a JavaScript exception says.
-pub(super) fn text_of(exception: &JsValue) -> String {
+pub(crate) fn text_of(exception: &JsValue) -> String {
     exception.dyn_ref::<js_sys::Error>().map_or_else(
         || {
             exception
