@@ -137,7 +137,7 @@ fn page_engine_tests(paths: &Paths) -> Result<()> {
         env::consts::EXE_SUFFIX
     ));
     run(cargo(paths)
-        .args(["test", "--quiet", "--package", "lambdabox-web"])
+        .args(["test", "--package", "lambdabox-web"])
         .args(["--target", PAGE_TARGET, "--test", "wasi"])
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner))
 }

@@ -162,7 +162,7 @@ impl Cache {
         let compiled = entries.join(format!("{content}.{EXTENSION}"));
         match open(wasmtime, &compiled) {
             Opened::Component(component) => {
-                return Ok(wasmtime.link(&component).map_err(refused)?);
+                return wasmtime.link(&component).map_err(refused);
             }
             Opened::Damaged => progress(Progress::Rebuilding),
             Opened::Missing => {}
@@ -172,7 +172,7 @@ impl Cache {
         let lock = entries.join(format!("{content}.lock"));
         let _lock = File::create(&lock).and_then(|file| file.lock().map(|()| file));
         if let Opened::Component(component) = open(wasmtime, &compiled) {
-            return Ok(wasmtime.link(&component).map_err(refused)?);
+            return wasmtime.link(&component).map_err(refused);
         }
         let binary = bytes.read()?;
         wasmtime.check(binary).map_err(refused)?;
@@ -187,7 +187,7 @@ impl Cache {
                 reason: error.to_string(),
             });
         } else if let Opened::Component(component) = open(wasmtime, &compiled) {
-            return Ok(wasmtime.link(&component).map_err(refused)?);
+            return wasmtime.link(&component).map_err(refused);
         }
         wasmtime.compile_checked(bytes.read()?).map_err(refused)
     }

@@ -11,7 +11,7 @@ use lambdabox_host::case::{CASE_FILE, Case, FuelDependence};
 use lambdabox_host::figures::without_figures;
 
 pub use native::Native;
-pub use page::Page;
+pub use page::{HandedOver, Page};
 pub use table::{Row, row};
 
 /// The folders of all cases below `folder`, which may be a case itself, sorted by name.

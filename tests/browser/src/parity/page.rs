@@ -5,6 +5,9 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
+use lambdabox_core::function::FunctionConfig;
+use lambdabox_core::runtime::COMPILED;
+use lambdabox_core::service::Settings;
 use lambdabox_host::case::Case;
 use lambdabox_host::code::Code;
 use serde::Deserialize;
@@ -41,7 +44,7 @@ pub struct HandedOver(Value);
 impl HandedOver {
     pub(super) fn new(case: &Case) -> Result<Self> {
         let events: Vec<_> = case.events.iter().map(|event| event.get()).collect();
-        let (files, component) = match &case.code {
+        let (files, component): (Vec<Value>, _) = match &case.code {
             Code::Sources(bundle) => {
                 let file = |file: &lambdabox_core::engine::SourceFile| json!({ "path": file.path, "base64": BASE64.encode(&file.contents) });
                 (bundle.files().iter().map(file).collect(), None)
@@ -60,6 +63,19 @@ impl HandedOver {
             // As texts: their digits must not pass through a float.
             "events": events,
         })))
+    }
+
+    /// A component alone, to see whether the page accepts it.
+    #[must_use]
+    pub fn of_component(bytes: &[u8]) -> Self {
+        let component = BASE64.encode(bytes);
+        Self(json!({
+            "config": FunctionConfig { runtime: COMPILED.into(), ..FunctionConfig::default() },
+            "settings": Settings::default(),
+            "files": [],
+            "component": component,
+            "events": [],
+        }))
     }
 }
 
