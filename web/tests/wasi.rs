@@ -176,7 +176,7 @@ fn files_are_those_of_the_sandbox() {
     let error = get(&failed, "val");
     let code = guest.call("wasi:filesystem/types", "filesystemErrorCode", &[error]);
     assert_eq!(code, "insufficient-space");
-    let same = method(&file, "isSameObject", &[root.clone()]).unwrap();
+    let same = method(&file, "isSameObject", std::slice::from_ref(&root)).unwrap();
     assert_eq!(same, false);
 
     let listing = open(&root, "tmp", &["directory"], &["read"]);

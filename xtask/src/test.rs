@@ -69,6 +69,11 @@ pub(crate) fn command(paths: &Paths, mut arguments: Arguments) -> Result<()> {
             .args(PAGE_PACKAGES)
             .args(["--", "-D", "warnings"]))
     });
+    checks.run("lints of the tests of the page's engine", || {
+        run(cargo(paths)
+            .args(["clippy", "--target", PAGE_TARGET, "--tests"])
+            .args(["--package", "lambdabox-web", "--", "-D", "warnings"]))
+    });
     checks.run("compiled handlers", || handlers::build(paths));
     checks.run("licences", || check_licences(paths));
     checks.run("tests", || {

@@ -122,6 +122,42 @@ mod tests {
         }
     }
 
+    /// A component of the contract, by hand.
+    const HANDLER: &str = include_str!("../../../tests/handlers/traps.wat");
+
+    #[test]
+    fn a_component_of_the_contract_is_accepted() {
+        let component = wat::parse_str(HANDLER).unwrap();
+        assert_eq!(check(&component, 1 << 20), Ok(()));
+        let most = component.len() as u64 - 1;
+        assert!(matches!(
+            check(&component, most),
+            Err(Refusal::TooLarge { .. })
+        ));
+    }
+
+    #[test]
+    fn what_not_every_engine_follows_is_refused() {
+        for (from, to, what) in [
+            (
+                "(memory (core memory",
+                "string-encoding=utf16 (memory (core memory",
+                "strings in another encoding than UTF-8",
+            ),
+            (
+                "(core instance $program",
+                "(type $own (resource (rep i32)))
+                 (canon resource.new $own (core func $new))
+                 (core instance $program",
+                "resources of its own",
+            ),
+        ] {
+            assert!(HANDLER.contains(from), "{from}");
+            let component = wat::parse_str(HANDLER.replacen(from, to, 1)).unwrap();
+            assert_eq!(check(&component, 1 << 20), Err(Refusal::Composed { what }));
+        }
+    }
+
     #[test]
     fn damaged_components_are_refused_at_every_length() {
         let whole = wat::parse_str(

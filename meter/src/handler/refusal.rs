@@ -44,7 +44,7 @@ pub enum Refusal {
     )]
     Composed {
         /// What is not followed.
-        what: String,
+        what: &'static str,
     },
     /// It imports what nobody offers.
     #[error(

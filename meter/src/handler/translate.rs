@@ -11,6 +11,10 @@ use wasmtime_environ::component::{
 };
 use wasmtime_environ::{EntityIndex, ModuleTranslation, PrimaryMap, ScopeVec, Tunables};
 
+const ASYNCHRONOUS: &str = "asynchronous functions";
+const BETWEEN: &str = "calls from one component to another";
+const OWN_RESOURCES: &str = "resources of its own";
+
 /// A component, read: how to put it together, and its core modules as they stand.
 #[derive(Clone, Debug)]
 pub(crate) struct Translated {
@@ -81,7 +85,13 @@ impl Reader<'_> {
                 }
                 // Nothing to be done: it is a host function, found where it is imported.
                 GlobalInitializer::LowerImport { .. } => continue,
-                other => return Err(unsupported(&format!("{other:?}"))),
+                GlobalInitializer::Resource(_) => return Err(unsupported(OWN_RESOURCES)),
+                GlobalInitializer::InstantiateModule(InstantiateModule::Import(..), _) => {
+                    return Err(unsupported("modules that it imports"));
+                }
+                GlobalInitializer::ExtractCallback(_) | GlobalInitializer::ExtractTable(_) => {
+                    return Err(unsupported(ASYNCHRONOUS));
+                }
             });
         }
         let host_functions = self.component.trampolines.values();
@@ -118,7 +128,10 @@ impl Reader<'_> {
         match def {
             CoreDef::Export(export) => export_item(self.modules, export, instances),
             CoreDef::Trampoline(index) => Ok(Item::Host(place(*index))),
-            other => Err(unsupported(&format!("{other:?}"))),
+            // What adapters between components are given.
+            CoreDef::InstanceFlags(_) | CoreDef::UnsafeIntrinsic(_) | CoreDef::TaskMayBlock => {
+                Err(unsupported(BETWEEN))
+            }
         }
     }
 
@@ -147,7 +160,16 @@ impl Reader<'_> {
                 instance: instance.as_u32() as usize,
                 resource: self.types.resource(*ty)?,
             }),
-            other => Err(unsupported(&other.symbol_name())),
+            Trampoline::ResourceNew { .. } | Trampoline::ResourceRep { .. } => {
+                Err(unsupported(OWN_RESOURCES))
+            }
+            Trampoline::Transcoder { .. }
+            | Trampoline::ResourceTransferOwn
+            | Trampoline::ResourceTransferBorrow
+            | Trampoline::Trap
+            | Trampoline::EnterSyncCall
+            | Trampoline::ExitSyncCall => Err(unsupported(BETWEEN)),
+            _ => Err(unsupported(ASYNCHRONOUS)),
         }
     }
 
@@ -169,7 +191,7 @@ impl Reader<'_> {
             return Err(unsupported("strings in another encoding than UTF-8"));
         }
         if options.async_ || options.callback.is_some() {
-            return Err(unsupported("asynchronous functions"));
+            return Err(unsupported(ASYNCHRONOUS));
         }
         let CanonicalOptionsDataModel::LinearMemory(memory) = options.data_model else {
             return Err(unsupported("values in garbage-collected objects"));
@@ -242,9 +264,6 @@ fn place(index: TrampolineIndex) -> usize {
 }
 
 /// What is neither refused by the validator nor known to every engine.
-pub(super) fn unsupported(what: &str) -> Refusal {
-    let mut what = what.to_owned();
-    // Debug texts of parts of a component, which may be long.
-    what.truncate(what.char_indices().nth(80).map_or(what.len(), |(at, _)| at));
+pub(super) fn unsupported(what: &'static str) -> Refusal {
     Refusal::Composed { what }
 }

@@ -112,7 +112,7 @@ impl<'a> Types<'a> {
             }
             InterfaceType::Own(resource) => Type::Own(self.resource(resource)?),
             InterfaceType::Borrow(resource) => Type::Borrow(self.resource(resource)?),
-            other => return Err(unsupported(&format!("{other:?}"))),
+            _ => return Err(unsupported("types that neither WASI nor the contract has")),
         })
     }
 }

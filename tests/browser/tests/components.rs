@@ -1,7 +1,5 @@
 //! Compiled handlers in the page: what its worker makes of a component that is handed to it.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
 use anyhow::Result;
 use lambdabox_browser_tests::chromium::Chromium;
 use lambdabox_browser_tests::parity::{HandedOver, Page};
