@@ -32,6 +32,10 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
+    if !root.join("target").join("handlers").is_dir() {
+        eprintln!("the cases' compiled handlers are missing: `cargo xtask handlers` builds them");
+        return ExitCode::FAILURE;
+    }
     let mut cases: Vec<_> = fs::read_dir(root.join("tests").join("parity"))
         .into_iter()
         .flatten()

@@ -19,12 +19,9 @@ use wasm_bindgen::JsValue;
 /// From the page to the worker. A worker handles its requests one after the other.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Request {
-    /// Which runtime to use: always the first request. Nothing is answered; the JavaScript around
-    /// the runtime's modules begins to load.
+    /// What the runs are made from: always the first request. Nothing is answered.
     Load {
-        /// The address of the folder that holds the runtime's bundle, with `/` at its end.
-        base: String,
-        /// What the runs are made from.
+        /// Of all functions.
         settings: Settings,
     },
     /// The runtime is here: its manifests, and its compiled modules as attachments, in the order of

@@ -78,3 +78,46 @@ pub fn bundle(component: &[u8], options: &BundleOptions) -> Result<Bundle, Bundl
 fn metered(module: &[u8]) -> Result<Vec<u8>, BundleError> {
     Ok(crate::instrument(module, &InstrumentOptions::default())?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::{Item, Step};
+    use crate::rules;
+
+    /// A component of the contract, by hand: one module.
+    const HANDLER: &str = include_str!("../../../tests/handlers/traps.wat");
+
+    #[test]
+    fn a_bundle_is_metered_and_always_the_same() {
+        let component = wat::parse_str(HANDLER).unwrap();
+        let made = || bundle(&component, &BundleOptions::default()).unwrap();
+        let bundle = made();
+        assert_eq!(bundle, made());
+
+        let [module, manifest] = bundle.files.as_slice() else {
+            panic!("{:?}", bundle.manifest)
+        };
+        assert_eq!(manifest.name, MANIFEST_NAME);
+        let has = |bytes: &[u8], text: &str| {
+            let mut windows = bytes.windows(text.len());
+            windows.any(|window| window == text.as_bytes())
+        };
+        assert!(has(&module.bytes, rules::MODULE));
+        assert!(!has(&component, rules::MODULE));
+
+        let plan = &bundle.manifest.plan;
+        assert!(matches!(
+            plan.steps.first(),
+            Some(Step::Instantiate { module: 0, imports }) if imports.is_empty()
+        ));
+        assert_eq!(
+            plan.invoke.function,
+            Item::Export {
+                instance: 0,
+                name: "invoke".into()
+            }
+        );
+        assert_eq!(plan.invoke.signature.params.len(), 2);
+    }
+}

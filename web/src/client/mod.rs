@@ -264,10 +264,9 @@ impl Client {
             move |reply| on_reply.receive(generation, reply),
             move |message| on_error.fail(generation, message),
         )?;
-        let base = runtime::absolute(&options.runtime)?;
         let mut state = self.shared.state.borrow_mut();
         let settings = state.settings;
-        link.send(&Request::Load { base, settings }, Vec::new())?;
+        link.send(&Request::Load { settings }, Vec::new())?;
         state.link = Some(link);
         // Nobody waits for these answers: the functions were accepted once. The worker keeps them
         // until it has the runtime.

@@ -94,7 +94,7 @@ impl Functions {
     /// Does what is asked; `None` if there is nothing to answer.
     pub(super) async fn answer(&mut self, request: Request, attachments: &Array) -> Option<Answer> {
         let reply = match request {
-            Request::Load { settings, .. } => {
+            Request::Load { settings } => {
                 self.settings = settings;
                 None
             }

@@ -62,19 +62,21 @@ impl HandedOver {
             "component": component,
             // As texts: their digits must not pass through a float.
             "events": events,
+            "deployments": 1,
         })))
     }
 
-    /// A component alone, to see whether the page accepts it.
+    /// A component that is deployed so many times, and handed these events (JSON texts) each time.
     #[must_use]
-    pub fn of_component(bytes: &[u8]) -> Self {
+    pub fn of_component(bytes: &[u8], events: &[&str], deployments: u32) -> Self {
         let component = BASE64.encode(bytes);
         Self(json!({
             "config": FunctionConfig { runtime: COMPILED.into(), ..FunctionConfig::default() },
             "settings": Settings::default(),
             "files": [],
             "component": component,
-            "events": [],
+            "events": events,
+            "deployments": deployments,
         }))
     }
 }

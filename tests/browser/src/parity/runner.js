@@ -69,17 +69,19 @@ async function deploy({ next, send }, { config, files, component }) {
   accepted((await next()).Deployed);
 }
 
-/** The lines that `lambdabox case` prints for the same case. */
+/** The lines that `lambdabox case` prints for the same case, once for every deployment of it. */
 globalThis.lambdaboxRunCase = async (given) => {
   const link = open();
   try {
     await link.next(); // Listening
-    link.send({ Load: { base, settings: given.settings } });
-    await deploy(link, given);
+    link.send({ Load: { settings: given.settings } });
     const lines = [];
-    for (const event of given.events) {
-      link.send({ Record: { id: 1, function: given.config.functionName, event, options: {} } });
-      lines.push(accepted((await link.next()).Recorded));
+    for (let deployment = 0; deployment < given.deployments; deployment += 1) {
+      await deploy(link, given);
+      for (const event of given.events) {
+        link.send({ Record: { id: 1, function: given.config.functionName, event, options: {} } });
+        lines.push(accepted((await link.next()).Recorded));
+      }
     }
     return lines;
   } finally {

@@ -148,9 +148,10 @@ impl<'a, G: Guest> Lift<'a, G> {
         };
         let bytes = u64::from(length) * u64::from(element.size());
         check_range(self.guest, at, bytes, element.align())?;
+        let counted = u64::from(length) * counted_bytes(element);
         self.left = self
             .left
-            .checked_sub(bytes)
+            .checked_sub(counted)
             .ok_or(Fault::Broken("more data than the guest can hold"))?;
         let bytes = u32::try_from(bytes).map_err(|_| Fault::Broken("a list of 4 GiB"))?;
         let bytes = self.guest.read(at, bytes)?;
@@ -165,6 +166,15 @@ impl<'a, G: Guest> Lift<'a, G> {
                 Ok(Value::List(values.collect::<Result<_, _>>()?))
             }
         }
+    }
+}
+
+/// What an element of a list counts for against the bytes that may be taken, as in wasmtime: what it
+/// is outside of the guest, which for a string is more than the two numbers inside.
+fn counted_bytes(element: &Type) -> u64 {
+    match element {
+        Type::String => 24,
+        other => other.size().into(),
     }
 }
 

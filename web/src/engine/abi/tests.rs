@@ -185,6 +185,9 @@ fn what_breaks_the_rules_is_refused() {
     assert_eq!(refused(&words, &[2, 1]), crooked);
     let too_much = Fault::Broken("more data than the guest can hold");
     assert_eq!(refused(&bytes, &[0, 41]), too_much);
+    // Two strings without a byte, which count as much as they take outside.
+    let strings = Type::List(Box::new(Type::String));
+    assert_eq!(refused(&strings, &[0, 2]), too_much);
     let no_text = Fault::Broken("a string that is not UTF-8");
     assert_eq!(refused(&Type::String, &[0, 1]), no_text);
     let no_case = Fault::Broken("a case that the type does not have");
