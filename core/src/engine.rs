@@ -107,7 +107,7 @@ pub enum Ending {
     Backstop,
 }
 
-/// Traps, by the names that both engines give them.
+/// Traps, by the names that every engine gives them: no finer than the least exact one can tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum TrapKind {
@@ -117,16 +117,12 @@ pub enum TrapKind {
     MemoryOutOfBounds,
     /// A table access outside the table.
     TableOutOfBounds,
-    /// `call_indirect` to an empty table element.
-    IndirectCallToNull,
-    /// `call_indirect` to a function of another type.
-    BadSignature,
-    /// Integer overflow in a division or conversion.
+    /// `call_indirect` to an empty table element, or to a function of another type.
+    IndirectCall,
+    /// The result of a division, or of the conversion of a float, that no integer can hold.
     IntegerOverflow,
     /// Integer division by zero.
     IntegerDivisionByZero,
-    /// A float that is no integer was converted to one.
-    BadConversionToInteger,
     /// The call stack is used up. Engines differ in when: outside the equality contract.
     StackOverflow,
     /// A null reference was used.

@@ -51,11 +51,10 @@ const fn signal(kind: TrapKind) -> &'static str {
     match kind {
         TrapKind::MemoryOutOfBounds
         | TrapKind::TableOutOfBounds
-        | TrapKind::IndirectCallToNull
+        | TrapKind::IndirectCall
         | TrapKind::NullReference
         | TrapKind::StackOverflow => "segmentation fault",
         TrapKind::IntegerOverflow | TrapKind::IntegerDivisionByZero => "floating point exception",
-        TrapKind::BadSignature | TrapKind::BadConversionToInteger => "illegal instruction",
         // `abort()` and a failed assertion are `unreachable` in compiled code.
         TrapKind::Unreachable | TrapKind::BadCanonicalAbi | TrapKind::Other => "aborted",
     }
@@ -239,7 +238,7 @@ mod tests {
                 Fault::Signal(signal(TrapKind::StackOverflow)),
                 Fault::Signal(signal(TrapKind::Unreachable)),
                 Fault::Signal(signal(TrapKind::IntegerDivisionByZero)),
-                Fault::Signal(signal(TrapKind::BadSignature)),
+                Fault::Signal(signal(TrapKind::IndirectCall)),
                 Fault::ResponseTooLarge,
                 Fault::Init(Failure {
                     error_type: "KeyError".into(),

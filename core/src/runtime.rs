@@ -4,6 +4,9 @@ use crate::limits;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+/// AWS's identifier of the runtime of compiled handlers.
+pub const COMPILED: &str = "provided.al2023";
+
 /// The manifest of one language runtime. Keys that are not known here are ignored, so that a
 /// manifest can carry more than this version reads.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -75,7 +78,7 @@ impl RuntimeManifest {
     #[must_use]
     pub fn compiled() -> Self {
         Self {
-            name: "provided.al2023".into(),
+            name: COMPILED.into(),
             language: "rust".into(),
             display_name: "Amazon Linux 2023 (compiled handler)".into(),
             runtime_version: "provided:al2023.v100".into(),

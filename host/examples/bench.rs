@@ -7,6 +7,7 @@ use anyhow::{Context, ensure};
 use lambdabox_core::code::CodeBundle;
 use lambdabox_core::function::FunctionConfig;
 use lambdabox_core::service::{InvokeOptions, Service, Settings};
+use lambdabox_host::code;
 use lambdabox_host::engine::WasmtimeEngine;
 use lambdabox_host::machine::Machine;
 use lambdabox_host::runtimes::Runtime;
@@ -24,12 +25,12 @@ const IDLE: u64 = 20;
 
 fn main() -> anyhow::Result<()> {
     let options = Options::parse()?;
-    let machine = Machine::new()?;
-    let runtime = machine.runtime("python3.14")?;
-    let engine = machine.engine(&runtime, &mut |_| {})?;
     let folder = tempfile::tempdir()?;
     let hello = folder.path().join("hello.py");
     fs::write(&hello, HELLO)?;
+    let machine = Machine::new()?;
+    let runtime = machine.runtime(&code::read(&hello)?, None)?;
+    let engine = machine.engine(&runtime, &mut |_| {})?;
 
     let mut load = Vec::new();
     let mut cold = Vec::new();

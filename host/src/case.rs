@@ -2,14 +2,17 @@
 //!
 //! The same folders run through every engine, whose answers must be the same to the byte.
 
-use crate::code::{self, ReadCodeError};
-use lambdabox_core::code::{CodeBundle, CodeError};
+use crate::code::{self, Code, ReadCodeError};
+use crate::machine::{Machine, MachineError};
+use crate::runtimes::Runtime;
+use lambdabox_core::code::CodeBundle;
 use lambdabox_core::engine::Engine;
 use lambdabox_core::function::{
     Architecture, FunctionConfig, LogFormat, LoggingConfig, TimeoutForm,
 };
 use lambdabox_core::invocation::Invocation;
 use lambdabox_core::limits::{CODE_PATH_MAX_BYTES, EVENT_MAX_BYTES};
+use lambdabox_core::runtime::COMPILED;
 use lambdabox_core::service::{DeployError, InvokeError, InvokeOptions, Service, Settings};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -28,12 +31,26 @@ const FILE_BYTES: u64 = 8 * EVENT_MAX_BYTES as u64 + CODE_PATH_MAX_BYTES as u64;
 pub struct Case {
     /// The function.
     pub config: FunctionConfig,
-    /// Its code: everything in the folder except [`CASE_FILE`] and files named `expected.*`.
-    pub code: CodeBundle,
+    /// Its code: the component that its file names, or everything in the folder except
+    /// [`CASE_FILE`] and files named `expected.*`.
+    pub code: Code,
     /// Seed and clock.
     pub settings: Settings,
     /// What it is invoked with, one after the other.
     pub events: Vec<Box<RawValue>>,
+    /// What its fuel is bound to besides the engines' contract; usually nothing.
+    pub fuel_depends_on: Option<FuelDependence>,
+}
+
+/// Why the fuel of a case is not the same everywhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum FuelDependence {
+    /// The code is compiled where it is run, by whatever standard library is there: the same in all
+    /// engines, but not on all machines.
+    Build,
+    /// It uses up the stack, and how deep a stack may be is not the same in all engines.
+    Engine,
 }
 
 /// A case cannot be read or run.
@@ -72,6 +89,8 @@ pub enum CaseError {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct CaseFile {
     runtime: Option<String>,
+    /// The file of a compiled handler, relative to the case's folder.
+    component: Option<PathBuf>,
     handler: Option<String>,
     name: Option<String>,
     memory: Option<u32>,
@@ -87,6 +106,7 @@ struct CaseFile {
     timeout_message: TimeoutForm,
     #[serde(default)]
     seed: u64,
+    fuel_depends_on: Option<FuelDependence>,
     events: Vec<Box<RawValue>>,
 }
 
@@ -106,9 +126,13 @@ impl Case {
             })?;
         let file: CaseFile =
             serde_json::from_str(&text).map_err(|source| CaseError::Json { path, source })?;
-        let mut files = code::read(folder)?.into_files();
-        files.retain(|file| file.path != CASE_FILE && !file.path.starts_with("expected."));
-        let code = CodeBundle::new(files).map_err(|error: CodeError| ReadCodeError::from(error))?;
+        let code = match &file.component {
+            Some(component) => match code::read(&folder.join(component))? {
+                Code::Sources(_) => return Err(ReadCodeError::Kind(component.clone()).into()),
+                component => component,
+            },
+            None => Code::Sources(sources(folder)?),
+        };
         let settings = Settings {
             seed: file.seed,
             ..Settings::default()
@@ -116,7 +140,10 @@ impl Case {
         let defaults = FunctionConfig::default();
         let config = FunctionConfig {
             function_name: file.name.unwrap_or(defaults.function_name),
-            runtime: file.runtime.unwrap_or(defaults.runtime),
+            runtime: file.runtime.unwrap_or(match code {
+                Code::Sources(_) => defaults.runtime,
+                Code::Component(_) => COMPILED.into(),
+            }),
             handler: file.handler.unwrap_or(defaults.handler),
             memory_size: file.memory.unwrap_or(defaults.memory_size),
             timeout: file.timeout.unwrap_or(defaults.timeout),
@@ -136,7 +163,16 @@ impl Case {
             code,
             settings,
             events: file.events,
+            fuel_depends_on: file.fuel_depends_on,
         })
+    }
+
+    /// Finds the runtime of the case's function.
+    ///
+    /// # Errors
+    /// [`MachineError`] if it is missing, damaged, or not for such code.
+    pub fn runtime(&self, machine: &Machine) -> Result<Runtime, MachineError> {
+        machine.runtime(&self.code, Some(&self.config.runtime))
     }
 
     /// Deploys the function and hands it all events, in their order.
@@ -144,7 +180,7 @@ impl Case {
     /// # Errors
     /// [`CaseError`] if the function or an event is refused.
     pub fn run<E: Engine>(self, service: &mut Service<E>) -> Result<Vec<Invocation>, CaseError> {
-        service.deploy(self.config, self.code)?;
+        service.deploy(self.config, self.code.into_bundle())?;
         let mut invocations = Vec::with_capacity(self.events.len());
         for event in &self.events {
             let options = InvokeOptions::default();
@@ -152,6 +188,13 @@ impl Case {
         }
         Ok(invocations)
     }
+}
+
+/// The source files of a case.
+fn sources(folder: &Path) -> Result<CodeBundle, ReadCodeError> {
+    let mut files = code::read_folder(folder)?.into_files();
+    files.retain(|file| file.path != CASE_FILE && !file.path.starts_with("expected."));
+    Ok(CodeBundle::new(files)?)
 }
 
 #[cfg(test)]
@@ -170,7 +213,7 @@ mod tests {
             r#"{"memory":256,"seed":7,"logFormat":"JSON","events":[{"a": 1.10}, null]}"#,
         );
         let case = Case::read(folder.path()).unwrap();
-        assert_eq!(case.code.files().len(), 1);
+        assert_eq!(case.code.into_bundle().files().len(), 1);
         assert_eq!(case.config.memory_size, 256);
         assert_eq!(case.config.logging.log_format, LogFormat::Json);
         assert_eq!(case.settings.seed, 7);

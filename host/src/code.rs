@@ -1,8 +1,9 @@
-//! Reading a deployment package from disk: a file, a folder or a zip.
+//! Reading a function's code from disk: a source file, a folder, a zip or a compiled component.
 
 use lambdabox_core::code::{CodeBundle, CodeError};
 use lambdabox_core::engine::SourceFile;
 use lambdabox_core::limits;
+use lambdabox_meter::handler::{self, Refusal};
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -12,6 +13,26 @@ const DEPTH: usize = 32;
 
 /// Folders that are never part of a deployment package.
 const IGNORED: [&str; 2] = [".git", "__pycache__"];
+
+/// A function's code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Code {
+    /// Source files for a language runtime.
+    Sources(CodeBundle),
+    /// A compiled handler, which is a component of its own: the file that it is in.
+    Component(PathBuf),
+}
+
+impl Code {
+    /// The files that an environment of the function is given.
+    #[must_use]
+    pub fn into_bundle(self) -> CodeBundle {
+        match self {
+            Self::Sources(bundle) => bundle,
+            Self::Component(_) => CodeBundle::compiled(),
+        }
+    }
+}
 
 /// The code cannot be read or used.
 #[derive(Debug, thiserror::Error)]
@@ -25,8 +46,8 @@ pub enum ReadCodeError {
         /// Why.
         source: io::Error,
     },
-    /// Neither a source file, a folder nor a zip.
-    #[error("{path} is no .py file, no folder and no .zip file", path = .0.display())]
+    /// Neither a source file, a folder, a zip nor a component.
+    #[error("{path} is no .py file, no folder, no .zip file and no .wasm component", path = .0.display())]
     Kind(PathBuf),
     /// A link that leads out of the folder.
     #[error("{path} links to something outside of the folder", path = .0.display())]
@@ -43,33 +64,51 @@ pub enum ReadCodeError {
     /// The package is refused.
     #[error(transparent)]
     Code(#[from] CodeError),
+    /// The component is refused.
+    #[error("{path}: {reason}", path = path.display())]
+    Component {
+        /// Where it is.
+        path: PathBuf,
+        /// Why.
+        reason: Refusal,
+    },
 }
 
 /// Reads the code at `path`: a `.py` file is deployed under its own name, of a folder or zip
-/// everything is.
+/// everything is; a `.wasm` file is only found here, and read by who compiles it.
 ///
 /// Folders are read in the order of their names; `.git` and `__pycache__` are left out.
 ///
 /// # Errors
 /// [`ReadCodeError`] if it is not there, cannot be read, or makes no deployment package.
-pub fn read(path: &Path) -> Result<CodeBundle, ReadCodeError> {
+pub fn read(path: &Path) -> Result<Code, ReadCodeError> {
     let metadata = metadata(path)?;
     if metadata.is_dir() {
-        return read_folder(path);
+        return Ok(Code::Sources(read_folder(path)?));
     }
     let extension = path
         .extension()
         .map(|extension| extension.to_ascii_lowercase());
     match extension.as_ref().and_then(|extension| extension.to_str()) {
         _ if !metadata.is_file() => Err(ReadCodeError::Special(path.to_owned())),
-        Some("zip") => Ok(CodeBundle::from_zip(&contents(
-            path,
-            limits::ZIP_MAX_BYTES as u64,
-        )?)?),
+        Some("zip") => {
+            let zip = contents(path, limits::ZIP_MAX_BYTES as u64)?;
+            Ok(Code::Sources(CodeBundle::from_zip(&zip)?))
+        }
         Some("py") => {
             let name = utf8(path.file_name().map(Path::new).unwrap_or(path))?;
             let contents = contents(path, limits::UNZIPPED_MAX_BYTES)?;
-            Ok(CodeBundle::from_single_file(name, contents)?)
+            Ok(Code::Sources(CodeBundle::from_single_file(name, contents)?))
+        }
+        Some("wasm") => {
+            // What AWS takes when it is unzipped.
+            handler::check_size(metadata.len(), limits::UNZIPPED_MAX_BYTES).map_err(|reason| {
+                ReadCodeError::Component {
+                    path: path.to_owned(),
+                    reason,
+                }
+            })?;
+            Ok(Code::Component(path.to_owned()))
         }
         _ => Err(ReadCodeError::Kind(path.to_owned())),
     }
@@ -84,7 +123,11 @@ pub fn handler_of_single_file(path: &Path) -> Option<String> {
     (is_source && !path.is_dir()).then(|| format!("{stem}.lambda_handler"))
 }
 
-fn read_folder(root: &Path) -> Result<CodeBundle, ReadCodeError> {
+/// Reads a folder as a deployment package.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_folder(root: &Path) -> Result<CodeBundle, ReadCodeError> {
     let mut walk = Walk {
         root: fs::canonicalize(root).map_err(|source| ReadCodeError::Read {
             path: root.to_owned(),
@@ -199,7 +242,10 @@ fn utf8(name: &Path) -> Result<&str, ReadCodeError> {
 mod tests {
     use super::*;
 
-    fn names(bundle: &CodeBundle) -> Vec<&str> {
+    fn names(code: &Code) -> Vec<&str> {
+        let Code::Sources(bundle) = code else {
+            panic!("{code:?}")
+        };
         bundle
             .files()
             .iter()
@@ -258,6 +304,25 @@ mod tests {
         symlink(".", root.path().join("circle")).unwrap();
         let error = read(root.path()).unwrap_err();
         assert!(matches!(error, ReadCodeError::TooDeep(_)), "{error}");
+    }
+
+    #[test]
+    fn a_component_is_code_of_its_own_and_bounded() {
+        let root = tempfile::tempdir().unwrap();
+        let path = root.path().join("orders.WASM");
+        let file = fs::File::create(&path).unwrap();
+        assert_eq!(read(&path).unwrap(), Code::Component(path.clone()));
+        assert_eq!(handler_of_single_file(&path), None);
+
+        file.set_len(limits::UNZIPPED_MAX_BYTES + 1).unwrap();
+        let error = read(&path).unwrap_err();
+        assert!(
+            error.to_string().ends_with(
+                "orders.WASM: the component has 262144001 bytes, at most 262144000 are accepted: \
+                 build it with --release, and without debug information"
+            ),
+            "{error}"
+        );
     }
 
     #[test]

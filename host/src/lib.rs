@@ -8,6 +8,7 @@ pub mod case;
 pub mod code;
 pub mod commands;
 pub mod engine;
+pub mod figures;
 pub mod machine;
 pub mod runtimes;
 pub mod wasi;

@@ -1,8 +1,11 @@
 //! Everything on this machine that a function needs: engine, cache and runtimes.
 
 use crate::cache::{self, Cache, CacheError, Progress};
+use crate::code::Code;
 use crate::engine::{ComponentError, Wasmtime, WasmtimeEngine};
 use crate::runtimes::{self, Runtime, RuntimeError};
+use lambdabox_core::function::FunctionConfig;
+use lambdabox_core::runtime::{COMPILED, RuntimeManifest};
 use lambdabox_core::service::{Service, Settings};
 use std::path::PathBuf;
 
@@ -27,6 +30,20 @@ pub enum MachineError {
     /// wasmtime cannot be set up.
     #[error(transparent)]
     Component(#[from] ComponentError),
+    /// A component for a language runtime.
+    #[error(
+        "{path} is a compiled handler, whose runtime is {COMPILED} and not {name}",
+        path = path.display()
+    )]
+    NotForComponents {
+        /// Where the component is.
+        path: PathBuf,
+        /// The runtime that was asked for.
+        name: String,
+    },
+    /// Source files for the runtime of compiled handlers.
+    #[error("the runtime {COMPILED} runs compiled handlers: give it a .wasm component")]
+    NotForSources,
 }
 
 impl Machine {
@@ -55,12 +72,28 @@ impl Machine {
         })
     }
 
-    /// Finds a runtime by AWS's name for it.
+    /// Finds the runtime of a function by AWS's name for it; without a name, the default of such
+    /// code. A compiled handler is a runtime of its own.
     ///
     /// # Errors
-    /// [`MachineError`] if it is missing or its manifest is damaged.
-    pub fn runtime(&self, name: &str) -> Result<Runtime, MachineError> {
-        Ok(runtimes::find(name, self.runtimes.clone())?)
+    /// [`MachineError`] if it is missing, its manifest is damaged, or it is not for such code.
+    pub fn runtime(&self, code: &Code, name: Option<&str>) -> Result<Runtime, MachineError> {
+        match (code, name) {
+            (Code::Component(path), None | Some(COMPILED)) => Ok(Runtime {
+                manifest: RuntimeManifest::compiled(),
+                component: path.clone(),
+            }),
+            (Code::Component(path), Some(name)) => Err(MachineError::NotForComponents {
+                path: path.clone(),
+                name: name.to_owned(),
+            }),
+            (Code::Sources(_), Some(COMPILED)) => Err(MachineError::NotForSources),
+            (Code::Sources(_), name) => {
+                let default = FunctionConfig::default().runtime;
+                let name = name.unwrap_or(&default);
+                Ok(runtimes::find(name, self.runtimes.clone())?)
+            }
+        }
     }
 
     /// Loads a runtime's component, compiling it if this machine has not done so yet.

@@ -43,6 +43,8 @@ pub enum Proposal {
     WideArithmetic,
     /// Continuations.
     StackSwitching,
+    /// Components that wait for one another.
+    AsyncComponents,
     /// Several of the above, or a proposal of its own.
     Several,
 }
@@ -59,6 +61,7 @@ impl std::fmt::Display for Proposal {
             Self::CustomPageSizes => "custom page sizes",
             Self::WideArithmetic => "wide arithmetic",
             Self::StackSwitching => "stack switching",
+            Self::AsyncComponents => "asynchronous calls between components",
             Self::Several => "several experimental proposals",
         })
     }

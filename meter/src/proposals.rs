@@ -33,14 +33,50 @@ const REFUSED: [(Proposal, WasmFeatures); 9] = [
     (Proposal::StackSwitching, WasmFeatures::STACK_SWITCHING),
 ];
 
+/// What is refused of components, besides what is refused of their modules.
+#[cfg(feature = "handler")]
+const ASYNC_COMPONENTS: WasmFeatures = WasmFeatures::CM_ASYNC
+    .union(WasmFeatures::CM_MORE_ASYNC_BUILTINS)
+    .union(WasmFeatures::CM_ASYNC_STACKFUL)
+    .union(WasmFeatures::CM_ERROR_CONTEXT)
+    .union(WasmFeatures::CM_THREADING);
+
 /// Turns the error of a module that is not accepted into the reason.
 pub(crate) fn reason(module: &[u8], error: &wasmparser::Error) -> MeterError {
     if is_component(module) {
         return MeterError::Component;
     }
+    reason_of(module, ACCEPTED, error)
+}
+
+/// Components of [`ACCEPTED`] modules.
+#[cfg(feature = "handler")]
+const ACCEPTED_COMPONENTS: WasmFeatures = ACCEPTED.union(WasmFeatures::COMPONENT_MODEL);
+
+/// What validates a component while it is read.
+#[cfg(feature = "handler")]
+pub(crate) fn component_validator() -> Validator {
+    Validator::new_with_features(ACCEPTED_COMPONENTS)
+}
+
+/// Validates a whole component with all its modules.
+#[cfg(feature = "handler")]
+pub(crate) fn check_component(component: &[u8]) -> Result<(), MeterError> {
+    let accepted = ACCEPTED_COMPONENTS;
+    let validate = |features| Validator::new_with_features(features).validate_all(component);
+    let Err(error) = validate(accepted) else {
+        return Ok(());
+    };
+    if validate(accepted | ASYNC_COMPONENTS).is_ok() {
+        return Err(MeterError::Unsupported(Proposal::AsyncComponents));
+    }
+    Err(reason_of(component, accepted, &error))
+}
+
+fn reason_of(bytes: &[u8], accepted: WasmFeatures, error: &wasmparser::Error) -> MeterError {
     let valid_with = |more: WasmFeatures| {
-        Validator::new_with_features(ACCEPTED | more)
-            .validate_all(module)
+        Validator::new_with_features(accepted | more)
+            .validate_all(bytes)
             .is_ok()
     };
     for (proposal, features) in REFUSED {

@@ -1,8 +1,8 @@
 //! What the errors of a browser's WebAssembly mean.
 //!
 //! Browsers tell traps apart by the text of the error alone, and less finely than wasmtime:
-//! V8 has one text for an indirect call to nothing and to a function of another type, and one for
-//! a float that is too large for an integer and for one that is no number. What it cannot tell
+//! V8 has one text for a float that is too large for an integer and for one that is no number, and
+//! not every version has two for an indirect call to nothing and to a function of another type. What it cannot tell
 //! apart is one kind here, and engines that can tell must not show the difference.
 //!
 //! Ask the counter first: after [`OUT_OF_FUEL`](crate::rules::OUT_OF_FUEL) the text says nothing.
@@ -37,7 +37,10 @@ pub fn from_v8(message: &str) -> Option<Trap> {
         "table index is out of bounds"
         | "table access out of bounds"
         | "element segment out of bounds" => Trap::TableOutOfBounds,
-        "null function or function signature mismatch" => Trap::IndirectCall,
+        // The first of them is the text of versions that cannot tell the two apart.
+        "null function or function signature mismatch"
+        | "null function"
+        | "function signature mismatch" => Trap::IndirectCall,
         "divide result unrepresentable" | "float unrepresentable in integer range" => {
             Trap::IntegerOverflow
         }
@@ -55,5 +58,16 @@ mod tests {
     fn what_is_no_trap_has_no_kind() {
         assert_eq!(from_v8("unreachable"), Some(Trap::Unreachable));
         assert_eq!(from_v8("x is not a function"), None);
+    }
+
+    #[test]
+    fn indirect_calls_are_one_kind_in_every_version() {
+        for text in [
+            "null function or function signature mismatch",
+            "null function",
+            "function signature mismatch",
+        ] {
+            assert_eq!(from_v8(text), Some(Trap::IndirectCall));
+        }
     }
 }

@@ -38,8 +38,17 @@ async function addRuntimes() {
   }
 }
 
+/** Copies the bundler, which the worker loads when a compiled handler is handed to it. */
+async function addBundler() {
+  const bundler = join(target, "wasm32-unknown-unknown", "web", "lambdabox_bundler.wasm");
+  const there = await stat(bundler).catch(() => null);
+  if (!there?.isFile()) throw new Error(`the bundler is missing (${bundler}): run \`cargo xtask site\``);
+  await cp(bundler, join(staging, "bundler.wasm"));
+}
+
 await run(async () => {
   if (!staging) throw new Error("this is a hook of trunk: TRUNK_STAGING_DIR is not set");
   await addRuntimes();
+  await addBundler();
   await fixPolicy();
 });

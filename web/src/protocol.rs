@@ -19,12 +19,9 @@ use wasm_bindgen::JsValue;
 /// From the page to the worker. A worker handles its requests one after the other.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Request {
-    /// Which runtime to use: always the first request. Nothing is answered; the JavaScript around
-    /// the runtime's modules begins to load.
+    /// What the runs are made from: always the first request. Nothing is answered.
     Load {
-        /// The address of the folder that holds the runtime's bundle, with `/` at its end.
-        base: String,
-        /// What the runs are made from.
+        /// Of all functions.
         settings: Settings,
     },
     /// The runtime is here: its manifests, and its compiled modules as attachments, in the order of
@@ -44,6 +41,23 @@ pub enum Request {
         config: FunctionConfig,
         /// The path of each attached file.
         paths: Vec<String>,
+    },
+    /// Checks, meters and compiles a component, whose bytes are attached as a `Uint8Array`. Needs no
+    /// runtime. Answered by [`Reply::Prepared`]; what it gives outlives the worker.
+    Prepare {
+        /// Of this request.
+        id: u64,
+    },
+    /// Deploys a compiled handler in place of the function of the same name: a component that
+    /// [`Reply::Prepared`] has told of, with its modules attached again. Needs no runtime. Answered
+    /// by [`Reply::Deployed`].
+    DeployComponent {
+        /// Of this request.
+        id: u64,
+        /// The function's configuration.
+        config: FunctionConfig,
+        /// The text of the bundle's manifest.
+        bundle: String,
     },
     /// Hands a function one event. Answered by [`Reply::Invoked`].
     Invoke {
@@ -70,10 +84,18 @@ pub enum Request {
 }
 
 impl Request {
-    /// Whether it can only be handled once the runtime is there.
+    /// The function that it is for, if it can only be handled once that is deployed or the runtime
+    /// is there.
     #[must_use]
-    pub fn needs_runtime(&self) -> bool {
-        !matches!(self, Self::Load { .. } | Self::Start { .. })
+    pub fn needs(&self) -> Option<&str> {
+        match self {
+            Self::Load { .. }
+            | Self::Start { .. }
+            | Self::Prepare { .. }
+            | Self::DeployComponent { .. } => None,
+            Self::Deploy { config, .. } => Some(&config.function_name),
+            Self::Invoke { function, .. } | Self::Record { function, .. } => Some(function),
+        }
     }
 }
 
@@ -86,6 +108,14 @@ pub enum Reply {
     Ready {
         /// What it says of itself.
         manifest: RuntimeManifest,
+    },
+    /// A component was prepared, or refused.
+    Prepared {
+        /// Of the request.
+        id: u64,
+        /// The text of the bundle's manifest, with its compiled modules attached in its order; or
+        /// why it cannot be run, in the words of the command line.
+        result: Result<String, Refusal>,
     },
     /// A function was deployed, or refused.
     Deployed {

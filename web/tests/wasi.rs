@@ -1,4 +1,4 @@
-//! The imports object, as the code made by js-component-bindgen uses it.
+//! The imports object, as the engine's linker uses it.
 #![cfg(target_arch = "wasm32")]
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail the test")]
 
@@ -176,7 +176,7 @@ fn files_are_those_of_the_sandbox() {
     let error = get(&failed, "val");
     let code = guest.call("wasi:filesystem/types", "filesystemErrorCode", &[error]);
     assert_eq!(code, "insufficient-space");
-    let same = method(&file, "isSameObject", &[root.clone()]).unwrap();
+    let same = method(&file, "isSameObject", std::slice::from_ref(&root)).unwrap();
     assert_eq!(same, false);
 
     let listing = open(&root, "tmp", &["directory"], &["read"]);
@@ -190,21 +190,14 @@ fn files_are_those_of_the_sandbox() {
     );
 }
 
-/// The generated code drops a resource through this symbol; the file is then free again.
+/// The linker frees a resource that the guest drops; the file is then free again.
 #[wasm_bindgen_test]
 fn dropping_gives_back() {
     let guest = Guest::new();
     let root = guest.root();
-    let symbol = get(&get(&js_sys::global(), "Symbol"), "dispose");
-    let symbol = if symbol.is_symbol() {
-        symbol
-    } else {
-        js_sys::Symbol::for_("dispose").into()
-    };
     for _ in 0..3_000 {
         let file = open(&root, "tmp/file", &["create"], &["write"]);
-        let dispose: Function = Reflect::get(&file, &symbol).unwrap().unchecked_into();
-        dispose.call0(&file).unwrap();
+        method(&file, "free", &[]).unwrap();
     }
 }
 

@@ -46,6 +46,12 @@ impl Arguments {
         Ok(Some(number))
     }
 
+    /// The next word that is no switch.
+    pub(crate) fn word(&mut self) -> Option<String> {
+        let at = self.0.iter().position(|word| !word.starts_with('-'))?;
+        Some(self.0.remove(at))
+    }
+
     /// Fails when a word was not understood.
     pub(crate) fn finish(self) -> Result<()> {
         match self.0.first() {
@@ -71,6 +77,14 @@ mod tests {
         assert_eq!(given.number("--port").unwrap(), Some(81));
         assert_eq!(given.value("--out").unwrap().as_deref(), Some("x y"));
         given.finish().unwrap();
+    }
+
+    #[test]
+    fn takes_words_that_are_no_switches() {
+        let mut given = arguments(&["--fast", "cases"]);
+        assert_eq!(given.word().as_deref(), Some("cases"));
+        assert_eq!(given.word(), None);
+        assert!(given.flag("--fast"));
     }
 
     #[test]

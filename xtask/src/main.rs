@@ -3,7 +3,9 @@
 mod arguments;
 mod bench;
 mod calibrate;
+mod handlers;
 mod page;
+mod parity;
 mod paths;
 mod program;
 mod serve;
@@ -28,6 +30,9 @@ Development tasks of lambdabox. Each sets up what it needs first and skips what 
   cargo xtask site [--out DIR]               build the page as a static folder (dist)
   cargo xtask test [--fast] [--long]         everything that must pass; --fast: without the page and
                                              Chromium; --long: with the long-running tests as well
+  cargo xtask parity [DIR]                   run every case of DIR (tests/parity) in wasmtime and in the
+                                             page, and compare what both print, byte for byte
+  cargo xtask handlers                       build the cases' compiled handlers (target/handlers)
   cargo xtask bench [--check] [--without-page]  print how fast lambdabox is beside Python and Pyodide
   cargo xtask calibrate                      print how much fuel a millisecond of Python burns";
 
@@ -52,6 +57,8 @@ fn run() -> Result<()> {
         "build" => page::build_command(&paths, arguments),
         "site" => page::site_command(&paths, arguments),
         "test" => test::command(&paths, arguments),
+        "parity" => parity::command(&paths, arguments),
+        "handlers" => handlers::command(&paths, arguments),
         "calibrate" => calibrate(&paths, arguments),
         "bench" => bench::command(&paths, arguments),
         "help" | "-h" | "--help" => {

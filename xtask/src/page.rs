@@ -40,8 +40,27 @@ pub(crate) fn build_command(paths: &Paths, arguments: Arguments) -> Result<()> {
     Ok(())
 }
 
+/// Builds what prepares compiled handlers in the page. The hook that trunk runs after its build takes
+/// it from cargo's folder.
+fn build_bundler(paths: &Paths) -> Result<()> {
+    step("bundler of the page", || {
+        run(program::cargo().current_dir(&paths.root).args([
+            "build",
+            "--quiet",
+            "--package",
+            "lambdabox-bundler",
+            "--profile",
+            "web",
+            "--target",
+            "wasm32-unknown-unknown",
+        ]))?;
+        Ok("built".to_owned())
+    })
+}
+
 /// Builds the page into `out`.
 pub(crate) fn build(paths: &Paths, out: &Path) -> Result<()> {
+    build_bundler(paths)?;
     step("page", || {
         // Trunk works offline, so that it never downloads tools of its own.
         run(program::cargo()

@@ -48,6 +48,11 @@ impl Paths {
         self.target.join("runtimes").join("python3.14")
     }
 
+    /// The recorded cases.
+    pub(crate) fn cases(&self) -> PathBuf {
+        self.root.join("tests").join("parity")
+    }
+
     /// The page, ready to be put on any static host.
     pub(crate) fn dist(&self) -> PathBuf {
         self.root.join("dist")

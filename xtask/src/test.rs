@@ -7,10 +7,10 @@ use std::{env, fs};
 use anyhow::{Result, bail};
 
 use crate::arguments::Arguments;
-use crate::page;
 use crate::paths::Paths;
 use crate::program::{self, run};
 use crate::setup::{self, Browser, Purpose};
+use crate::{handlers, page, parity};
 
 /// Cargo's words for all packages with all their tests. Every build of a run uses them: with other
 /// packages selected, shared dependencies would get other features and be compiled once more.
@@ -22,7 +22,7 @@ pub(crate) const WHOLE_WORKSPACE: [&str; 3] = [
 
 const PAGE_TARGET: &str = "wasm32-unknown-unknown";
 /// What the page consists of.
-const PAGE_PACKAGES: [&str; 8] = [
+const PAGE_PACKAGES: [&str; 10] = [
     "--package",
     "lambdabox-core",
     "--package",
@@ -31,6 +31,8 @@ const PAGE_PACKAGES: [&str; 8] = [
     "lambdabox-meter",
     "--package",
     "lambdabox-web",
+    "--package",
+    "lambdabox-bundler",
 ];
 
 /// Runs the task.
@@ -67,16 +69,12 @@ pub(crate) fn command(paths: &Paths, mut arguments: Arguments) -> Result<()> {
             .args(PAGE_PACKAGES)
             .args(["--", "-D", "warnings"]))
     });
-    checks.run("handlers in Rust", || {
-        let handlers = [
-            "--release",
-            "--target",
-            "wasm32-wasip2",
-            "--package",
-            "rust-orders",
-        ];
-        run(cargo(paths).arg("build").args(handlers))
+    checks.run("lints of the tests of the page's engine", || {
+        run(cargo(paths)
+            .args(["clippy", "--target", PAGE_TARGET, "--tests"])
+            .args(["--package", "lambdabox-web", "--", "-D", "warnings"]))
     });
+    checks.run("compiled handlers", || handlers::build(paths));
     checks.run("licences", || check_licences(paths));
     checks.run("tests", || {
         run(&mut nextest(
@@ -93,6 +91,10 @@ pub(crate) fn command(paths: &Paths, mut arguments: Arguments) -> Result<()> {
     if !fast {
         checks.run("page", || page::build(paths, &paths.dist()));
         checks.run("tests in Chromium", || browser_tests(paths, long));
+        checks.run("WASI in the page's engine", || page_engine_tests(paths));
+        checks.run("cases in both engines", || {
+            parity::compare(paths, &paths.cases())
+        });
     }
     checks.summary(started)
 }
@@ -131,6 +133,18 @@ fn browser_tests(paths: &Paths, long: bool) -> Result<()> {
         .env("LAMBDABOX_CHROMIUM", browser.chromium)
         .env("LAMBDABOX_CHROMEDRIVER", browser.driver)
         .env("LAMBDABOX_SCREENSHOTS", screenshots))
+}
+
+/// Tests that are WebAssembly themselves; in Node.js, whose engine is the browser's.
+fn page_engine_tests(paths: &Paths) -> Result<()> {
+    let runner = paths.cargo_tools().join(format!(
+        "wasm-bindgen-test-runner{}",
+        env::consts::EXE_SUFFIX
+    ));
+    run(cargo(paths)
+        .args(["test", "--package", "lambdabox-web"])
+        .args(["--target", PAGE_TARGET, "--test", "wasi"])
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner))
 }
 
 /// cargo-deny takes minutes to compile, so it is used where it is. The licences themselves are checked

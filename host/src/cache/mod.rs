@@ -60,8 +60,22 @@ pub enum CacheError {
         source: io::Error,
     },
     /// The component cannot be run.
-    #[error(transparent)]
-    Component(#[from] ComponentError),
+    #[error("{path}: {reason}", path = path.display())]
+    Component {
+        /// Where it is.
+        path: PathBuf,
+        /// Why.
+        reason: ComponentError,
+    },
+}
+
+impl CacheError {
+    fn component(path: &Path, reason: ComponentError) -> Self {
+        Self::Component {
+            path: path.to_owned(),
+            reason,
+        }
+    }
 }
 
 /// What a caller may want to tell its user while a component is loaded.
@@ -139,6 +153,7 @@ impl Cache {
     ) -> Result<WasmtimeEngine, CacheError> {
         let entries = self.root.join(engine_key(wasmtime));
         folder::private(&entries)?;
+        let refused = |error| CacheError::component(source, error);
         let mut bytes = Source {
             path: source,
             bytes: None,
@@ -146,7 +161,9 @@ impl Cache {
         let content = content_hash(&entries, &mut bytes)?;
         let compiled = entries.join(format!("{content}.{EXTENSION}"));
         match open(wasmtime, &compiled) {
-            Opened::Component(component) => return Ok(wasmtime.link(&component)?),
+            Opened::Component(component) => {
+                return wasmtime.link(&component).map_err(refused);
+            }
             Opened::Damaged => progress(Progress::Rebuilding),
             Opened::Missing => {}
         }
@@ -155,13 +172,14 @@ impl Cache {
         let lock = entries.join(format!("{content}.lock"));
         let _lock = File::create(&lock).and_then(|file| file.lock().map(|()| file));
         if let Opened::Component(component) = open(wasmtime, &compiled) {
-            return Ok(wasmtime.link(&component)?);
+            return wasmtime.link(&component).map_err(refused);
         }
         let binary = bytes.read()?;
+        wasmtime.check(binary).map_err(refused)?;
         progress(Progress::Compiling {
             bytes: binary.len(),
         });
-        let code = wasmtime.precompile(binary)?;
+        let code = wasmtime.precompile(binary).map_err(refused)?;
         let kept = keep(&compiled, &code);
         folder::prune(&self.root, EXTENSION);
         if let Err(error) = kept {
@@ -169,9 +187,9 @@ impl Cache {
                 reason: error.to_string(),
             });
         } else if let Opened::Component(component) = open(wasmtime, &compiled) {
-            return Ok(wasmtime.link(&component)?);
+            return wasmtime.link(&component).map_err(refused);
         }
-        Ok(wasmtime.compile(bytes.read()?)?)
+        wasmtime.compile_checked(bytes.read()?).map_err(refused)
     }
 }
 
@@ -184,15 +202,17 @@ pub fn load_without(
     source: &Path,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<WasmtimeEngine, CacheError> {
-    let mut source = Source {
+    let refused = |error| CacheError::component(source, error);
+    let mut bytes = Source {
         path: source,
         bytes: None,
     };
-    let binary = source.read()?;
+    let binary = bytes.read()?;
+    wasmtime.check(binary).map_err(refused)?;
     progress(Progress::Compiling {
         bytes: binary.len(),
     });
-    Ok(wasmtime.compile(binary)?)
+    wasmtime.compile_checked(binary).map_err(refused)
 }
 
 /// What became of looking for a compiled component.

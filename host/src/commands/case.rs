@@ -24,9 +24,8 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let case = Case::read(&arguments.folder)?;
     let machine = Machine::new()?;
-    let name = case.config.runtime.clone();
-    let runtime = machine.runtime(&name)?;
-    let mut report = |event| progress(&name, &event);
+    let runtime = case.runtime(&machine)?;
+    let mut report = |event| progress(&runtime, &event);
     let mut service = machine.service(&runtime, case.settings, &mut report)?;
     let invocations = case
         .run(&mut service)

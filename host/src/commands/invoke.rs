@@ -11,6 +11,7 @@ use lambdabox_core::function::{
     Architecture, FunctionConfig, LogFormat, LoggingConfig, TimeoutForm,
 };
 use lambdabox_core::invocation::{Invocation, Status};
+use lambdabox_core::runtime::RuntimeManifest;
 use lambdabox_core::service::{InvokeOptions, Service, Settings};
 use std::io::{self, IsTerminal, Write};
 use std::num::NonZeroU32;
@@ -20,19 +21,20 @@ use std::time::{Duration, Instant};
 
 /// Deploy a function and invoke it
 ///
-/// CODE is a .py file, a folder or a .zip. A single file is deployed under its own name, so its
-/// handler is by default `<name>.lambda_handler`; that of a folder or zip is
-/// `lambda_function.lambda_handler`.
+/// CODE is a .py file, a folder, a .zip or a compiled handler (a .wasm component). A single source
+/// file is deployed under its own name, so its handler is by default `<name>.lambda_handler`; that
+/// of a folder or zip is `lambda_function.lambda_handler`. A compiled handler needs none.
 #[derive(Args)]
 pub(super) struct Arguments {
-    /// The function's code: a .py file, a folder or a .zip
+    /// The function's code: a .py file, a folder, a .zip or a .wasm component
     code: PathBuf,
     /// What to call, as FILE.FUNCTION
     #[arg(long)]
     handler: Option<String>,
-    /// The language runtime, as AWS names it
-    #[arg(long, default_value = "python3.14")]
-    runtime: String,
+    /// The language runtime, as AWS names it; by default the one for such code: python3.14, or
+    /// provided.al2023 for a component
+    #[arg(long)]
+    runtime: Option<String>,
     /// The event: JSON, @FILE, or - for standard input
     #[arg(long, value_name = "JSON | @FILE | -", conflicts_with = "template")]
     event: Option<String>,
@@ -116,11 +118,11 @@ struct EngineStats {
 
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let bundle = code::read(&arguments.code)?;
+    let code = code::read(&arguments.code)?;
     let (event, event_name) = event(arguments)?;
     let machine = Machine::new()?;
-    let runtime = machine.runtime(&arguments.runtime)?;
-    let config = config(arguments, &runtime.manifest.default_handler);
+    let runtime = machine.runtime(&code, arguments.runtime.as_deref())?;
+    let config = config(arguments, &runtime.manifest);
     // Before anything slow happens.
     config.validate()?;
 
@@ -132,14 +134,14 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     };
     let mut service = machine.service(&runtime, settings, &mut |event| {
         compiled |= matches!(event, Progress::Compiling { .. });
-        progress(&arguments.runtime, &event);
+        progress(&runtime, &event);
     })?;
     let mut stats = EngineStats {
         loaded: started.elapsed(),
         compiled,
         invocations: Vec::new(),
     };
-    service.deploy(config, bundle)?;
+    service.deploy(config, code.into_bundle())?;
 
     let mut all_succeeded = true;
     for _ in 0..arguments.repeat.get() {
@@ -173,16 +175,16 @@ fn event(arguments: &Arguments) -> anyhow::Result<(Vec<u8>, String)> {
     Ok((event, "(unsaved) test event".to_owned()))
 }
 
-fn config(arguments: &Arguments, default_handler: &str) -> FunctionConfig {
+fn config(arguments: &Arguments, runtime: &RuntimeManifest) -> FunctionConfig {
     let defaults = FunctionConfig::default();
     let handler = arguments
         .handler
         .clone()
         .or_else(|| code::handler_of_single_file(&arguments.code))
-        .unwrap_or_else(|| default_handler.to_owned());
+        .unwrap_or_else(|| runtime.default_handler.clone());
     FunctionConfig {
         function_name: arguments.name.clone().unwrap_or(defaults.function_name),
-        runtime: arguments.runtime.clone(),
+        runtime: runtime.name.clone(),
         handler,
         memory_size: arguments.memory.unwrap_or(defaults.memory_size),
         timeout: arguments.timeout.unwrap_or(defaults.timeout),

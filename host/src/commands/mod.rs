@@ -11,7 +11,9 @@ mod render;
 mod templates;
 
 use crate::cache::Progress;
+use crate::runtimes::Runtime;
 use clap::{Parser, Subcommand};
+use lambdabox_core::runtime::COMPILED;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -57,7 +59,14 @@ pub fn run() -> ExitCode {
 
 /// One sentence on standard error, and a hint if there is one.
 fn complain(error: &anyhow::Error) {
-    let mut text = format!("error: {error:#}");
+    let mut text = String::from("error");
+    for cause in error.chain().map(ToString::to_string) {
+        // Most errors tell their cause themselves.
+        if !text.ends_with(&cause) {
+            text.push_str(": ");
+            text.push_str(&cause);
+        }
+    }
     if let Some(hint) = hint(error) {
         text.push_str("\nhint: ");
         text.push_str(hint);
@@ -84,20 +93,26 @@ fn tell(text: &str) {
 }
 
 /// Says what the user has to wait for.
-fn progress(runtime: &str, event: &Progress) {
+fn progress(runtime: &Runtime, event: &Progress) {
+    // Compiled handlers all have the same runtime: their files tell them apart.
+    let name = if runtime.manifest.name == COMPILED {
+        runtime.component.display().to_string()
+    } else {
+        runtime.manifest.name.clone()
+    };
     match event {
         Progress::Compiling { bytes } => {
             // Two million bytes a second and core, on machines with two or more of them.
             let seconds = bytes / 4_000_000 + 1;
             tell(&format!(
-                "compiling {runtime} for this machine (once, about {seconds} s) …"
+                "compiling {name} for this machine (once, about {seconds} s) …"
             ));
         }
         Progress::Rebuilding => tell(&format!(
-            "the compiled {runtime} in the cache is damaged or not ours, it is built again"
+            "the compiled {name} in the cache is damaged or not ours, it is built again"
         )),
         Progress::NotKept { reason } => tell(&format!(
-            "warning: the compiled {runtime} cannot be kept for the next start: {reason}"
+            "warning: the compiled {name} cannot be kept for the next start: {reason}"
         )),
     }
 }

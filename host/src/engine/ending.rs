@@ -37,11 +37,10 @@ fn trap_kind(trap: Trap) -> TrapKind {
         Trap::UnreachableCodeReached => TrapKind::Unreachable,
         Trap::MemoryOutOfBounds => TrapKind::MemoryOutOfBounds,
         Trap::TableOutOfBounds => TrapKind::TableOutOfBounds,
-        Trap::IndirectCallToNull => TrapKind::IndirectCallToNull,
-        Trap::BadSignature => TrapKind::BadSignature,
-        Trap::IntegerOverflow => TrapKind::IntegerOverflow,
+        // Browsers cannot tell these pairs apart.
+        Trap::IndirectCallToNull | Trap::BadSignature => TrapKind::IndirectCall,
+        Trap::IntegerOverflow | Trap::BadConversionToInteger => TrapKind::IntegerOverflow,
         Trap::IntegerDivisionByZero => TrapKind::IntegerDivisionByZero,
-        Trap::BadConversionToInteger => TrapKind::BadConversionToInteger,
         Trap::StackOverflow => TrapKind::StackOverflow,
         Trap::NullReference => TrapKind::NullReference,
         Trap::CannotEnterComponent

@@ -5,14 +5,16 @@ use super::backstop::{Backstop, Ticker};
 use super::bindings::FunctionPre;
 use super::config::config;
 use super::state::State;
+use lambdabox_meter::handler::{self, Refusal};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 use wasmtime::component::{Component, Linker};
 
-/// The largest component that is looked at, in bytes.
-const COMPONENT_BYTES: usize = 512 << 20;
+/// The largest component that is looked at, in bytes: more than a handler may have, since language
+/// runtimes are loaded as well.
+const COMPONENT_BYTES: u64 = 512 << 20;
 
 /// Compiles and loads components; one is enough for a process.
 #[derive(Clone)]
@@ -25,34 +27,19 @@ pub struct Wasmtime {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ComponentError {
-    /// The bytes are something else.
-    #[error("this is not a WebAssembly component")]
-    NotWebAssembly,
-    /// A core module: the step that makes a component of it is missing.
-    #[error("this is a core WebAssembly module, not a component: build it for wasm32-wasip2")]
-    CoreModule,
-    /// Too large to look at.
-    #[error("the component has {bytes} bytes, at most {COMPONENT_BYTES} are accepted")]
-    TooLarge {
-        /// Its size.
-        bytes: usize,
-    },
-    /// Damaged, or in need of a WebAssembly proposal that handlers may not use.
-    #[error("the component is invalid or uses a feature that handlers may not use: {message}")]
-    Invalid {
-        /// What the validator says.
+    /// It is no handler that can be run.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// It passed our own checks, and wasmtime has found something else.
+    #[error("the component cannot be compiled: {message}")]
+    Compile {
+        /// What wasmtime says.
         message: String,
     },
-    /// It imports what nobody offers.
+    /// It passed our own checks, but does not fit into its world.
     #[error("the component cannot be linked: {message}")]
-    Import {
-        /// Which import, and why.
-        message: String,
-    },
-    /// It does not export the contract of `wit/`.
-    #[error("the component is no Lambda handler: {message}")]
-    Contract {
-        /// What is missing or different.
+    Link {
+        /// Which import or export, and why.
         message: String,
     },
     /// The engine itself cannot be set up on this machine.
@@ -83,16 +70,27 @@ impl Wasmtime {
     /// # Errors
     /// [`ComponentError`] if these bytes are no component that can be run.
     pub fn compile(&self, bytes: &[u8]) -> Result<WasmtimeEngine, ComponentError> {
-        check_kind(bytes)?;
-        let component = Component::from_binary(&self.engine, bytes).map_err(invalid)?;
+        self.check(bytes)?;
+        self.compile_checked(bytes)
+    }
+
+    /// Whether the bytes are a handler that can be run; takes far less time than compiling them.
+    pub(crate) fn check(&self, bytes: &[u8]) -> Result<(), ComponentError> {
+        Ok(handler::check(bytes, COMPONENT_BYTES)?)
+    }
+
+    /// Compiles a component that has passed [`check`](Self::check).
+    pub(crate) fn compile_checked(&self, bytes: &[u8]) -> Result<WasmtimeEngine, ComponentError> {
+        let component = Component::from_binary(&self.engine, bytes).map_err(not_compiled)?;
         self.link(&component)
     }
 
     /// Compiles a component to the bytes that [`wasmtime::component::Component::deserialize`]
-    /// takes.
+    /// takes. It has passed [`check`](Self::check).
     pub(crate) fn precompile(&self, bytes: &[u8]) -> Result<Vec<u8>, ComponentError> {
-        check_kind(bytes)?;
-        self.engine.precompile_component(bytes).map_err(invalid)
+        self.engine
+            .precompile_component(bytes)
+            .map_err(not_compiled)
     }
 
     /// Links a compiled component to its world.
@@ -103,10 +101,10 @@ impl Wasmtime {
         })?;
         let pre = linker
             .instantiate_pre(component)
-            .map_err(|error| ComponentError::Import {
+            .map_err(|error| ComponentError::Link {
                 message: format!("{error:#}"),
             })?;
-        let pre = FunctionPre::new(pre).map_err(|error| ComponentError::Contract {
+        let pre = FunctionPre::new(pre).map_err(|error| ComponentError::Link {
             message: format!("{error:#}"),
         })?;
         Ok(WasmtimeEngine {
@@ -123,27 +121,14 @@ impl Wasmtime {
 /// Reads a component's file; of one that is far too large, no more than is needed to say so.
 pub(crate) fn read_component(path: &Path) -> io::Result<Vec<u8>> {
     let file = File::open(path)?;
-    let expected = usize::try_from(file.metadata()?.len()).unwrap_or(COMPONENT_BYTES);
-    let mut bytes = Vec::with_capacity(expected.min(COMPONENT_BYTES) + 1);
-    file.take(COMPONENT_BYTES as u64 + 1)
-        .read_to_end(&mut bytes)?;
+    let expected = file.metadata()?.len().min(COMPONENT_BYTES);
+    let mut bytes = Vec::with_capacity(usize::try_from(expected).unwrap_or(0) + 1);
+    file.take(COMPONENT_BYTES + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
-/// Tells the kinds of WebAssembly files apart by their first eight bytes.
-fn check_kind(bytes: &[u8]) -> Result<(), ComponentError> {
-    if bytes.len() > COMPONENT_BYTES {
-        return Err(ComponentError::TooLarge { bytes: bytes.len() });
-    }
-    match bytes.first_chunk::<8>() {
-        Some(b"\0asm\x0d\0\x01\0") => Ok(()),
-        Some(b"\0asm\x01\0\0\0") => Err(ComponentError::CoreModule),
-        _ => Err(ComponentError::NotWebAssembly),
-    }
-}
-
-fn invalid(error: wasmtime::Error) -> ComponentError {
-    ComponentError::Invalid {
+fn not_compiled(error: wasmtime::Error) -> ComponentError {
+    ComponentError::Compile {
         message: format!("{error:#}"),
     }
 }

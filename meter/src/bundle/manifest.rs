@@ -1,6 +1,7 @@
 //! What a bundle says of itself, so that a page knows what to fetch, and how much it is.
 
 use super::{Bundle, BundleError, BundleFile};
+use crate::plan::Plan;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -10,11 +11,10 @@ pub const MANIFEST_NAME: &str = "bundle.json";
 /// The files of a bundle.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BundleManifest {
-    /// An ECMAScript module that exports `instantiate(getCoreModule, imports, instantiateCore)`,
-    /// which is synchronous.
-    pub script: FileEntry,
-    /// The core modules.
-    pub modules: Vec<ModuleEntry>,
+    /// How the modules are put together.
+    pub plan: Plan,
+    /// The core modules, by the numbers that the plan has for them.
+    pub modules: Vec<FileEntry>,
 }
 
 /// One file.
@@ -28,25 +28,12 @@ pub struct FileEntry {
     pub sha256: String,
 }
 
-/// One core module.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ModuleEntry {
-    /// What the script asks for it by.
-    pub name: String,
-    /// Where it is.
-    #[serde(flatten)]
-    pub file: FileEntry,
-}
-
 /// Puts a bundle together.
-pub(super) fn assemble(
-    script: Vec<u8>,
-    modules: Vec<(String, Vec<u8>)>,
-) -> Result<Bundle, BundleError> {
+pub(super) fn assemble(plan: Plan, modules: Vec<Vec<u8>>) -> Result<Bundle, BundleError> {
     let mut files = Vec::new();
-    let mut add = |prefix: &str, suffix: &str, bytes: Vec<u8>| {
+    let mut add = |bytes: Vec<u8>| {
         let sha256 = hex(&Sha256::digest(&bytes));
-        let file = format!("{prefix}-{}.{suffix}", sha256.get(..16).unwrap_or_default());
+        let file = format!("core-{}.wasm", sha256.get(..16).unwrap_or_default());
         let entry = FileEntry {
             file: file.clone(),
             bytes: bytes.len() as u64,
@@ -59,18 +46,10 @@ pub(super) fn assemble(
         entry
     };
     let manifest = BundleManifest {
-        script: add("component", "js", script),
-        modules: modules
-            .into_iter()
-            .map(|(name, bytes)| ModuleEntry {
-                name,
-                file: add("core", "wasm", bytes),
-            })
-            .collect(),
+        plan,
+        modules: modules.into_iter().map(&mut add).collect(),
     };
-    let text = serde_json::to_vec_pretty(&manifest).map_err(|error| BundleError::Generator {
-        message: error.to_string(),
-    })?;
+    let text = serde_json::to_vec(&manifest).map_err(BundleError::Manifest)?;
     files.push(BundleFile {
         name: MANIFEST_NAME.into(),
         bytes: text,
@@ -90,24 +69,42 @@ fn hex(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plan::{Export, FORMAT, Item, Signature};
+
+    fn plan() -> Plan {
+        let function = || Export {
+            function: Item::Host(0),
+            post_return: None,
+            signature: Signature {
+                instance: 0,
+                memory: None,
+                realloc: None,
+                params: Vec::new(),
+                result: None,
+            },
+        };
+        Plan {
+            format: FORMAT,
+            steps: Vec::new(),
+            host_functions: Vec::new(),
+            init: function(),
+            invoke: function(),
+        }
+    }
 
     #[test]
     fn files_are_named_after_what_they_hold() {
-        let modules = ["a", "b", "a"].map(|text| (format!("{text}.wasm"), text.into()));
-        let bundle = assemble(b"script".to_vec(), modules.into()).unwrap();
-        assert_eq!(bundle.files.len(), 4, "the same module is there once");
+        let modules = ["a", "b", "a"].map(|text| text.as_bytes().to_vec());
+        let bundle = assemble(plan(), modules.into()).unwrap();
+        assert_eq!(bundle.files.len(), 3, "the same module is there once");
         let manifest: BundleManifest =
             serde_json::from_slice(&bundle.files.last().unwrap().bytes).unwrap();
         assert_eq!(manifest, bundle.manifest);
         let [a, b, again] = manifest.modules.as_slice() else {
             panic!("three modules")
         };
-        assert_eq!(a.file, again.file);
-        assert_ne!(a.file.file, b.file.file);
-        assert!(
-            a.file.file.starts_with("core-ca978112ca1bbdca."),
-            "{}",
-            a.file.file
-        );
+        assert_eq!(a, again);
+        assert_ne!(a.file, b.file);
+        assert!(a.file.starts_with("core-ca978112ca1bbdca."), "{}", a.file);
     }
 }

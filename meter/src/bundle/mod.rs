@@ -1,9 +1,8 @@
 //! A component as files that a browser can run.
 //!
 //! Browsers know core modules only. [`bundle`] takes a handler component apart into its core
-//! modules, meters each of them (the adapters between them included), and writes the JavaScript
-//! that puts them together again and carries values across their borders, as the component model
-//! prescribes.
+//! modules, meters each of them, and says how a page puts them together again and carries values
+//! across their borders, as the component model prescribes: the [`plan`](crate::plan).
 //!
 //! The same code runs at build time, for the language runtimes, and in the page, for components
 //! that are dropped on it.
@@ -20,23 +19,20 @@
 //! # }
 //! ```
 
-mod check;
-mod contract;
 mod error;
 mod manifest;
-mod script;
 
 pub use error::BundleError;
-pub use manifest::{BundleManifest, FileEntry, MANIFEST_NAME, ModuleEntry};
+pub use manifest::{BundleManifest, FileEntry, MANIFEST_NAME};
 
-use crate::InstrumentOptions;
-use js_component_bindgen::{InstantiationMode, TranspileOpts, transpile};
+use crate::handler::translate::Translated;
+use crate::{InstrumentOptions, handler};
 
 /// How a component is bundled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BundleOptions {
     /// The largest component that is looked at, in bytes.
-    pub max_bytes: usize,
+    pub max_bytes: u64,
 }
 
 impl Default for BundleOptions {
@@ -51,8 +47,8 @@ impl Default for BundleOptions {
 /// A component, ready for a browser.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bundle {
-    /// The manifest, the script and the core modules. Names are plain, without folders; those of
-    /// script and modules contain the hash of what they hold, so they can be cached for ever.
+    /// The core modules and the manifest. Names are plain, without folders; those of modules contain
+    /// the hash of what they hold, so they can be cached for ever.
     pub files: Vec<BundleFile>,
     /// What the file [`MANIFEST_NAME`] says.
     pub manifest: BundleManifest,
@@ -67,54 +63,61 @@ pub struct BundleFile {
     pub bytes: Vec<u8>,
 }
 
-/// The name that the generator gives to files; part of what the script asks its modules by.
-const NAME: &str = "component";
-
 /// Prepares a component for a browser. The same bytes give the same bundle.
 ///
 /// # Errors
 /// [`BundleError`] if it is no component, no Lambda handler, or needs what cannot be metered.
 pub fn bundle(component: &[u8], options: &BundleOptions) -> Result<Bundle, BundleError> {
-    check::check_kind(component, options.max_bytes)?;
-    check::check_world(component)?;
-    let transpiled =
-        transpile(component, generator_options()).map_err(|error| BundleError::Invalid {
-            message: format!("{error:#}"),
-        })?;
-
-    let mut script = None;
-    let mut modules = Vec::new();
-    for (name, bytes) in transpiled.files {
-        if name.ends_with(".wasm") {
-            modules.push((name, metered(&bytes)?));
-        } else if name.ends_with(".js") && script.is_none() {
-            script = Some(bytes);
-        } else {
-            return Err(BundleError::Generator {
-                message: format!("an unexpected file {name}"),
-            });
-        }
-    }
-    let script = script.ok_or_else(|| BundleError::Generator {
-        message: "no script".into(),
-    })?;
-    manifest::assemble(script::mend(script)?, modules)
-}
-
-/// The options that decide what the generated code does; instantiation is synchronous because a
-/// worker may wait, and the engine's interface does.
-fn generator_options() -> TranspileOpts {
-    TranspileOpts {
-        name: NAME.into(),
-        no_typescript: true,
-        instantiation_mode: Some(InstantiationMode::Sync),
-        no_namespaced_exports: true,
-        multi_memory: false,
-        ..TranspileOpts::default()
-    }
+    let Translated { plan, modules } = handler::read(component, options.max_bytes)?;
+    let modules = modules.iter().map(|module| metered(module));
+    let modules = modules.collect::<Result<Vec<_>, _>>()?;
+    manifest::assemble(plan, modules)
 }
 
 /// The module with its fuel counter: the one place where bundles are metered.
 fn metered(module: &[u8]) -> Result<Vec<u8>, BundleError> {
     Ok(crate::instrument(module, &InstrumentOptions::default())?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::{Item, Step};
+    use crate::rules;
+
+    /// A component of the contract, by hand: one module.
+    const HANDLER: &str = include_str!("../../../tests/handlers/traps.wat");
+
+    #[test]
+    fn a_bundle_is_metered_and_always_the_same() {
+        let component = wat::parse_str(HANDLER).unwrap();
+        let made = || bundle(&component, &BundleOptions::default()).unwrap();
+        let bundle = made();
+        assert_eq!(bundle, made());
+
+        let [module, manifest] = bundle.files.as_slice() else {
+            panic!("{:?}", bundle.manifest)
+        };
+        assert_eq!(manifest.name, MANIFEST_NAME);
+        let has = |bytes: &[u8], text: &str| {
+            let mut windows = bytes.windows(text.len());
+            windows.any(|window| window == text.as_bytes())
+        };
+        assert!(has(&module.bytes, rules::MODULE));
+        assert!(!has(&component, rules::MODULE));
+
+        let plan = &bundle.manifest.plan;
+        assert!(matches!(
+            plan.steps.first(),
+            Some(Step::Instantiate { module: 0, imports }) if imports.is_empty()
+        ));
+        assert_eq!(
+            plan.invoke.function,
+            Item::Export {
+                instance: 0,
+                name: "invoke".into()
+            }
+        );
+        assert_eq!(plan.invoke.signature.params.len(), 2);
+    }
 }

@@ -3,5 +3,6 @@
 
 pub mod chromium;
 pub mod console;
+pub mod parity;
 pub mod session;
 pub mod wait;

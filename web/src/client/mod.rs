@@ -264,10 +264,9 @@ impl Client {
             move |reply| on_reply.receive(generation, reply),
             move |message| on_error.fail(generation, message),
         )?;
-        let base = runtime::absolute(&options.runtime)?;
         let mut state = self.shared.state.borrow_mut();
         let settings = state.settings;
-        link.send(&Request::Load { base, settings }, Vec::new())?;
+        link.send(&Request::Load { settings }, Vec::new())?;
         state.link = Some(link);
         // Nobody waits for these answers: the functions were accepted once. The worker keeps them
         // until it has the runtime.
@@ -327,7 +326,7 @@ impl Client {
             Reply::Deployed { id, result } => state.waiting.deployed(id, result),
             Reply::Invoked { id, result } => state.waiting.invoked(id, result),
             // Never asked for here.
-            Reply::Recorded { .. } => {}
+            Reply::Recorded { .. } | Reply::Prepared { .. } => {}
             Reply::Fatal { message } => {
                 drop(state);
                 self.fail(generation, message);

@@ -23,7 +23,7 @@ pub(super) struct Loaded {
 }
 
 /// The absolute address of a folder that is named relative to the document.
-pub(super) fn absolute(folder: &str) -> Result<String, String> {
+fn absolute(folder: &str) -> Result<String, String> {
     let base = web_sys::window()
         .and_then(|window| window.document())
         .and_then(|document| document.base_uri().ok().flatten());

@@ -2,30 +2,11 @@
 
 use super::fuel::Fuel;
 use super::memory::{MemoryEnd, MemoryMeter};
-use js_sys::{Array, Error, RangeError, Reflect, Uint8Array, WebAssembly::RuntimeError};
-use lambdabox_core::engine::{Ending, Failure, TrapKind};
+use js_sys::{Error, RangeError, WebAssembly::RuntimeError};
+use lambdabox_core::engine::{Ending, TrapKind};
 use lambdabox_meter::traps::{Trap, from_v8};
 use lambdabox_sandbox::CallEnd;
 use wasm_bindgen::{JsCast, JsValue};
-
-/// What the handler said, if the exception is how the generated code returns an error.
-pub(super) fn failure(exception: &JsValue) -> Option<Failure> {
-    let payload = Reflect::get(exception, &"payload".into()).ok()?;
-    let field = |key: &str| Reflect::get(&payload, &key.into()).ok();
-    Some(Failure {
-        error_type: field("errorType")?.as_string()?,
-        error_message: field("errorMessage")?.as_string()?,
-        stack_trace: field("stackTrace")?
-            .dyn_into::<Array>()
-            .ok()?
-            .iter()
-            .filter_map(|line| line.as_string())
-            .collect(),
-        document: field("document")?
-            .dyn_ref::<Uint8Array>()
-            .map(Uint8Array::to_vec),
-    })
-}
 
 /// Why a call did not return. The text of an exception is asked last: a guest cannot fake what the
 /// sandbox, the memory and the counter know.
@@ -54,7 +35,7 @@ pub(super) fn ending(
 }
 
 /// Names a trap. What is neither a trap of WebAssembly nor a stack that is used up comes from the
-/// generated code, which found a value that breaks the component model's rules.
+/// border, which found a value that breaks the component model's rules.
 fn trap_kind(exception: &JsValue) -> TrapKind {
     let may_be_trap =
         exception.is_instance_of::<RuntimeError>() || exception.is_instance_of::<RangeError>();
@@ -65,7 +46,7 @@ fn trap_kind(exception: &JsValue) -> TrapKind {
         Some(Trap::Unreachable) => TrapKind::Unreachable,
         Some(Trap::MemoryOutOfBounds) => TrapKind::MemoryOutOfBounds,
         Some(Trap::TableOutOfBounds) => TrapKind::TableOutOfBounds,
-        Some(Trap::IndirectCall) => TrapKind::IndirectCallToNull,
+        Some(Trap::IndirectCall) => TrapKind::IndirectCall,
         Some(Trap::IntegerOverflow) => TrapKind::IntegerOverflow,
         Some(Trap::IntegerDivisionByZero) => TrapKind::IntegerDivisionByZero,
         Some(Trap::StackOverflow) => TrapKind::StackOverflow,

@@ -1,26 +1,27 @@
-//! Instantiates a component and finds what it exports.
+//! Starts a component, and calls its handler.
 
+use super::abi::Value;
 use super::fuel::Fuel;
+use super::link::Linked;
 use super::memory::{MemoryEnd, MemoryMeter};
-use super::runtime::{CoreModule, LoadedRuntime};
+use super::runtime::LoadedRuntime;
 use crate::wasi;
-use js_sys::{Error, Function, Object, Reflect, WebAssembly};
+use js_sys::{Error, Object, Reflect, WebAssembly};
+use lambdabox_core::engine::{Failure, InvocationContext};
 use lambdabox_meter::rules;
-use lambdabox_sandbox::Sandbox;
+use lambdabox_sandbox::{PackageFile, Sandbox};
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsError, JsValue, closure::Closure};
-
-/// What every handler exports, by the start of its name.
-const HANDLER: &str = "lambdabox:runtime/lambda-handler@0.1.";
 
 /// An instance that can be called.
 #[derive(Debug)]
 pub(super) struct Guest {
-    pub(super) init: Function,
-    pub(super) invoke: Function,
+    linked: Linked,
 }
+
+/// What a call has answered; `Err` with what unwound the guest.
+pub(super) type Answer<T> = Result<Result<T, Failure>, JsValue>;
 
 /// What the modules of one environment import besides each other and WASI.
 #[derive(Debug)]
@@ -72,58 +73,97 @@ impl Guest {
         meter: &MeterImports,
     ) -> Result<Self, JsValue> {
         let imports = wasi::imports(sandbox, &fuel.for_sandbox());
-        let modules: BTreeMap<String, CoreModule> = runtime.modules.clone();
-        let get_module = Closure::<dyn FnMut(String) -> Result<JsValue, JsValue>>::new({
-            let modules = modules.clone();
-            move |name: String| {
-                let found = modules.get(&name).map(|module| module.module.clone());
-                found.ok_or_else(|| JsError::new("the bundle lacks a module").into())
-            }
-        });
-        let instantiate_module =
-            Closure::<dyn FnMut(JsValue, JsValue) -> Result<JsValue, JsValue>>::new({
-                let (memory, meter) = (Rc::clone(memory), meter.object.clone());
-                move |module: JsValue, imports: JsValue| {
-                    let pages = modules.values().find(|known| known.module == module);
-                    memory
-                        .grow(pages.map_or(0, |known| known.pages))
-                        .map_err(exception)?;
-                    let imports = match imports.dyn_into::<Object>() {
-                        Ok(imports) => imports,
-                        Err(_) => Object::new(),
-                    };
-                    Reflect::set(&imports, &rules::MODULE.into(), &meter)?;
-                    let instance = WebAssembly::Instance::new(module.unchecked_ref(), &imports)?;
-                    Ok(instance.into())
-                }
-            });
-        let exports = runtime.instantiate.call3(
-            &JsValue::UNDEFINED,
-            get_module.as_ref(),
-            &imports,
-            instantiate_module.as_ref(),
-        )?;
-        Self::of_exports(&exports)
+        let instantiate = |number: usize, imports: &Object| {
+            let module = runtime.modules.get(number);
+            let module = module.ok_or_else(|| JsError::new("the bundle lacks a module"))?;
+            memory.grow(module.pages).map_err(exception)?;
+            Reflect::set(imports, &rules::MODULE.into(), &meter.object)?;
+            let instance = WebAssembly::Instance::new(module.module.unchecked_ref(), imports)?;
+            Reflect::get(&instance, &"exports".into())
+        };
+        let linked = Linked::start(&runtime.plan, &imports, memory.limit(), instantiate)?;
+        Ok(Self { linked })
     }
 
-    fn of_exports(exports: &JsValue) -> Result<Self, JsValue> {
-        let names = Reflect::own_keys(exports)?;
-        let name = names
-            .iter()
-            .find(|name| {
-                name.as_string()
-                    .is_some_and(|name| name.starts_with(HANDLER))
-            })
-            .unwrap_or_else(|| "lambdaHandler".into());
-        let handler = Reflect::get(exports, &name)?;
-        let function = |name: &str| -> Result<Function, JsValue> {
-            Reflect::get(&handler, &name.into())?
-                .dyn_into()
-                .map_err(|_| JsError::new("the component exports no handler").into())
+    /// The contract's `init`.
+    pub(super) fn init(&self, code: &[PackageFile], handler: &str) -> Answer<()> {
+        let file = |file: &PackageFile| {
+            let contents = Value::Bytes(file.contents.as_ref().clone());
+            Value::Fields(vec![Value::Text(file.path.clone()), contents])
         };
-        Ok(Self {
-            init: function("init")?,
-            invoke: function("invoke")?,
+        let files = Value::List(code.iter().map(file).collect());
+        let answer = self.linked.init(vec![files, text(handler)])?;
+        result(answer, |_| Some(()))
+    }
+
+    /// The contract's `invoke`.
+    pub(super) fn invoke(&self, event: &[u8], context: &InvocationContext) -> Answer<Vec<u8>> {
+        let optional = |text: &Option<String>| match text {
+            Some(text) => Value::Case(1, Some(Box::new(Value::Text(text.clone())))),
+            None => Value::Case(0, None),
+        };
+        let context = Value::Fields(vec![
+            text(&context.request_id),
+            Value::Number(context.deadline_ms),
+            text(&context.invoked_function_arn),
+            text(&context.trace_id),
+            optional(&context.client_context),
+            optional(&context.cognito_identity),
+            optional(&context.tenant_id),
+        ]);
+        let answer = self
+            .linked
+            .invoke(vec![Value::Bytes(event.to_vec()), context])?;
+        result(answer, |response| {
+            match response.map(|response| *response) {
+                Some(Value::Bytes(bytes)) => Some(bytes),
+                _ => None,
+            }
         })
     }
+}
+
+fn text(text: &str) -> Value<JsValue> {
+    Value::Text(text.to_owned())
+}
+
+/// `result<_, failure>` of the contract.
+fn result<T>(
+    answer: Value<JsValue>,
+    ok: impl FnOnce(Option<Box<Value<JsValue>>>) -> Option<T>,
+) -> Answer<T> {
+    let answer = match answer {
+        Value::Case(0, value) => ok(value).map(Ok),
+        Value::Case(_, Some(value)) => failure(*value).map(Err),
+        _ => None,
+    };
+    // The plan has the contract's types, so nothing else can be there.
+    answer.ok_or_else(|| JsError::new("an answer of another type than the contract has").into())
+}
+
+fn failure(value: Value<JsValue>) -> Option<Failure> {
+    let Value::Fields(fields) = value else {
+        return None;
+    };
+    let [error_type, error_message, stack_trace, document] = <[_; 4]>::try_from(fields).ok()?;
+    let text = |value| match value {
+        Value::Text(text) => Some(text),
+        _ => None,
+    };
+    let Value::List(lines) = stack_trace else {
+        return None;
+    };
+    let document = match document {
+        Value::Case(1, Some(value)) => match *value {
+            Value::Bytes(bytes) => Some(bytes),
+            _ => return None,
+        },
+        _ => None,
+    };
+    Some(Failure {
+        error_type: text(error_type)?,
+        error_message: text(error_message)?,
+        stack_trace: lines.into_iter().map(text).collect::<Option<_>>()?,
+        document,
+    })
 }

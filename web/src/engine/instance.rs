@@ -1,11 +1,10 @@
 //! One environment's instance.
 
-use super::ending::{ending, failure};
+use super::ending::ending;
 use super::fuel::Fuel;
-use super::guest::{Guest, MeterImports};
+use super::guest::{Answer, Guest, MeterImports};
 use super::memory::MemoryMeter;
 use super::runtime::{LoadedRuntime, text_of};
-use js_sys::{Array, BigInt, Object, Reflect, Uint8Array};
 use lambdabox_core::engine::{
     CallLimits, CallOutcome, Ending, EngineError, Failure, Instance, InstanceSpec,
     InvocationContext, TrapKind,
@@ -14,7 +13,7 @@ use lambdabox_sandbox::{PackageFile, Sandbox, SandboxConfig};
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 
 /// Fuel for what a component's start functions do, as in the hosts' engine. Not charged to anyone:
 /// a pre-initialised component does next to nothing here, and one that loops must still come to an
@@ -71,11 +70,11 @@ impl BrowserInstance {
     }
 
     /// Makes one call, within its limits, and says what happened.
-    fn call(
+    fn call<T>(
         &mut self,
         limits: &CallLimits,
-        run: impl FnOnce(&Guest) -> Result<JsValue, JsValue>,
-    ) -> CallOutcome<JsValue> {
+        run: impl FnOnce(&Guest) -> Answer<T>,
+    ) -> CallOutcome<T> {
         if let Ok(mut sandbox) = self.sandbox.try_borrow_mut() {
             self.fuel
                 .set(sandbox.begin_call(limits.start_ns, limits.time_ns));
@@ -84,16 +83,9 @@ impl BrowserInstance {
             State::Dead => Err(Ending::Trap(TrapKind::Other)),
             State::Stillborn(ending) => Err(ending),
             State::Alive(guest) => {
-                let answer = match run(&guest) {
-                    Ok(value) => Ok(Ok(value)),
-                    Err(exception) => match failure(&exception) {
-                        Some(failure) => Ok(Err(failure)),
-                        None => {
-                            let ended = ended(&self.sandbox);
-                            Err(ending(&exception, ended, &self.memory, &self.fuel))
-                        }
-                    },
-                };
+                let answer = run(&guest).map_err(|exception| {
+                    ending(&exception, ended(&self.sandbox), &self.memory, &self.fuel)
+                });
                 match answer {
                     // Whoever has used up all its time is late, even if it has answered.
                     Ok(_) if self.fuel.left() == 0 => Err(Ending::Deadline),
@@ -139,20 +131,7 @@ impl Instance for BrowserInstance {
     fn init(&mut self, handler: &str, limits: &CallLimits) -> CallOutcome<()> {
         // Needed once, and possibly large.
         let code = std::mem::take(&mut self.code);
-        let outcome = self.call(limits, |guest| {
-            let files = Array::new();
-            for file in &code {
-                let contents = Uint8Array::from(file.contents.as_slice());
-                files.push(&record(&[
-                    ("path", file.path.as_str().into()),
-                    ("contents", contents.into()),
-                ])?);
-            }
-            guest
-                .init
-                .call2(&JsValue::UNDEFINED, &files, &handler.into())
-        });
-        with_result(outcome, |answer| answer.map(|answer| answer.map(|_| ())))
+        self.call(limits, |guest| guest.init(&code, handler))
     }
 
     fn invoke(
@@ -161,67 +140,16 @@ impl Instance for BrowserInstance {
         context: &InvocationContext,
         limits: &CallLimits,
     ) -> CallOutcome<Vec<u8>> {
-        let optional =
-            |text: &Option<String>| text.as_deref().map_or(JsValue::UNDEFINED, Into::into);
-        let outcome = self.call(limits, |guest| {
-            let context = record(&[
-                ("requestId", context.request_id.as_str().into()),
-                ("deadlineMs", BigInt::from(context.deadline_ms).into()),
-                (
-                    "invokedFunctionArn",
-                    context.invoked_function_arn.as_str().into(),
-                ),
-                ("traceId", context.trace_id.as_str().into()),
-                ("clientContext", optional(&context.client_context)),
-                ("cognitoIdentity", optional(&context.cognito_identity)),
-                ("tenantId", optional(&context.tenant_id)),
-            ])?;
-            let event = Uint8Array::from(event);
-            guest.invoke.call2(&JsValue::UNDEFINED, &event, &context)
-        });
-        let outcome = with_result(outcome, |answer| {
-            let value = match answer? {
-                Ok(value) => value,
-                Err(failure) => return Ok(Err(failure)),
-            };
-            let Some(response) = value.dyn_ref::<Uint8Array>() else {
-                return Err(Ending::Trap(TrapKind::BadCanonicalAbi));
-            };
-            let bytes = u64::from(response.length());
+        let mut outcome = self.call(limits, |guest| guest.invoke(event, context));
+        if let Ok(Ok(response)) = &outcome.result {
+            let bytes = response.len() as u64;
             if bytes > limits.response_bytes {
-                return Err(Ending::ResponseTooLarge { bytes });
+                outcome.result = Err(Ending::ResponseTooLarge { bytes });
+                self.state = State::Dead;
             }
-            Ok(Ok(response.to_vec()))
-        });
-        if outcome.result.is_err() {
-            self.state = State::Dead;
         }
         outcome
     }
-}
-
-/// The same outcome with another answer.
-fn with_result<T, U>(
-    outcome: CallOutcome<T>,
-    map: impl FnOnce(Result<Result<T, Failure>, Ending>) -> Result<Result<U, Failure>, Ending>,
-) -> CallOutcome<U> {
-    CallOutcome {
-        result: map(outcome.result),
-        fuel: outcome.fuel,
-        elapsed_ns: outcome.elapsed_ns,
-        memory_bytes: outcome.memory_bytes,
-        output: outcome.output,
-        output_truncated: outcome.output_truncated,
-    }
-}
-
-/// A record as the generated code takes it.
-fn record(fields: &[(&str, JsValue)]) -> Result<JsValue, JsValue> {
-    let object = Object::new();
-    for (key, value) in fields {
-        Reflect::set(&object, &(*key).into(), value)?;
-    }
-    Ok(object.into())
 }
 
 /// Why the sandbox ended the instance, if it did.

@@ -37,6 +37,11 @@ impl MemoryMeter {
         }
     }
 
+    /// The most bytes that there may be.
+    pub(super) fn limit(&self) -> u64 {
+        self.limit
+    }
+
     /// All linear memory now, in bytes; it never shrinks.
     pub(super) fn used(&self) -> u64 {
         self.used.get()

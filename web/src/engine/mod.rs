@@ -1,21 +1,23 @@
 //! The browser's own WebAssembly as an engine of lambdabox.
 //!
-//! A component was taken apart at build time (`lambdabox-meter`): metered core modules, which the
-//! browser compiles, and a script that instantiates and joins them. Here each environment gets its
-//! own instances of them, its own fuel counter, its own memory limit, and a sandbox behind its
-//! WASI imports.
+//! A component was taken apart by `lambdabox-meter`: metered core modules, which the browser compiles,
+//! and a plan of how they are put together again. Here each environment gets its own instances of
+//! them, its own fuel counter, its own memory limit, and a sandbox behind its WASI imports.
 //!
 //! Everything is synchronous, so it belongs in a worker.
 
+mod abi;
 mod ending;
 mod fuel;
 mod guest;
 mod instance;
+mod link;
 mod memory;
 mod runtime;
 
 pub use instance::BrowserInstance;
-pub use runtime::{LoadError, LoadedRuntime, prefetch};
+pub(crate) use runtime::text_of;
+pub use runtime::{LoadError, LoadedRuntime};
 
 use lambdabox_core::engine::{Engine, EngineError, InstanceSpec};
 use std::rc::Rc;

@@ -1,32 +1,19 @@
-//! A component that is loaded: its compiled modules and the script that joins them.
+//! A component that is loaded: its compiled modules and the plan that puts them together.
 
 use super::memory::{SECTION, initial_pages};
-use js_sys::{Function, Promise, Reflect, Uint8Array, WebAssembly::Module};
+use js_sys::{Uint8Array, WebAssembly::Module};
+use lambdabox_meter::plan::{FORMAT, Plan};
 use serde::Deserialize;
-use std::collections::BTreeMap;
-use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
-use wasm_bindgen_futures::JsFuture;
-
-#[wasm_bindgen(module = "/src/engine/import_script.js")]
-extern "C" {
-    #[wasm_bindgen(js_name = importScript)]
-    fn import_script(address: &str) -> Promise;
-
-    #[wasm_bindgen(js_name = prefetchScript)]
-    fn prefetch_script(base: &str);
-}
-
-/// Begins to load the script of the bundle in a folder, while its modules are still on their way.
-pub fn prefetch(base: &str) {
-    prefetch_script(base);
-}
+use serde::de::IgnoredAny;
+use std::rc::Rc;
+use wasm_bindgen::{JsCast, JsValue};
 
 /// A component, ready to be instantiated.
 #[derive(Debug)]
 pub struct LoadedRuntime {
-    /// The script's `instantiate`.
-    pub(super) instantiate: Function,
-    pub(super) modules: BTreeMap<String, CoreModule>,
+    pub(super) plan: Rc<Plan>,
+    /// By the numbers that the plan has for them.
+    pub(super) modules: Vec<CoreModule>,
 }
 
 /// One core module of a component.
@@ -52,64 +39,40 @@ pub enum LoadError {
         /// How many are there.
         given: usize,
     },
-    /// The script cannot be fetched or is not what it should be.
-    #[error("the runtime's script cannot be loaded: {0}")]
-    Script(String),
+    /// The plan is of another version.
+    #[error("the runtime's bundle is of another version than this page: load the page anew")]
+    Format,
 }
 
 /// What is read of a bundle's manifest, as `lambdabox_meter::bundle` writes it.
 #[derive(Deserialize)]
 struct Manifest {
-    script: File,
-    modules: Vec<NamedModule>,
-}
-
-#[derive(Deserialize)]
-struct File {
-    file: String,
-}
-
-#[derive(Deserialize)]
-struct NamedModule {
-    name: String,
+    plan: Plan,
+    modules: Vec<IgnoredAny>,
 }
 
 impl LoadedRuntime {
-    /// Joins what was compiled with its script. `modules` are in the order of the manifest.
+    /// Joins what was compiled with its plan. `modules` are in the order of the manifest.
     ///
     /// # Errors
-    /// [`LoadError`] if they do not fit, or the script cannot be had.
-    pub async fn load(
-        base: &str,
-        manifest: &str,
-        modules: Vec<JsValue>,
-    ) -> Result<Self, LoadError> {
+    /// [`LoadError`] if they do not fit.
+    pub fn load(manifest: &str, modules: Vec<JsValue>) -> Result<Self, LoadError> {
         let Manifest {
-            script,
+            plan,
             modules: named,
         } = serde_json::from_str(manifest)?;
-        let address = format!("{base}{}", script.file);
+        if plan.format != FORMAT {
+            return Err(LoadError::Format);
+        }
         if named.len() != modules.len() {
             return Err(LoadError::Modules {
                 named: named.len(),
                 given: modules.len(),
             });
         }
-        let script = JsFuture::from(import_script(&address))
-            .await
-            .map_err(|error| LoadError::Script(text_of(&error)))?;
-        let instantiate = Reflect::get(&script, &"instantiate".into())
-            .ok()
-            .and_then(|value| value.dyn_into().ok())
-            .ok_or_else(|| LoadError::Script("it has no function instantiate".into()))?;
-        let modules = named
-            .into_iter()
-            .zip(modules)
-            .map(|(named, module)| (named.name, CoreModule::new(module)))
-            .collect();
         Ok(Self {
-            instantiate,
-            modules,
+            plan: Rc::new(plan),
+            modules: modules.into_iter().map(CoreModule::new).collect(),
         })
     }
 }
@@ -127,7 +90,7 @@ impl CoreModule {
 }
 
 /// What a JavaScript exception says.
-pub(super) fn text_of(exception: &JsValue) -> String {
+pub(crate) fn text_of(exception: &JsValue) -> String {
     exception.dyn_ref::<js_sys::Error>().map_or_else(
         || {
             exception

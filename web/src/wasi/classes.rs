@@ -2,7 +2,7 @@
 
 use super::convert::get;
 use super::world::World;
-use js_sys::{Object, Reflect, Symbol};
+use js_sys::{Object, Reflect};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
@@ -88,7 +88,7 @@ impl WasiPollable {
     }
 }
 
-/// The constructors, for the generated code to test with `instanceof`.
+/// The constructors: what the interfaces hold for the resources themselves.
 pub(super) struct Classes {
     pub(super) descriptor: JsValue,
     pub(super) directory_stream: JsValue,
@@ -111,15 +111,9 @@ impl Classes {
     }
 }
 
-/// The class of an object. The generated code drops a resource through `Symbol.dispose`, or, in a
-/// browser that has none yet, through `Symbol.for("dispose")`.
+/// The class of an object, which is freed.
 fn class_of(object: &JsValue) -> JsValue {
     let class = get(object, "constructor");
-    let prototype = get(&class, "prototype");
-    if !get(&get(&js_sys::global(), "Symbol"), "dispose").is_symbol() {
-        let free = get(&prototype, "free");
-        let _ = Reflect::set(&prototype, &Symbol::for_("dispose"), &free);
-    }
     if let Ok(free) = get(object, "free").dyn_into::<js_sys::Function>() {
         let _ = free.call0(object);
     }

@@ -142,8 +142,8 @@ pub(super) fn to_new_timestamp(timestamp: &JsValue) -> NewTimestamp {
     }
 }
 
-/// `start-bind` as `startBind`: how the generated code spells WIT's names.
-pub(super) fn camel_case(name: &str) -> String {
+/// `start-bind` as `startBind`: how WIT's names are spelt in JavaScript.
+pub(crate) fn camel_case(name: &str) -> String {
     let mut parts = name.split('-');
     let first = parts.next().unwrap_or_default().to_owned();
     parts.fold(first, |mut name, part| {

@@ -1,9 +1,9 @@
 //! WASI for the browser's engine: every import of a guest is answered by a [`Sandbox`].
 //!
 //! Nothing here decides anything. What a guest can observe is decided in `lambdabox-sandbox`, which
-//! the hosts' engine binds as well. This module only builds the object that the code made by
-//! js-component-bindgen takes as its imports: interfaces without versions, functions and classes in
-//! JavaScript's spelling, results as plain values (`ok`) or `{tag: "err", val}`.
+//! the hosts' engine binds as well. This module only builds the object that the engine's linker looks
+//! functions up in: interfaces without versions, functions and classes in JavaScript's spelling,
+//! results as plain values (`ok`) or `{tag: "err", val}`.
 
 mod classes;
 mod convert;
@@ -14,6 +14,7 @@ mod sockets;
 mod streams;
 mod world;
 
+pub(crate) use convert::camel_case;
 pub use world::FuelGlobal;
 
 use classes::Classes;

@@ -79,8 +79,7 @@ impl World {
     }
 }
 
-/// The exception that unwinds a guest. It must not have a `payload`: the generated code would hand
-/// that to the guest.
+/// The exception that unwinds a guest.
 pub(super) fn exception(message: &str) -> JsValue {
     let error = Error::new(message);
     error.set_name("CallEnd");

@@ -1,15 +1,17 @@
 //! The worker: one [`Service`] a function, over the browser's WebAssembly engine.
 //!
-//! Requests are handled one after the other. Those that need the runtime wait until it is there.
+//! Requests are handled one after the other. Those that need the runtime wait until it is there; a
+//! compiled handler needs none.
 //! A call into a guest blocks the worker until it returns: whoever cannot wait ends the worker.
 
 mod host;
+mod prepare;
 mod service;
 
 use crate::protocol::{self, Reply, Request};
 use host::Host;
 use js_sys::Array;
-use service::Functions;
+use service::{Answer, Functions};
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -28,7 +30,7 @@ pub fn start() {
     });
     let listening = Rc::clone(&worker);
     host.listen(move |message| worker.receive(message));
-    listening.send(&Reply::Listening);
+    listening.send(&Reply::Listening, &Array::new());
 }
 
 struct Worker {
@@ -84,25 +86,25 @@ impl Worker {
 
     async fn handle(&self, functions: &mut Functions, message: &JsValue) {
         let reply = match protocol::decode::<Request>(message) {
-            Ok((request, _)) if request.needs_runtime() && !functions.is_ready() => {
+            Ok((request, _)) if functions.must_wait(&request) => {
                 self.inbox.borrow_mut().held.push_back(message.clone());
                 return;
             }
             Ok((request, attachments)) => functions.answer(request, &attachments).await,
-            Err(error) => Some(Reply::Fatal {
+            Err(error) => Some(Answer::from(Reply::Fatal {
                 message: error.to_string(),
-            }),
+            })),
         };
-        if let Some(reply) = reply {
-            self.send(&reply);
+        if let Some(answer) = reply {
+            self.send(&answer.reply, &answer.attachments);
         }
         if functions.is_ready() {
             self.inbox.borrow_mut().release();
         }
     }
 
-    fn send(&self, reply: &Reply) {
-        let encoded = protocol::encode(reply, &Array::new()).or_else(|error| {
+    fn send(&self, reply: &Reply, attachments: &Array) {
+        let encoded = protocol::encode(reply, attachments).or_else(|error| {
             let reply = Reply::Fatal {
                 message: error.to_string(),
             };

@@ -1,6 +1,7 @@
 //! The deployed functions of one worker.
 
-use crate::engine::{BrowserEngine, LoadError, LoadedRuntime, prefetch};
+use super::prepare::prepare;
+use crate::engine::{BrowserEngine, LoadError, LoadedRuntime};
 use crate::protocol::{Handled, Refusal, Reply, Request};
 use js_sys::{Array, Uint8Array};
 use lambdabox_core::{
@@ -16,12 +17,36 @@ use wasm_bindgen::{JsCast, JsValue};
 /// What a worker knows.
 #[derive(Default)]
 pub(super) struct Functions {
-    base: String,
     settings: Settings,
     runtime: Option<Runtime>,
-    services: BTreeMap<String, Service<BrowserEngine>>,
+    services: BTreeMap<String, Deployed>,
 }
 
+/// A function.
+struct Deployed {
+    service: Service<BrowserEngine>,
+    /// Whether its engine is its own component.
+    compiled: bool,
+    /// What its ids are made from.
+    seed: u64,
+}
+
+/// A reply, and what JSON cannot carry of it.
+pub(super) struct Answer {
+    pub(super) reply: Reply,
+    pub(super) attachments: Array,
+}
+
+impl From<Reply> for Answer {
+    fn from(reply: Reply) -> Self {
+        Self {
+            reply,
+            attachments: Array::new(),
+        }
+    }
+}
+
+#[derive(Clone)]
 struct Runtime {
     engine: BrowserEngine,
     manifest: RuntimeManifest,
@@ -45,26 +70,37 @@ enum RefusedDeployment {
     Code(#[from] CodeError),
     #[error(transparent)]
     Deploy(#[from] DeployError),
+    #[error(transparent)]
+    Load(#[from] LoadError),
 }
 
 impl Functions {
-    /// Whether functions can be deployed and invoked.
+    /// Whether a request can only be handled once the runtime is there.
+    pub(super) fn must_wait(&self, request: &Request) -> bool {
+        let deployed = |function| self.services.contains_key(function);
+        !self.is_ready()
+            && match request {
+                // In place of whatever is there.
+                Request::Deploy { .. } => true,
+                request => request.needs().is_some_and(|name| !deployed(name)),
+            }
+    }
+
+    /// Whether functions for the runtime can be deployed and invoked.
     pub(super) fn is_ready(&self) -> bool {
         self.runtime.is_some()
     }
 
     /// Does what is asked; `None` if there is nothing to answer.
-    pub(super) async fn answer(&mut self, request: Request, attachments: &Array) -> Option<Reply> {
-        match request {
-            Request::Load { base, settings } => {
-                prefetch(&base);
-                self.base = base;
+    pub(super) async fn answer(&mut self, request: Request, attachments: &Array) -> Option<Answer> {
+        let reply = match request {
+            Request::Load { settings } => {
                 self.settings = settings;
                 None
             }
             Request::Start { bundle, runtime } => {
                 let modules = attachments.to_vec();
-                Some(match self.start(&bundle, &runtime, modules).await {
+                Some(match self.start(&bundle, &runtime, modules) {
                     Ok(manifest) => Reply::Ready { manifest },
                     Err(error) => Reply::Fatal {
                         message: error.to_string(),
@@ -73,6 +109,29 @@ impl Functions {
             }
             Request::Deploy { id, config, paths } => {
                 let result = self.deploy(config, paths, attachments);
+                Some(Reply::Deployed {
+                    id,
+                    result: result.map_err(|error| refusal(&error, None)),
+                })
+            }
+            Request::Prepare { id } => {
+                let component = attachments.get(0).unchecked_into();
+                return Some(match prepare(&component).await {
+                    Ok(prepared) => Answer {
+                        reply: Reply::Prepared {
+                            id,
+                            result: Ok(prepared.bundle),
+                        },
+                        attachments: prepared.modules,
+                    },
+                    Err(refusal) => Answer::from(Reply::Prepared {
+                        id,
+                        result: Err(refusal),
+                    }),
+                });
+            }
+            Request::DeployComponent { id, config, bundle } => {
+                let result = self.deploy_component(config, &bundle, attachments.to_vec());
                 Some(Reply::Deployed {
                     id,
                     result: result.map_err(|error| refusal(&error, None)),
@@ -100,17 +159,18 @@ impl Functions {
                 let result = result.map(|handled| handled.invocation.record().to_json_line());
                 Some(Reply::Recorded { id, result })
             }
-        }
+        };
+        reply.map(Answer::from)
     }
 
-    async fn start(
+    fn start(
         &mut self,
         bundle: &str,
         runtime: &str,
         modules: Vec<JsValue>,
     ) -> Result<RuntimeManifest, StartError> {
         let manifest = RuntimeManifest::from_json(runtime)?;
-        let loaded = LoadedRuntime::load(&self.base, bundle, modules).await?;
+        let loaded = LoadedRuntime::load(bundle, modules)?;
         let engine = BrowserEngine::new(loaded);
         self.runtime = Some(Runtime {
             engine,
@@ -137,20 +197,49 @@ impl Functions {
             })
             .collect();
         let code = CodeBundle::new(files)?;
-        let name = config.function_name.clone();
-        let fresh = || {
-            Service::new(
-                runtime.engine.clone(),
-                runtime.manifest.clone(),
-                self.settings,
-            )
-        };
-        if let Some(service) = self.services.get_mut(&name) {
-            return Ok(service.deploy(config, code)?);
+        let runtime = runtime.clone();
+        match self.services.get_mut(&config.function_name) {
+            Some(deployed) if !deployed.compiled => Ok(deployed.service.deploy(config, code)?),
+            _ => self.deploy_anew(runtime, false, config, code),
         }
-        let mut service = fresh();
+    }
+
+    fn deploy_component(
+        &mut self,
+        config: FunctionConfig,
+        bundle: &str,
+        modules: Vec<JsValue>,
+    ) -> Result<(), RefusedDeployment> {
+        let runtime = Runtime {
+            engine: BrowserEngine::new(LoadedRuntime::load(bundle, modules)?),
+            manifest: RuntimeManifest::compiled(),
+        };
+        self.deploy_anew(runtime, true, config, CodeBundle::compiled())
+    }
+
+    /// Deploys on an engine of its own.
+    fn deploy_anew(
+        &mut self,
+        runtime: Runtime,
+        compiled: bool,
+        config: FunctionConfig,
+        code: CodeBundle,
+    ) -> Result<(), RefusedDeployment> {
+        let name = config.function_name.clone();
+        let mut settings = self.settings;
+        if let Some(before) = self.services.get(&name) {
+            // Virtual time goes on, and no id comes twice.
+            settings.start = before.service.now();
+            settings.seed = before.seed.wrapping_add(1);
+        }
+        let mut service = Service::new(runtime.engine, runtime.manifest, settings);
         service.deploy(config, code)?;
-        self.services.insert(name, service);
+        let deployed = Deployed {
+            service,
+            compiled,
+            seed: settings.seed,
+        };
+        self.services.insert(name, deployed);
         Ok(())
     }
 
@@ -161,12 +250,14 @@ impl Functions {
         options: &InvokeOptions,
     ) -> Result<Handled, Refusal> {
         let invoked = match self.services.get_mut(function) {
-            Some(service) => service
-                .invoke(event.as_bytes(), options)
-                .map(|invocation| Handled {
-                    invocation,
-                    now: service.now(),
-                }),
+            Some(Deployed { service, .. }) => {
+                service
+                    .invoke(event.as_bytes(), options)
+                    .map(|invocation| Handled {
+                        invocation,
+                        now: service.now(),
+                    })
+            }
             None => Err(InvokeError::NotDeployed),
         };
         invoked.map_err(|error| refusal(&error, error.exception().map(|(exception, _)| exception)))

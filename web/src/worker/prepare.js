@@ -1,0 +1,35 @@
+// Loads the bundler, which is a WebAssembly module of its own, and has it prepare a component.
+
+let compiled = null;
+
+/** The bundler's module, fetched once: it lies beside the worker. */
+function bundler() {
+  compiled ??= fetch(new URL("bundler.wasm", self.location.href)).then((response) => {
+    if (!response.ok) throw new Error(`bundler.wasm answers ${response.status}`);
+    return WebAssembly.compileStreaming(response);
+  });
+  // Whoever tries again, fetches again.
+  compiled.catch(() => (compiled = null));
+  return compiled;
+}
+
+/**
+ * Resolves to `{ manifest, modules }`, the bundle's text and its compiled modules, or to
+ * `{ refusal }`, one sentence. `most` is a BigInt: the most bytes that a component may have.
+ */
+export async function prepareComponent(component, most) {
+  // An instance for each component: with it goes all the memory that was needed.
+  const { exports } = await WebAssembly.instantiate(await bundler(), {});
+  const room = exports.allocate(component.length) >>> 0;
+  new Uint8Array(exports.memory.buffer).set(component, room);
+  const accepted = exports.prepare(most) !== 0;
+  const part = (number) => {
+    const bytes = new Uint8Array(exports.memory.buffer, exports.part_address(number) >>> 0, exports.part_length(number));
+    return bytes.slice();
+  };
+  const text = new TextDecoder().decode(part(0));
+  if (!accepted) return { refusal: text };
+  const numbers = Array.from({ length: exports.part_count() - 1 }, (_, index) => index + 1);
+  const modules = await Promise.all(numbers.map((number) => WebAssembly.compile(part(number))));
+  return { manifest: text, modules };
+}

@@ -1,0 +1,53 @@
+//! `cargo xtask parity`: recorded cases in both engines, compared byte for byte.
+
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Result, bail};
+
+use crate::arguments::Arguments;
+use crate::paths::Paths;
+use crate::program::{self, run};
+use crate::setup::{self, Browser, Purpose};
+use crate::{handlers, page};
+
+/// Runs the task.
+pub(crate) fn command(paths: &Paths, mut arguments: Arguments) -> Result<()> {
+    let folder = arguments.word();
+    arguments.finish()?;
+    let cases = match folder {
+        Some(folder) => std::path::absolute(folder)?,
+        None => paths.cases(),
+    };
+    setup::set_up(paths, Purpose::Everything)?;
+    handlers::build(paths)?;
+    page::build(paths, &paths.dist())?;
+    println!();
+    compare(paths, &cases)
+}
+
+/// Compares the cases of a folder. Page and handlers are built.
+pub(crate) fn compare(paths: &Paths, cases: &Path) -> Result<()> {
+    let Some(browser) = Browser::find() else {
+        bail!("Chromium and chromedriver are not on PATH")
+    };
+    // With the whole workspace's features, as the tests are built.
+    run(program::cargo()
+        .current_dir(&paths.root)
+        .args(["build", "--quiet", "--bin", "parity"])
+        .args(crate::test::WHOLE_WORKSPACE))?;
+    let program = paths
+        .target
+        .join("debug")
+        .join(format!("parity{}", std::env::consts::EXE_SUFFIX));
+    run(Command::new(program)
+        .arg(cases)
+        .env("LAMBDABOX_RUNTIMES", paths.target.join("runtimes"))
+        // Shared with the golden tests.
+        .env(
+            "LAMBDABOX_CACHE_DIR",
+            paths.target.join("tmp").join("cache"),
+        )
+        .env("LAMBDABOX_CHROMIUM", browser.chromium)
+        .env("LAMBDABOX_CHROMEDRIVER", browser.driver))
+}
