@@ -21,5 +21,4 @@ class LambdaHandler:
         environment.start(code)
         invocation.load_handler(handler)
 
-    def invoke(self, event, context):
-        return invocation.invoke(event, context)
+    invoke = staticmethod(invocation.invoke)

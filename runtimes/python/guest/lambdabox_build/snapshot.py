@@ -71,7 +71,7 @@ def finish():
     """Imports what learners use, mends it, and leaves a tidy heap."""
     import gc
 
-    from lambdabox_runtime import importers, mends, paths, stdlib_store
+    from lambdabox_runtime import border, importers, mends, paths, stdlib_store
 
     from . import preload
 
@@ -80,6 +80,7 @@ def finish():
     import wit_world.exports.lambda_handler  # noqa: F401
     import wit_world.imports.types  # noqa: F401
 
+    border.apply()
     mends.apply_early()
     preload.import_all()
     mends.apply()

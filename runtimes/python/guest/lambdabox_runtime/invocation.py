@@ -9,11 +9,13 @@ from awslambdaric import bootstrap
 from componentize_py_types import Err
 from wit_world.imports.types import Failure
 
-from . import process
+from . import process, variables
 from .log_sink import LogSink
 from .mends import clocks
 from .runtime_client import InitDone, RuntimeClient
 
+# Setting a module's attribute by its name takes thrice the work.
+_globals_of_bootstrap = bootstrap.__dict__
 _client = None
 _handler = None
 _log_sink = None
@@ -29,6 +31,8 @@ def load_handler(handler):
         importlib.reload(bootstrap)
     _log_sink = LogSink()
     bootstrap.create_log_sink = lambda: _log_sink
+    variables.start()
+    bootstrap.create_lambda_context = variables.create_lambda_context
     _client = RuntimeClient()
     sys.argv = ["/var/runtime/bootstrap.py", handler]
     try:
@@ -48,23 +52,32 @@ def load_handler(handler):
 
 def invoke(event, context):
     """One turn of the loop in `bootstrap.run`."""
+    (
+        request_id,
+        deadline_ms,
+        invoked_function_arn,
+        trace_id,
+        client_context,
+        cognito_identity,
+        tenant_id,
+    ) = context
     clocks.thaw()
     _client.response = _client.error = None
-    bootstrap._GLOBAL_AWS_REQUEST_ID = context.request_id
-    bootstrap._GLOBAL_TENANT_ID = context.tenant_id
-    bootstrap.update_xray_env_variable(context.trace_id)
+    _globals_of_bootstrap["_GLOBAL_AWS_REQUEST_ID"] = request_id
+    _globals_of_bootstrap["_GLOBAL_TENANT_ID"] = tenant_id
+    variables.set_trace_id(trace_id)
     try:
         bootstrap.handle_event_request(
             _client,
             _handler,
-            context.request_id,
+            request_id,
             event,
             "application/json",
-            context.client_context,
-            context.cognito_identity,
-            context.invoked_function_arn,
-            context.deadline_ms,
-            context.tenant_id,
+            client_context,
+            cognito_identity,
+            invoked_function_arn,
+            deadline_ms,
+            tenant_id,
             _log_sink,
         )
     except BaseException as error:

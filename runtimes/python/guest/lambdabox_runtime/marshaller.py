@@ -33,17 +33,19 @@ def _not_ordinary(value):
 
 
 _scan = make_scanner(_Settings)
-# markers, default, encoder, indent, key separator, item separator, sort_keys, skipkeys, allow_nan
-_encode = make_encoder({}, _not_ordinary, encode_basestring, None, ": ", ", ", False, False, True)
+# markers, default, encoder, indent, key separator, item separator, sort_keys, skipkeys, allow_nan.
+# Without markers a circular document ends in a RecursionError, and then goes the long way.
+_encode = make_encoder(None, _not_ordinary, encode_basestring, None, ": ", ", ", False, False, True)
 
 
 class Marshaller(LambdaMarshaller):
     def unmarshal_request(self, request, content_type="application/json"):
         if content_type == "application/json":
             try:
-                text = str(request, "utf-8")
+                text = request.decode()
                 value, end = _scan(text, 0)
-                if end == len(text):
+                # Many documents have a newline at the end.
+                if end == len(text) or not text[end:].strip(" \t\n\r"):
                     return value
             except (StopIteration, ValueError, RecursionError):
                 pass
@@ -51,10 +53,11 @@ class Marshaller(LambdaMarshaller):
 
     def marshal_response(self, response):
         try:
-            text = "".join(_encode(response, 0))
-            # Refuses everything that is not exactly of a built-in type, such as a named tuple,
-            # which simplejson writes as an object.
-            marshal.dumps(response, 1)
+            (text,) = _encode(response, 0)
+            if type(response) is not dict or text.rfind("{") > 0 or "[" in text:
+                # Has containers within. Refuses all that are not exactly of a built-in type: a named
+                # tuple, which simplejson writes as an object, would have become a list.
+                marshal.dumps(response, 1)
             return text, "application/json"
         except (TypeError, ValueError, RecursionError):
             return super().marshal_response(response)

@@ -30,9 +30,7 @@ class RuntimeClient(LambdaRuntimeClient):
     def post_invocation_result(
         self, invoke_id, result_data, content_type="application/json", invocation_id=None
     ):
-        self.response = (
-            result_data if isinstance(result_data, bytes) else result_data.encode("utf-8")
-        )
+        self.response = result_data if isinstance(result_data, bytes) else result_data.encode()
 
     def post_invocation_error(
         self, invoke_id, error_response_data, xray_fault, invocation_id=None
