@@ -15,9 +15,16 @@ async function load() {
 
 const loaded = load();
 
+/** The page says where its worker is. */
+const script = (async () => {
+  const html = await (await fetch("index.html")).text();
+  const page = new DOMParser().parseFromString(html, "text/html");
+  return page.querySelector('meta[name="lambdabox-worker"]').content;
+})();
+
 /** A worker's replies, one after the other. */
-function open() {
-  const worker = new Worker("worker_loader.js", { type: "module" });
+async function open() {
+  const worker = new Worker(await script, { type: "module", name: "engine" });
   const replies = [];
   let arrived = () => {};
   const push = (reply) => {
@@ -50,7 +57,7 @@ const bytes = (base64) => Uint8Array.from(atob(base64), (character) => character
 /** The lines that `lambdabox case` prints for the same case. */
 async function runCase({ config, files, events, seed }) {
   const { runtime, bundle, modules } = await loaded;
-  const { worker, next, send } = open();
+  const { worker, next, send } = await open();
   try {
     await next(); // Listening
     send({ Load: { base, settings: { seed } } });
