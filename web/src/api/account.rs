@@ -82,7 +82,9 @@ impl Account {
 
     /// The function that an input names.
     pub(super) fn function(&self, input: &Value) -> Result<&Function, ApiError> {
-        self.functions.get(&key(input)).ok_or_else(|| missing(input))
+        self.functions
+            .get(&key(input))
+            .ok_or_else(|| missing(input))
     }
 
     fn function_mut(&mut self, input: &Value) -> Result<&mut Function, ApiError> {
@@ -108,8 +110,12 @@ impl Account {
                 self.function_mut(input)?.draft = input["Draft"].clone();
                 Ok(json!({}))
             }
-            "ReadPackage" => Ok(json!({"Files": files::to_json(&files::unzip(text(input, "ZipFile"))?)})),
-            "WritePackage" => Ok(json!({"ZipFile": files::zip(&files::from_json(&input["Files"])?)?})),
+            "ReadPackage" => {
+                Ok(json!({"Files": files::to_json(&files::unzip(text(input, "ZipFile"))?)}))
+            }
+            "WritePackage" => {
+                Ok(json!({"ZipFile": files::zip(&files::from_json(&input["Files"])?)?}))
+            }
             "UpdateFunctionConfiguration" => self.configure(input),
             "ReplaceTags" => self.tag(input),
             "PutFunctionConcurrency" => self.reserve(input),
@@ -120,7 +126,9 @@ impl Account {
             "PutTestEvent" => self.save_event(input),
             "DeleteTestEvent" => {
                 let function = self.function_mut(input)?;
-                function.events.retain(|event| event.name != text(input, "Name"));
+                function
+                    .events
+                    .retain(|event| event.name != text(input, "Name"));
                 Ok(json!({"Events": function.events}))
             }
             other => Err(invalid(format!("There is no action {other}."))),
@@ -163,8 +171,15 @@ impl Account {
         config.architecture = serde_json::from_value(input["Architectures"][0].clone())
             .map_err(|error| invalid(error.to_string()))?;
         config.role = match text(input, "Role").trim() {
-            "" if input["Role"].is_string() => return Err(invalid("The role defined for the function cannot be assumed by Lambda.")),
-            "" => format!("arn:aws:iam::{}:role/service-role/{name}-role", config.account_id),
+            "" if input["Role"].is_string() => {
+                return Err(invalid(
+                    "The role defined for the function cannot be assumed by Lambda.",
+                ));
+            }
+            "" => format!(
+                "arn:aws:iam::{}:role/service-role/{name}-role",
+                config.account_id
+            ),
             arn if arn.starts_with("arn:") => arn.to_owned(),
             role => format!("arn:aws:iam::{}:role/{role}", config.account_id),
         };
@@ -208,7 +223,10 @@ impl Account {
         };
         number(&input["MemorySize"], &mut config.memory_size);
         number(&input["Timeout"], &mut config.timeout);
-        number(&input["EphemeralStorage"]["Size"], &mut config.ephemeral_storage);
+        number(
+            &input["EphemeralStorage"]["Size"],
+            &mut config.ephemeral_storage,
+        );
         for (key, to) in [
             ("Description", &mut config.description),
             ("Handler", &mut config.handler),
@@ -243,7 +261,8 @@ impl Account {
         self.functions
             .values()
             .filter(|other| {
-                other.config.region == text(input, "Region") && other.config.function_name != besides
+                other.config.region == text(input, "Region")
+                    && other.config.function_name != besides
             })
             .filter_map(|other| other.reserved)
             .sum()
@@ -253,7 +272,9 @@ impl Account {
         let wanted = input["ReservedConcurrentExecutions"].as_u64();
         let wanted = wanted.and_then(|wanted| u32::try_from(wanted).ok());
         let others = self.reserved_elsewhere(input, text(input, "FunctionName"));
-        let most = CONCURRENCY.saturating_sub(CONCURRENCY_KEPT).saturating_sub(others);
+        let most = CONCURRENCY
+            .saturating_sub(CONCURRENCY_KEPT)
+            .saturating_sub(others);
         let reserved = wanted.filter(|wanted| *wanted <= most).ok_or_else(|| {
             invalid(format!(
                 "Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [{CONCURRENCY_KEPT}]."

@@ -79,17 +79,14 @@ impl Engines {
 
     /// Deploys the function if the engine has another revision of it, and hands it the event.
     pub(super) async fn invoke(&self, run: Run) -> Result<Value, ApiError> {
-        let client = self
-            .client()
-            .ok_or_else(|| ApiError::new("ServiceException", "There is no worker to run functions."))?;
+        let client = self.client().ok_or_else(|| {
+            ApiError::new("ServiceException", "There is no worker to run functions.")
+        })?;
         let name = run.config.function_name.clone();
         let known = self.deployed.borrow().get(&name) == Some(&run.revision);
         if !known {
             let files = run.files.iter().map(files::copy).collect();
-            client
-                .deploy(run.config, files)
-                .await
-                .map_err(refusal)?;
+            client.deploy(run.config, files).await.map_err(refusal)?;
             self.deployed
                 .borrow_mut()
                 .insert(name.clone(), run.revision);

@@ -50,7 +50,10 @@ pub(super) fn unzip(base64: &str) -> Result<Vec<SourceFile>, ApiError> {
 /// Files as a zip in base64.
 pub(super) fn zip(files: &[SourceFile]) -> Result<String, ApiError> {
     let failed = |error: &dyn std::fmt::Display| {
-        ApiError::new("InvalidParameterValueException", format!("The .zip file cannot be made: {error}"))
+        ApiError::new(
+            "InvalidParameterValueException",
+            format!("The .zip file cannot be made: {error}"),
+        )
     };
     let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for file in files {
@@ -99,7 +102,10 @@ mod tests {
 
     #[test]
     fn files_survive_json_and_zip() {
-        let files = vec![file("a.py", "# żółw\n".as_bytes()), file("lib/b.bin", &[0, 255, 1])];
+        let files = vec![
+            file("a.py", "# żółw\n".as_bytes()),
+            file("lib/b.bin", &[0, 255, 1]),
+        ];
         let json = to_json(&files);
         assert_eq!(json[0]["Text"], "# żółw\n");
         assert_eq!(to_json(&from_json(&json).unwrap()), json);

@@ -149,7 +149,8 @@ impl Api {
         let changes = self.account.borrow_mut().take_changes();
         self.store.write(changes).await;
         store::release(release);
-        self.page.tell("trouble", &json!({"message": self.store.trouble()}));
+        self.page
+            .tell("trouble", &json!({"message": self.store.trouble()}));
         answer
     }
 
@@ -167,7 +168,8 @@ impl Api {
             if !set_aside.is_empty() {
                 self.store.set_aside(set_aside).await;
             }
-            self.page.tell("trouble", &json!({"message": self.store.trouble()}));
+            self.page
+                .tell("trouble", &json!({"message": self.store.trouble()}));
         }
     }
 

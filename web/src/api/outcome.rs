@@ -32,27 +32,45 @@ struct ErrorDocument {
 
 fn error_of(payload: &str) -> Option<String> {
     let document: ErrorDocument = serde_json::from_str(payload).ok()?;
-    Some(match (document.error_type.as_str(), document.error_message.as_str()) {
-        (error_type, "") => error_type.to_owned(),
-        ("", message) => message.to_owned(),
-        (error_type, message) => format!("{error_type}: {message}"),
-    })
+    Some(
+        match (
+            document.error_type.as_str(),
+            document.error_message.as_str(),
+        ) {
+            (error_type, "") => error_type.to_owned(),
+            ("", message) => message.to_owned(),
+            (error_type, message) => format!("{error_type}: {message}"),
+        },
+    )
 }
 
 fn summary(invocation: &Invocation) -> Vec<Value> {
     let report = &invocation.report;
     let cost = &invocation.cost;
-    let pair = |name: &str, value: String, long: bool| json!({"Name": name, "Value": value, "Long": long});
+    let pair =
+        |name: &str, value: String, long: bool| json!({"Name": name, "Value": value, "Long": long});
     let mut pairs = vec![
         pair("Duration", format!("{} ms", report.duration), false),
-        pair("Billed duration", format!("{} ms", report.billed_duration_ms), false),
+        pair(
+            "Billed duration",
+            format!("{} ms", report.billed_duration_ms),
+            false,
+        ),
     ];
     if let Some(init) = report.init_duration {
         pairs.push(pair("Init duration", format!("{init} ms"), false));
     }
     pairs.extend([
-        pair("Memory size", format!("{} MB", report.memory_size_mb), false),
-        pair("Max memory used", format!("{} MB", report.max_memory_used_mb), false),
+        pair(
+            "Memory size",
+            format!("{} MB", report.memory_size_mb),
+            false,
+        ),
+        pair(
+            "Max memory used",
+            format!("{} MB", report.max_memory_used_mb),
+            false,
+        ),
         pair("Cost", format!("${}", cost.total_usd), false),
         pair("GB-seconds", cost.gb_seconds.to_string(), false),
         pair("Request ID", report.request_id.clone(), true),

@@ -43,14 +43,18 @@ impl Page {
         .into_js_value();
         self.scope.set_onmessage(Some(listener.unchecked_ref()));
         let page = self.clone();
-        let fault =
-            Closure::<dyn FnMut(PromiseRejectionEvent)>::new(move |event: PromiseRejectionEvent| {
+        let fault = Closure::<dyn FnMut(PromiseRejectionEvent)>::new(
+            move |event: PromiseRejectionEvent| {
                 let reason = event.reason();
                 let error = reason.dyn_ref::<js_sys::Error>();
-                let text = error.map_or_else(|| "unknown error".into(), |error| String::from(error.message()));
+                let text = error.map_or_else(
+                    || "unknown error".into(),
+                    |error| String::from(error.message()),
+                );
                 page.tell("broken", &json!({"message": text}));
-            })
-            .into_js_value();
+            },
+        )
+        .into_js_value();
         let _ = self
             .scope
             .add_event_listener_with_callback("unhandledrejection", fault.unchecked_ref());
@@ -68,7 +72,10 @@ impl Page {
 
     /// Tells the page of something that it did not ask for.
     pub(super) fn tell(&self, event: &str, detail: &Value) {
-        self.post(&[("event", event.into()), ("detail", detail.to_string().into())]);
+        self.post(&[
+            ("event", event.into()),
+            ("detail", detail.to_string().into()),
+        ]);
     }
 
     fn post(&self, members: &[(&str, JsValue)]) {

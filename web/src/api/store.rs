@@ -91,7 +91,10 @@ impl Store {
         let keys = list("keys")?.into_iter();
         let records = keys.zip(list("values")?).map(|(key, value)| {
             let bytes = value.dyn_ref().map(Uint8Array::to_vec);
-            (key.as_string().unwrap_or_default(), bytes.unwrap_or_default())
+            (
+                key.as_string().unwrap_or_default(),
+                bytes.unwrap_or_default(),
+            )
         });
         Ok(Some(records.collect()))
     }
@@ -104,13 +107,16 @@ impl Store {
             if unsaved.is_empty() {
                 return;
             }
-            let keys: Array = unsaved.keys().map(|key| JsValue::from(key.as_str())).collect();
+            let keys: Array = unsaved
+                .keys()
+                .map(|key| JsValue::from(key.as_str()))
+                .collect();
             let values: Array = unsaved
                 .values()
                 .map(|bytes| {
-                    bytes.as_deref().map_or(JsValue::UNDEFINED, |bytes| {
-                        Uint8Array::from(bytes).into()
-                    })
+                    bytes
+                        .as_deref()
+                        .map_or(JsValue::UNDEFINED, |bytes| Uint8Array::from(bytes).into())
                 })
                 .collect();
             (keys, values)

@@ -285,8 +285,27 @@ mod tests {
     #[test]
     fn the_reader_agrees_with_serde_on_what_is_json() {
         for text in [
-            "", "{", "[1,]", "{a:1}", "01", "1.", "-", "1e", "nul", "\"\\x\"", "\"\\u12\"", "\"a",
-            "[1 2]", "{\"a\" 1}", "1 2", "\"\u{1}\"", "1e400", "{\"a\":1,}", "[[[]]]", " \n1\t", "+1",
+            "",
+            "{",
+            "[1,]",
+            "{a:1}",
+            "01",
+            "1.",
+            "-",
+            "1e",
+            "nul",
+            "\"\\x\"",
+            "\"\\u12\"",
+            "\"a",
+            "[1 2]",
+            "{\"a\" 1}",
+            "1 2",
+            "\"\u{1}\"",
+            "1e400",
+            "{\"a\":1,}",
+            "[[[]]]",
+            " \n1\t",
+            "+1",
         ] {
             let known = serde_json::from_str::<serde::de::IgnoredAny>(text);
             assert_eq!(parse(text).is_ok(), known.is_ok(), "{text:?}");

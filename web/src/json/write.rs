@@ -84,6 +84,9 @@ mod tests {
         let known: serde_json::Value = serde_json::from_str(&object).unwrap();
         assert_eq!(known[text], text);
         assert_eq!(Object::new().end(), "{}");
-        assert_eq!(list(["1".to_owned(), "{}".to_owned()].into_iter()), "[1,{}]");
+        assert_eq!(
+            list(["1".to_owned(), "{}".to_owned()].into_iter()),
+            "[1,{}]"
+        );
     }
 }

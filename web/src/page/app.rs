@@ -46,7 +46,8 @@ impl Component for App {
         });
         if let Some(window) = web_sys::window() {
             // It can only fail for a name that is no string.
-            let _ = window.add_event_listener_with_callback("hashchange", moved.as_ref().unchecked_ref());
+            let _ = window
+                .add_event_listener_with_callback("hashchange", moved.as_ref().unchecked_ref());
         }
         let mut app = Self {
             model: Model::new(),

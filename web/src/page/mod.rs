@@ -5,8 +5,8 @@
 //! drawn anew from it. Steps are plain functions of the state, so they are tested natively.
 
 pub mod app;
-mod link;
 pub mod form;
+mod link;
 pub mod model;
 pub mod open;
 pub mod route;

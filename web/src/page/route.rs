@@ -188,9 +188,13 @@ impl Route {
             Self::LogStream(group, stream) if stream.is_empty() => {
                 ["#/log-groups/", &encode(group), "/all"].concat()
             }
-            Self::LogStream(group, stream) => {
-                ["#/log-groups/", &encode(group), "/streams/", &encode(stream)].concat()
-            }
+            Self::LogStream(group, stream) => [
+                "#/log-groups/",
+                &encode(group),
+                "/streams/",
+                &encode(stream),
+            ]
+            .concat(),
             Self::Pricing => "#/pricing".to_owned(),
             Self::Data => "#/data".to_owned(),
             Self::Share(state) => ["#/share/", &encode(state)].concat(),

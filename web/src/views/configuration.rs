@@ -74,7 +74,11 @@ fn general(model: &Model, ui: &Ui) -> Html {
     let nothing = Json::Null;
     let hints = model.answer("limits").unwrap_or(&nothing);
     let number = |id: &'static str, label: &'static str, unit: &'static str, hint: &str| {
-        field(ui, form, id, label).numeric().unit(unit).hint(hints.text(hint)).view()
+        field(ui, form, id, label)
+            .numeric()
+            .unit(unit)
+            .hint(hints.text(hint))
+            .view()
     };
     container("general-configuration", "General configuration").view(html! {
         <div class="fields">
@@ -89,10 +93,14 @@ fn general(model: &Model, ui: &Ui) -> Html {
 
 fn permissions(model: &Model, ui: &Ui) -> Html {
     container("execution-role", "Execution role")
-        .description("The role says what your code may do in other AWS services. It is simulated here.")
-        .view(field(ui, &model.form, "role", "Role ARN")
-            .hint("For example: arn:aws:iam::123456789012:role/lambda-role")
-            .view())
+        .description(
+            "The role says what your code may do in other AWS services. It is simulated here.",
+        )
+        .view(
+            field(ui, &model.form, "role", "Role ARN")
+                .hint("For example: arn:aws:iam::123456789012:role/lambda-role")
+                .view(),
+        )
 }
 
 fn environment(model: &Model, ui: &Ui) -> Html {
@@ -114,13 +122,22 @@ fn tags(model: &Model, ui: &Ui) -> Html {
     container("tags", "Tags")
         .description("Keys and values that you choose, to find functions and to split the bill.")
         .actions(add(ui, "Add tag"))
-        .view(if model.form.rows.is_empty() { none } else { rows(ui, &model.form, "Tag") })
+        .view(if model.form.rows.is_empty() {
+            none
+        } else {
+            rows(ui, &model.form, "Tag")
+        })
 }
 
 fn add(ui: &Ui, text: &'static str) -> Html {
     button(
         text,
-        ui.on(|model| model.form.rows.push((AttrValue::default(), AttrValue::default()))),
+        ui.on(|model| {
+            model
+                .form
+                .rows
+                .push((AttrValue::default(), AttrValue::default()))
+        }),
     )
     .view()
 }
@@ -129,7 +146,11 @@ fn concurrency(model: &Model, ui: &Ui, open: &Open) -> Html {
     let form = &model.form;
     let account = open.function.get("Account");
     let pair = |name: &'static str, key: &str| {
-        (AttrValue::Static(name), html! { { account.text(key) } }, false)
+        (
+            AttrValue::Static(name),
+            html! { { account.text(key) } },
+            false,
+        )
     };
     html! {
         <>

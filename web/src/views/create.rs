@@ -38,7 +38,10 @@ pub fn view(model: &Model, ui: &Ui) -> Html {
 
 fn basic(model: &Model, ui: &Ui) -> Html {
     let nothing = Json::Null;
-    let runtimes = model.answer("runtimes").unwrap_or(&nothing).list("Runtimes");
+    let runtimes = model
+        .answer("runtimes")
+        .unwrap_or(&nothing)
+        .list("Runtimes");
     let available: Vec<(AttrValue, AttrValue)> = runtimes
         .iter()
         .filter(|runtime| runtime.is_true("Available"))

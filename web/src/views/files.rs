@@ -92,7 +92,8 @@ fn ask_to_delete(model: &mut Model) {
     };
     model.asked = Some(Asked {
         title: ["Delete ", &path].concat().into(),
-        text: "The file goes from the editor. What is deployed keeps it until you choose Deploy.".into(),
+        text: "The file goes from the editor. What is deployed keeps it until you choose Deploy."
+            .into(),
         word: None,
         button: "Delete",
         act: |model| {

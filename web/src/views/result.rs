@@ -31,19 +31,21 @@ pub fn view(model: &Model, ui: &Ui, open: &Open) -> Html {
     } else {
         Html::default()
     };
-    container("execution-results", "Execution results").actions(actions).view(html! {
-        <>
-            // The live region is always there, so that each change of its text is spoken.
-            <div role="status" class="result-status">{ status(run, runtime) }</div>
-            if let TestRun::Finished(finished) = run {
-                <Outcome outcome={finished.outcome.clone()} />
-            } else if !matches!(runtime, RuntimeStatus::Ready | RuntimeStatus::Failed(_)) {
-                { loading(runtime) }
-            } else if run.is_running() {
-                { progress("Running", "", None) }
-            }
-        </>
-    })
+    container("execution-results", "Execution results")
+        .actions(actions)
+        .view(html! {
+            <>
+                // The live region is always there, so that each change of its text is spoken.
+                <div role="status" class="result-status">{ status(run, runtime) }</div>
+                if let TestRun::Finished(finished) = run {
+                    <Outcome outcome={finished.outcome.clone()} />
+                } else if !matches!(runtime, RuntimeStatus::Ready | RuntimeStatus::Failed(_)) {
+                    { loading(runtime) }
+                } else if run.is_running() {
+                    { progress("Running", "", None) }
+                }
+            </>
+        })
 }
 
 /// The first thing to read: where the test stands.
@@ -132,7 +134,11 @@ fn Outcome(props: &OutcomeProps) -> Html {
     let outcome = &props.outcome;
     let payload = outcome.text("Payload");
     let (shown, cut) = beginning(&payload, RESPONSE_SHOWN_BYTES);
-    let class = if is_failed(outcome) { "output output-error" } else { "output" };
+    let class = if is_failed(outcome) {
+        "output output-error"
+    } else {
+        "output"
+    };
     let summary = outcome.list("Summary").iter();
     html! {
         <div class="results">

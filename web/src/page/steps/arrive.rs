@@ -32,7 +32,9 @@ pub fn refresh(model: &mut Model) {
         Route::Function { name, tab } => {
             code::open(model, &name);
             match tab {
-                Tab::Code | Tab::Test => model.ask("templates", "ListEventTemplates", Object::new()),
+                Tab::Code | Tab::Test => {
+                    model.ask("templates", "ListEventTemplates", Object::new())
+                }
                 Tab::Monitor => {}
                 Tab::Configuration(section) => configuration::begin(model, section),
             }
@@ -43,8 +45,14 @@ pub fn refresh(model: &mut Model) {
 
 /// Something changed in another tab: the view is asked for again, what is being typed stays.
 pub fn changed_elsewhere(model: &mut Model) {
-    if matches!(model.route, Route::Functions | Route::Function { tab: Tab::Code | Tab::Test | Tab::Monitor, .. })
-    {
+    if matches!(
+        model.route,
+        Route::Functions
+            | Route::Function {
+                tab: Tab::Code | Tab::Test | Tab::Monitor,
+                ..
+            }
+    ) {
         refresh(model);
     }
 }

@@ -76,38 +76,40 @@ pub fn keep_draft(model: &mut Model) {
     model.call("PutDraft", input, |_, _| {});
 }
 
-/// Makes the draft what runs.
+/// Makes the draft what runs. It counts at once, since the worker does one thing after the other; if
+/// the worker refuses it, what ran before runs on.
 pub fn deploy(model: &mut Model) {
-    let Some(open) = model.function() else {
+    let Some(open) = model.function_mut() else {
         return;
     };
     if !open.has_changes() {
         return;
     }
+    let before = std::mem::replace(&mut open.deployed, open.draft.clone());
     let name = open.configuration().text("FunctionName");
-    let draft = open.draft.clone();
     let input = Object::new()
         .text("FunctionName", &name)
-        .json("Files", &SourceFile::list_to_json(&draft));
+        .json("Files", &SourceFile::list_to_json(&open.draft));
     let key = (model.region.clone(), name.to_string());
     model.call("DeployCode", input, move |model, answer| match answer {
         Ok(json) => {
             if let Some(open) = model.open.get_mut(&key) {
-                open.deployed = draft;
                 open.function = json.get("Function").clone();
             }
             model.succeed(["Successfully updated the function ", &key.1, "."].concat());
+        }
+        Err(error) => {
+            if let Some(open) = model.open.get_mut(&key) {
+                open.deployed = before;
+            }
+            model.fail(&error);
             keep_draft(model);
         }
-        Err(error) => model.fail(&error),
     });
 }
 
 /// Does something to the files of the open function; what is wrong with it is said at the field `path`.
-pub fn change_files(
-    model: &mut Model,
-    change: impl FnOnce(&mut Open) -> Result<(), &'static str>,
-) {
+pub fn change_files(model: &mut Model, change: impl FnOnce(&mut Open) -> Result<(), &'static str>) {
     let changed = model.function_mut().map(change);
     match changed {
         Some(Ok(())) => {

@@ -23,7 +23,11 @@ pub fn begin(model: &mut Model, section: Section) {
 
 /// Puts what is saved into the form, unless something is being typed.
 pub fn fill(model: &mut Model) {
-    let Route::Function { tab: Tab::Configuration(section), .. } = &model.route else {
+    let Route::Function {
+        tab: Tab::Configuration(section),
+        ..
+    } = &model.route
+    else {
         return;
     };
     let (section, typed) = (*section, model.form.is_changed());
@@ -40,7 +44,10 @@ pub fn fill(model: &mut Model) {
             let mut form = Form::of(&[
                 ("memory", configuration.text("MemorySize")),
                 ("timeout", configuration.text("Timeout")),
-                ("storage", configuration.get("EphemeralStorage").text("Size")),
+                (
+                    "storage",
+                    configuration.get("EphemeralStorage").text("Size"),
+                ),
             ]);
             for (id, key) in GENERAL {
                 form.set(id, configuration.text(key));
@@ -52,8 +59,14 @@ pub fn fill(model: &mut Model) {
         }
         Section::Tags => Form::default().rows(pairs(function.get("Tags"))),
         Section::Concurrency => {
-            let reserved = function.get("Concurrency").text("ReservedConcurrentExecutions");
-            let mode = if reserved.is_empty() { "unreserved" } else { "reserved" };
+            let reserved = function
+                .get("Concurrency")
+                .text("ReservedConcurrentExecutions");
+            let mode = if reserved.is_empty() {
+                "unreserved"
+            } else {
+                "reserved"
+            };
             Form::of(&[("mode", mode.into()), ("reserved", reserved)])
         }
         Section::Triggers => Form::default(),
@@ -63,12 +76,18 @@ pub fn fill(model: &mut Model) {
 
 fn pairs(object: &Json) -> Vec<(AttrValue, AttrValue)> {
     let members = object.members().iter();
-    members.map(|(key, value)| (key.clone(), value.as_text())).collect()
+    members
+        .map(|(key, value)| (key.clone(), value.as_text()))
+        .collect()
 }
 
 /// Saves what the form of the part that is shown holds.
 pub fn save(model: &mut Model) {
-    let Route::Function { name, tab: Tab::Configuration(section) } = model.route.clone() else {
+    let Route::Function {
+        name,
+        tab: Tab::Configuration(section),
+    } = model.route.clone()
+    else {
         return;
     };
     if model.form.busy {
@@ -81,7 +100,11 @@ pub fn save(model: &mut Model) {
         Section::Environment => {
             if let Some(variables) = rows_to_json(&mut model.form) {
                 let environment = Object::new().json("Variables", &variables).end();
-                send(model, "UpdateFunctionConfiguration", input.json("Environment", &environment));
+                send(
+                    model,
+                    "UpdateFunctionConfiguration",
+                    input.json("Environment", &environment),
+                );
             }
         }
         Section::Tags => {
@@ -112,7 +135,10 @@ fn save_general(model: &mut Model, mut input: Object) {
         }
     }
     if let Some(number) = whole_number(form, "storage") {
-        input = input.json("EphemeralStorage", &Object::new().json("Size", &number).end());
+        input = input.json(
+            "EphemeralStorage",
+            &Object::new().json("Size", &number).end(),
+        );
     }
     for (id, key) in GENERAL {
         input = input.text(key, &form.get(id));

@@ -39,7 +39,11 @@ pub fn delete_event(model: &mut Model) {
         .text("FunctionName", &open.configuration().text("FunctionName"))
         .text("Name", &name);
     model.call("DeleteTestEvent", input, move |model, answer| {
-        changed(model, answer, ["Deleted the test event ", &name, "."].concat());
+        changed(
+            model,
+            answer,
+            ["Deleted the test event ", &name, "."].concat(),
+        );
     });
 }
 

@@ -32,7 +32,10 @@ pub fn create(model: &mut Model) {
     let mut input = Object::new()
         .text("FunctionName", &name)
         .text("Runtime", &form.get("runtime"))
-        .json("Architectures", &list([quote(&form.get("architecture"))].into_iter()));
+        .json(
+            "Architectures",
+            &list([quote(&form.get("architecture"))].into_iter()),
+        );
     // Without a role, one is created for the function.
     if form.get("role") == "existing" {
         input = input.text("Role", &form.get("role-name"));
