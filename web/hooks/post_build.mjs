@@ -1,14 +1,67 @@
-// After trunk has built: adds the language runtimes and fixes the content security policy to the
-// very scripts that are in the page.
+// After trunk has built: puts the worker and the bundler into a folder named after its content, adds the language
+// runtimes, fixes the content security policy to the very scripts that are in the page, and refuses a
+// page whose WebAssembly has grown too large.
 import { createHash } from "node:crypto";
-import { cp, mkdir, readFile, readdir, stat, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, readdir, rename, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { run, target } from "./tools.mjs";
+import { brotliCompressSync, constants } from "node:zlib";
+import { root, run, target } from "./tools.mjs";
 
 const staging = process.env.TRUNK_STAGING_DIR;
 
 /** What index.html has where the hashes of inline scripts go. */
 const placeholder = "'sha256-INLINE-SCRIPTS'";
+
+/** What index.html has where the address of the worker's script goes. */
+const workerPlaceholder = "WORKER-SCRIPT";
+
+/** The most that the page's WebAssembly may take on its way, in bytes of brotli. */
+const pageLimit = 150_000;
+
+/** The bundler, which the worker loads from beside itself when a compiled handler is handed to it. */
+const bundler = join(target, "wasm32-unknown-unknown", "web", "lambdabox_bundler.wasm");
+
+/**
+ * Puts the worker's script, its bindings, its WebAssembly and the bundler into `worker-<hash>/`: a
+ * browser, or a service worker, then never mixes files of two versions.
+ */
+async function placeWorker() {
+  const there = await stat(bundler).catch(() => null);
+  if (!there?.isFile()) throw new Error(`the bundler is missing (${bundler}): run \`cargo xtask site\``);
+  const script = await readFile(join(root, "web", "boot", "worker.js"), "utf8");
+  const hash = createHash("sha256").update(script);
+  // The scripts that its bindings import; the page's have none.
+  const snippets = await readdir(join(staging, "snippets"), { recursive: true, withFileTypes: true });
+  const scripts = snippets.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  for (const file of ["worker.js", "worker_bg.wasm"].map((name) => join(staging, name)).concat(scripts.sort(), bundler)) {
+    hash.update(await readFile(file));
+  }
+  const folder = `worker-${hash.digest("hex").slice(0, 16)}`;
+  await mkdir(join(staging, folder), { recursive: true });
+  await rename(join(staging, "worker.js"), join(staging, folder, "worker_bindings.js"));
+  await rename(join(staging, "worker_bg.wasm"), join(staging, folder, "worker_bg.wasm"));
+  await rename(join(staging, "snippets"), join(staging, folder, "snippets"));
+  await cp(bundler, join(staging, folder, "bundler.wasm"));
+  await writeFile(join(staging, folder, "worker.js"), script);
+  const file = join(staging, "index.html");
+  const html = await readFile(file, "utf8");
+  if (!html.includes(workerPlaceholder)) throw new Error(`index.html has no ${workerPlaceholder}`);
+  // Trunk preloads the worker's scripts for the page, which has no use for them.
+  const links = /<link(?=[^>]*modulepreload)[^>]*\.\/snippets\/[^>]*>/g;
+  await writeFile(file, html.replace(links, "").replace(workerPlaceholder, `${folder}/worker.js`));
+}
+
+/** Fails if the page's WebAssembly is larger than {@link pageLimit}. */
+async function checkSize() {
+  if (process.env.TRUNK_PROFILE !== "release") return;
+  const names = await readdir(staging);
+  for (const name of names.filter((name) => name.endsWith(".wasm"))) {
+    const params = { [constants.BROTLI_PARAM_QUALITY]: 11 };
+    const size = brotliCompressSync(await readFile(join(staging, name)), { params }).length;
+    console.log(`${name}: ${size} bytes of brotli`);
+    if (size > pageLimit) throw new Error(`${name} has ${size} bytes of brotli; at most ${pageLimit} are allowed`);
+  }
+}
 
 async function fixPolicy() {
   const file = join(staging, "index.html");
@@ -38,17 +91,10 @@ async function addRuntimes() {
   }
 }
 
-/** Copies the bundler, which the worker loads when a compiled handler is handed to it. */
-async function addBundler() {
-  const bundler = join(target, "wasm32-unknown-unknown", "web", "lambdabox_bundler.wasm");
-  const there = await stat(bundler).catch(() => null);
-  if (!there?.isFile()) throw new Error(`the bundler is missing (${bundler}): run \`cargo xtask site\``);
-  await cp(bundler, join(staging, "bundler.wasm"));
-}
-
 await run(async () => {
   if (!staging) throw new Error("this is a hook of trunk: TRUNK_STAGING_DIR is not set");
+  await placeWorker();
+  await checkSize();
   await addRuntimes();
-  await addBundler();
   await fixPolicy();
 });

@@ -1,4 +1,4 @@
-// Before trunk builds: bundles the editor and the style sheets into target/page, where index.html
+// Before trunk builds: bundles the first script, the editor and the style sheets into target/page, where index.html
 // takes them from.
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -29,13 +29,15 @@ async function writeIfChanged(file, text) {
 
 await run(async () => {
   await mkdir(generated, { recursive: true });
-  const editor = await bundle({
-    entryPoints: ["web/editor/src/main.js"],
-    format: "esm",
-    target: "es2022",
-    legalComments: "none",
-  });
-  await writeIfChanged(join(generated, "editor.js"), editor);
+  for (const [name, entry] of [["editor", "web/editor/src/main.js"], ["boot", "web/boot/main.js"]]) {
+    const script = await bundle({
+      entryPoints: [entry],
+      format: "esm",
+      target: "es2022",
+      legalComments: "none",
+    });
+    await writeIfChanged(join(generated, `${name}.js`), script);
+  }
   await writeIfChanged(join(generated, "tokens.css"), await tokenStyles());
   const styles = await bundle({
     stdin: {

@@ -1,14 +1,20 @@
-//! The page and its worker.
+//! The page and its workers.
 //!
-//! The page ([`pages`], [`components`], [`state`]) shows and edits; the worker runs handlers.
+//! The page ([`page`], [`views`], [`components`]) shows and edits. The worker that holds the account
+//! ([`api`]) answers it and never runs a guest; it starts the worker that does ([`worker`]).
 
+#[cfg(feature = "worker")]
+pub mod api;
+#[cfg(feature = "worker")]
 pub mod client;
 pub mod components;
 #[cfg(feature = "worker")]
 pub mod engine;
-pub mod pages;
+pub mod json;
+pub mod page;
+#[cfg(feature = "worker")]
 pub mod protocol;
-pub mod state;
+pub mod views;
 #[cfg(feature = "worker")]
 pub mod wasi;
 #[cfg(feature = "worker")]

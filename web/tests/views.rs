@@ -1,154 +1,185 @@
 //! What the views show, rendered without a browser.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail the test")]
+
+use lambdabox_web::json::parse;
+use lambdabox_web::page::model::{Answer, ApiError, Model};
+use lambdabox_web::page::runtime::RuntimeStatus;
+use lambdabox_web::page::steps::{arrive, code, configuration, invoke};
+use lambdabox_web::page::ui::Ui;
+use lambdabox_web::views;
+use serde_json::{Value, json};
+use std::cell::RefCell;
 use std::rc::Rc;
+use yew::{Callback, Html, LocalServerRenderer, Properties, component};
 
-use lambdabox_core::function::FunctionConfig;
-use lambdabox_core::invocation::Invocation;
-use lambdabox_web::pages::configuration_tab::{ConfigurationTab, ConfigurationTabProps};
-use lambdabox_web::pages::function_page::{FunctionPage, FunctionPageProps};
-use lambdabox_web::pages::result_panel::{ResultPanel, ResultPanelProps};
-use lambdabox_web::state::function::{FormEdit, Function, FunctionAction};
-use lambdabox_web::state::route::FunctionTab;
-use lambdabox_web::state::runtime::RuntimeStatus;
-use lambdabox_web::state::starter;
-use lambdabox_web::state::test_run::{Finished, TestRun};
-use yew::{BaseComponent, Callback, LocalServerRenderer};
-
-fn html<C: BaseComponent>(props: C::Properties) -> String
-where
-    C::Properties: 'static,
-{
-    let renderer = LocalServerRenderer::<C>::with_props(props).hydratable(false);
-    pollster::block_on(renderer.render())
+#[derive(Clone, Properties)]
+struct ShownProps {
+    model: Rc<RefCell<Model>>,
 }
 
-/// The words of a rendered view, tags left out.
-fn words(html: &str) -> String {
-    let mut text = String::new();
-    for part in html.split('<') {
-        text.push_str(part.split_once('>').map_or(part, |(_, words)| words));
-        text.push(' ');
+impl PartialEq for ShownProps {
+    fn eq(&self, _: &Self) -> bool {
+        false
     }
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-#[expect(clippy::unwrap_used, reason = "helpers of tests fail the test")]
-fn invocation(status: &str, payload: &str, log: &str, cold: bool) -> Invocation {
-    let json = serde_json::json!({
-        "status": status,
-        "functionError": (status == "Failed").then_some("Unhandled"),
-        "payload": payload,
-        "coldStart": cold,
-        "logEvents": [{"timestamp": 0, "source": "function", "message": log}],
-        "logResultStart": 0,
-        "logTruncated": false,
-        "logStreamName": "2026/01/02/[$LATEST]00000000000000000000000000000000",
-        "report": {
-            "requestId": "11111111-2222-4333-8444-555555555555",
-            "durationMs": 3.01,
-            "billedDurationMs": 114,
-            "memorySizeMb": 128,
-            "maxMemoryUsedMb": 36,
-            "initDurationMs": cold.then_some(110.10),
-            "status": null,
-            "errorType": null,
-        },
-        "fuel": {"init": 1, "invoke": 2},
-        "cost": {
-            "gbSeconds": 0.01425,
-            "durationUsd": 0.000000237500475,
-            "requestUsd": 0.0000002,
-            "totalUsd": 0.000000437500475,
-        },
+#[component]
+fn Shown(props: &ShownProps) -> Html {
+    views::page(&props.model.borrow(), &Ui::new(Callback::noop()))
+}
+
+/// A page and the account that answers it.
+struct Page {
+    model: Rc<RefCell<Model>>,
+    account: Value,
+}
+
+impl Page {
+    fn at(hash: &str) -> Self {
+        let page = Self {
+            model: Rc::new(RefCell::new(Model::new())),
+            account: json!({
+                "ListFunctions": {"Functions": []},
+                "ListRuntimes": {"Runtimes": [{"Name": "python3.14", "DisplayName": "Python 3.14", "Available": true}]},
+                "ListRoles": {"Roles": []},
+                "GetLimits": {},
+                "ListEventTemplates": {"Templates": [{"Name": "hello-world", "Title": "Hello World", "Event": "{}"}]},
+                "OpenFunction": {
+                    "Function": {
+                        "Configuration": {
+                            "FunctionName": "f", "FunctionArn": "arn:aws:lambda:eu-west-1:123456789012:function:f",
+                            "Runtime": "python3.14", "Handler": "lambda_function.lambda_handler",
+                            "MemorySize": 128, "Timeout": 3, "EphemeralStorage": {"Size": 512},
+                            "Environment": {"Variables": {"FAVOURITE_MOVIE": "Alien"}},
+                        },
+                        "Tags": {"Name": "first"},
+                    },
+                    "Files": [{"Path": "lambda_function.py", "Text": "1"}],
+                    "Draft": {"Files": [], "Event": "{}", "EventName": "hello-world"},
+                    "Events": [],
+                },
+                "PutDraft": {},
+            }),
+        };
+        page.step(|model| arrive::follow(model, hash));
+        page
+    }
+
+    /// Something happens; whatever is asked then is answered.
+    fn step(&self, act: impl FnOnce(&mut Model)) {
+        act(&mut self.model.borrow_mut());
+        let asked: Vec<_> = self.model.borrow_mut().outbox.drain(..).collect();
+        for (id, action, _) in asked {
+            if let Some(answer) = self.account.get(action) {
+                let answer = parse(&answer.to_string()).unwrap();
+                self.model.borrow_mut().answered(id, Ok(answer));
+            }
+        }
+    }
+
+    /// Something happens that the worker is asked for, and it answers this.
+    fn answered(&self, act: impl FnOnce(&mut Model), answer: Answer) {
+        act(&mut self.model.borrow_mut());
+        let (id, ..) = self.model.borrow_mut().outbox.pop().unwrap();
+        self.model.borrow_mut().answered(id, answer);
+    }
+
+    fn html(&self) -> String {
+        let props = ShownProps {
+            model: Rc::clone(&self.model),
+        };
+        let renderer = LocalServerRenderer::<Shown>::with_props(props).hydratable(false);
+        pollster::block_on(renderer.render())
+    }
+
+    /// The words of the page, tags left out.
+    fn words(&self) -> String {
+        let mut text = String::new();
+        for part in self.html().split('<') {
+            text.push_str(part.split_once('>').map_or(part, |(_, words)| words));
+            text.push(' ');
+        }
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    fn shows(&self, texts: &[&str]) {
+        let words = self.words();
+        for text in texts {
+            assert!(words.contains(text), "{text} is not in: {words}");
+        }
+    }
+}
+
+fn outcome(status: &str, payload: &str, log: &str) -> Answer {
+    let outcome = json!({
+        "Status": status, "ColdStart": true, "Payload": payload, "Log": log,
+        "Error": (status == "Failed").then_some(payload),
+        "Summary": [{"Name": "Duration", "Value": "3.01 ms"}, {"Name": "Cost", "Value": "$0.000000437500475"}],
     });
-    serde_json::from_value(json).unwrap()
+    Ok(parse(&outcome.to_string()).unwrap())
 }
 
-fn result_panel(run: TestRun, runtime: RuntimeStatus) -> String {
-    let props = ResultPanelProps {
-        run,
-        runtime,
-        onstop: Callback::noop(),
-        onretry: Callback::noop(),
+#[test]
+fn an_empty_account_says_what_to_do() {
+    Page::at("#/functions").shows(&["No functions", "Create function", "not affiliated with"]);
+}
+
+#[test]
+fn functions_are_listed_with_links() {
+    let mut page = Page::at("");
+    page.account["ListFunctions"] =
+        json!({"Functions": [{"FunctionName": "shop", "Runtime": "python3.14"}]});
+    page.step(arrive::refresh);
+    assert!(
+        page.html()
+            .contains(r##"href="#/functions/shop?tab=code""##)
+    );
+}
+
+#[test]
+fn a_refused_name_stands_beside_its_field() {
+    let page = Page::at("#/create/function");
+    let error = ApiError {
+        kind: "ValidationException".into(),
+        message: "failed to satisfy constraint".into(),
     };
-    html::<ResultPanel>(props)
-}
-
-fn finished(invocation: Invocation, without_changes: bool) -> String {
-    let finished = Finished {
-        invocation,
-        event_name: "hello-world".into(),
-        without_changes,
-    };
-    result_panel(TestRun::Finished(Rc::new(finished)), RuntimeStatus::Ready)
-}
-
-fn function_page(function: &Function) -> String {
-    html::<FunctionPage>(FunctionPageProps {
-        function: Rc::new(function.clone()),
-        tab: FunctionTab::Code,
-        runtime: RuntimeStatus::Ready,
-        onaction: Callback::noop(),
-        oncommand: Callback::noop(),
-    })
-}
-
-fn configuration(function: &Function) -> String {
-    html::<ConfigurationTab>(ConfigurationTabProps {
-        function: Rc::new(function.clone()),
-        onaction: Callback::noop(),
-    })
+    page.step(|model| model.form.set("name", "a b".into()));
+    page.answered(lambdabox_web::page::steps::functions::create, Err(error));
+    let html = page.html();
+    let beside = html.split(r#"id="name-error""#).nth(1).unwrap();
+    assert!(beside.contains("failed to satisfy constraint"));
+    assert!(
+        html.contains(r#"aria-describedby="name-error name-hint""#),
+        "{html}"
+    );
 }
 
 #[test]
 fn a_success_shows_status_response_summary_and_log() {
-    let payload = r#"{"statusCode": 200, "body": "\"Hi\""}"#;
-    let html = finished(
-        invocation("Succeeded", payload, "hello from print", true),
-        false,
+    let page = Page::at("#/functions/f");
+    page.answered(
+        invoke::test,
+        outcome("Succeeded", r#"{"statusCode": 200}"#, "hello from print"),
     );
-    let words = words(&html);
-    for text in [
+    page.shows(&[
         "Status: Succeeded",
         "Cold start",
         "Test event: hello-world",
         "Duration 3.01 ms",
-        "Billed duration 114 ms",
-        "Init duration 110.10 ms",
-        "Max memory used 36 MB",
         "Cost $0.000000437500475",
-        "Request ID 11111111-2222-4333-8444-555555555555",
         "hello from print",
-    ] {
-        assert!(words.contains(text), "{text} is not in: {words}");
-    }
-    assert!(html.contains("banner-success") && !html.contains("banner-error"));
-}
-
-#[test]
-fn a_failure_shows_type_and_message() {
-    let payload = r#"{"errorMessage": "'FAVOURITE_MOVIE'", "errorType": "KeyError", "requestId": "", "stackTrace": []}"#;
-    let words = words(&finished(
-        invocation("Failed", payload, "[ERROR] KeyError", false),
-        false,
-    ));
-    assert!(words.contains("Status: Failed") && words.contains("Warm start"));
-    assert!(words.contains("KeyError: 'FAVOURITE_MOVIE'"), "{words}");
-    assert!(!words.contains("Init duration"));
+        "{ \"statusCode\": 200 }",
+    ]);
 }
 
 #[test]
 fn learners_output_is_text() {
     let hostile = "</pre><script>alert(1)</script><img src=x onerror=alert(1)>";
-    let payload = serde_json::to_string(hostile).unwrap();
     for status in ["Succeeded", "Failed"] {
-        let document = serde_json::json!({"errorType": hostile, "errorMessage": hostile});
-        let payload = if status == "Failed" {
-            document.to_string()
-        } else {
-            payload.clone()
-        };
-        let html = finished(invocation(status, &payload, hostile, false), false);
+        let page = Page::at("#/functions/f");
+        page.answered(invoke::test, outcome(status, hostile, hostile));
+        let html = page.html();
         assert!(
             !html.contains("<script") && !html.contains("<img"),
             "{html}"
@@ -158,79 +189,110 @@ fn learners_output_is_text() {
 }
 
 #[test]
-fn a_test_of_old_code_says_so() {
-    let invocation = invocation("Succeeded", "null", "", false);
-    assert!(finished(invocation.clone(), true).contains("Your changes are not deployed"));
-    assert!(!finished(invocation, false).contains("Your changes are not deployed"));
+fn changes_that_are_not_deployed_are_marked_and_do_not_run() {
+    let page = Page::at("#/functions/f");
+    assert!(!page.words().contains("Changes not deployed"));
+    page.step(|model| code::edit(model, "lambda_function.py", "2".into()));
+    page.shows(&["Changes not deployed"]);
+    page.answered(invoke::test, outcome("Succeeded", "null", ""));
+    page.shows(&["Your changes are not deployed"]);
+    page.step(code::deploy);
+    assert!(!page.words().contains("Changes not deployed"));
+}
+
+#[test]
+fn a_refused_deployment_leaves_what_ran_before() {
+    let page = Page::at("#/functions/f");
+    page.step(|model| code::edit(model, "lambda_function.py", "2".into()));
+    let error = ApiError {
+        kind: "InvalidParameterValueException".into(),
+        message: "too large".into(),
+    };
+    page.answered(code::deploy, Err(error));
+    page.shows(&["too large", "Changes not deployed"]);
 }
 
 #[test]
 fn a_running_test_can_be_stopped() {
-    let running = result_panel(TestRun::Running, RuntimeStatus::Ready);
-    assert!(running.contains("Stop the running test"));
-    assert!(!result_panel(TestRun::Stopped, RuntimeStatus::Ready).contains("Stop the running"));
+    let page = Page::at("#/functions/f");
+    page.step(|model| model.runtime = RuntimeStatus::Ready);
+    page.step(invoke::test);
+    page.shows(&["The function is running"]);
+    assert!(page.html().contains("Stop the running test"));
 }
 
 #[test]
 fn the_runtime_is_shown_on_its_way() {
-    let loading = RuntimeStatus::Loading {
-        received: 4_200_000,
-        total: 8_400_000,
-    };
-    let html = result_panel(TestRun::Never, loading.clone());
-    assert!(
-        html.contains("4.2 MB of 8.4 MB") && html.contains(r#"aria-valuenow="50""#),
-        "{html}"
-    );
-    let waiting = result_panel(TestRun::Running, loading);
-    assert!(waiting.contains("starts as soon as the runtime is here"));
-    let failed = result_panel(TestRun::Never, RuntimeStatus::Failed("it is gone".into()));
-    assert!(failed.contains("it is gone") && failed.contains("Try again"));
-}
-
-#[test]
-fn changes_that_are_not_deployed_are_marked() {
-    let mut function = starter::function();
-    assert!(!function_page(&function).contains("Changes not deployed"));
-    let (path, text) = ("lambda_function.py".into(), "changed".into());
-    function.apply(FunctionAction::EditFile { path, text });
-    assert!(function_page(&function).contains("Changes not deployed"));
-    function.apply(FunctionAction::Deploy);
-    assert!(!function_page(&function).contains("Changes not deployed"));
+    let page = Page::at("#/functions/f");
+    page.step(|model| {
+        model.runtime = RuntimeStatus::Loading {
+            received: 4_200_000,
+            total: 8_400_000,
+        };
+    });
+    page.shows(&["4.2 MB of 8.4 MB"]);
+    assert!(page.html().contains(r#"aria-valuenow="50""#));
+    page.step(invoke::test);
+    page.shows(&["starts as soon as the runtime is here"]);
+    let page = Page::at("#/functions/f");
+    page.step(|model| model.runtime = RuntimeStatus::Failed("it is gone".into()));
+    page.shows(&["it is gone", "Try again"]);
 }
 
 #[test]
 fn an_event_that_is_no_json_is_refused_beside_it() {
-    let mut function = starter::function();
-    function.apply(FunctionAction::EditEvent("{".into()));
-    let error = function.event.check().unwrap_err();
-    function.apply(FunctionAction::RefuseEvent(error));
-    assert!(function_page(&function).contains("The event is not valid JSON"));
+    let page = Page::at("#/functions/f");
+    page.step(|model| invoke::edit_event(model, "{".into()));
+    page.step(invoke::test);
+    page.shows(&["The event is not valid JSON"]);
 }
 
 #[test]
 fn errors_stand_beside_their_fields() {
-    let mut function = starter::function();
-    function.apply(FunctionAction::EditForm(FormEdit::Memory("100".into())));
-    let html = configuration(&function);
-    assert!(
-        html.contains(r#"aria-describedby="memory-error memory-hint""#),
-        "{html}"
-    );
-    let error = html.split(r#"id="memory-error""#).nth(1).unwrap();
-    assert!(error.contains("Member must have value greater than or equal to 128"));
+    let page = Page::at("#/functions/f?tab=configuration");
+    page.step(|model| model.form.set("memory", "100".into()));
+    let error = ApiError {
+        kind: "ValidationException".into(),
+        message: "Value '100' at 'memorySize' failed to satisfy constraint".into(),
+    };
+    page.answered(configuration::save, Err(error));
+    let html = page.html();
+    assert!(html.contains(r#"id="memory-error""#), "{html}");
     assert!(!html.contains(r#"id="timeout-error""#));
+    page.step(|model| model.form.set("timeout", "x".into()));
+    page.step(configuration::save);
+    page.shows(&["Enter a whole number."]);
 }
 
 #[test]
-fn environment_variables_have_rows() {
-    let mut config = FunctionConfig::default();
-    config
-        .environment
-        .insert("FAVOURITE_MOVIE".into(), "Alien".into());
-    let mut function = starter::function();
-    function = Function::new(config, function.code.draft.split_off(0), function.event);
-    let html = configuration(&function);
+fn environment_variables_and_tags_have_rows() {
+    let html = Page::at("#/functions/f?tab=configuration&section=environment").html();
     assert!(html.contains(r#"value="FAVOURITE_MOVIE""#) && html.contains(r#"value="Alien""#));
     assert!(html.contains("Remove environment variable 1"));
+    let html = Page::at("#/functions/f?tab=configuration&section=tags").html();
+    assert!(html.contains(r#"value="Name""#) && html.contains("Remove tag 1"));
+}
+
+#[test]
+fn a_reserved_key_is_refused_at_its_row() {
+    let page = Page::at("#/functions/f?tab=configuration&section=environment");
+    page.step(|model| model.form.rows.push(("AWS_REGION".into(), "x".into())));
+    let error = ApiError {
+        kind: "InvalidParameterValueException".into(),
+        message: "Reserved keys used in this request: AWS_REGION".into(),
+    };
+    page.answered(configuration::save, Err(error));
+    assert!(page.html().contains(r#"id="row-1-key-error""#));
+}
+
+#[test]
+fn a_function_that_is_not_there_is_said_to_be_missing() {
+    let page = Page::at("#/functions/f");
+    page.model.borrow_mut().open.clear();
+    let error = ApiError {
+        kind: "ResourceNotFoundException".into(),
+        message: "Function not found: f".into(),
+    };
+    page.answered(|model| code::open(model, "f"), Err(error));
+    page.shows(&["Function not found: f", "Go to your functions"]);
 }

@@ -56,18 +56,43 @@ pub struct Console {
 }
 
 impl Console {
-    /// Opens the page and waits until its editor is there.
+    /// Opens the page and creates a function in it, `my-function`.
     ///
     /// # Errors
     ///
-    /// When it does not appear.
+    /// When that cannot be done.
     pub async fn open(driver: &WebDriver, address: &str) -> Result<Self> {
         driver.goto(address).await?;
         let console = Self::on(driver);
-        console
-            .find(Role::Textbox, "Code of lambda_function.py")
-            .await?;
+        console.create("my-function").await?;
         Ok(console)
+    }
+
+    /// Creates a function from scratch, beginning at the list of functions.
+    ///
+    /// # Errors
+    ///
+    /// When its editor does not appear.
+    pub async fn create(&self, name: &str) -> Result<()> {
+        self.follow("Create function").await?;
+        self.fill("Function name", name).await?;
+        self.press("Create function").await?;
+        self.find(Role::Textbox, "Code of lambda_function.py")
+            .await?;
+        Ok(())
+    }
+
+    /// Writes a value into a field, in place of what is there.
+    ///
+    /// # Errors
+    ///
+    /// When the field is not there.
+    pub async fn fill(&self, field: &str, value: &str) -> Result<()> {
+        let input = self.find(Role::Textbox, field).await?;
+        input.click().await?;
+        input.send_keys(Key::Control + "a").await?;
+        input.send_keys(value).await?;
+        Ok(())
     }
 
     /// What is open in the browser already.
@@ -194,10 +219,7 @@ impl Console {
     /// When the page does not accept the value.
     pub async fn configure(&self, field: &str, value: &str) -> Result<()> {
         self.follow("Configuration").await?;
-        let input = self.find(Role::Textbox, field).await?;
-        input.click().await?;
-        input.send_keys(Key::Control + "a").await?;
-        input.send_keys(value).await?;
+        self.fill(field, value).await?;
         self.press("Save").await?;
         self.wait_for_text("All changes are saved.").await?;
         self.follow("Code").await

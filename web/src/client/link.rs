@@ -30,7 +30,7 @@ impl Link {
     ) -> Result<Self, String> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        options.set_name("lambdabox");
+        options.set_name("engine");
         let worker = Worker::new_with_options(script, &options)
             .map_err(|error| format!("the worker cannot be started: {}", describe(&error)))?;
         let unreadable = on_error.clone();

@@ -1,10 +1,11 @@
-//! The page's side of the worker: loads the runtime, deploys, invokes, stops.
+//! The other side of the engine's worker: hands it the runtime, deploys, invokes, stops.
 //!
 //! ```no_run
 //! # use lambdabox_web::client::{Client, ClientOptions};
 //! # use lambdabox_core::{engine::SourceFile, function::FunctionConfig, service::InvokeOptions};
 //! # async fn example() -> Result<(), lambdabox_web::client::ClientError> {
-//! let client = Client::start(ClientOptions::default(), |status| { /* show it */ });
+//! # let options = ClientOptions { script: String::new(), settings: Default::default() };
+//! let client = Client::start(options, |status| { /* show it */ });
 //! let file = SourceFile { path: "lambda_function.py".into(), contents: b"...".to_vec() };
 //! client.deploy(FunctionConfig::default(), vec![file]).await?;
 //! let handled = client.invoke("my-function", "{}", InvokeOptions::default()).await?;
@@ -14,7 +15,6 @@
 //! ```
 
 mod link;
-mod runtime;
 mod waiting;
 
 use crate::protocol::{Handled, Refusal, Reply, Request};
@@ -26,48 +26,36 @@ use lambdabox_core::{
     service::{InvokeOptions, Settings},
 };
 use link::Link;
-use runtime::Loaded;
 use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
 use waiting::Waiting;
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::spawn_local;
 
 /// What a client is started with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClientOptions {
-    /// The folder of the runtime's bundle, relative to the document, with `/` at its end.
-    pub runtime: String,
-    /// The worker's script, relative to the document.
-    pub worker: String,
+    /// The address of the worker's script.
+    pub script: String,
     /// What the runs are made from.
     pub settings: Settings,
 }
 
-impl Default for ClientOptions {
-    fn default() -> Self {
-        Self {
-            runtime: "runtimes/python3.14/".into(),
-            worker: "worker_loader.js".into(),
-            settings: Settings::default(),
-        }
-    }
+/// A language runtime, fetched and compiled.
+#[derive(Clone, Debug)]
+pub struct LoadedRuntime {
+    /// The text of the bundle's manifest.
+    pub bundle: String,
+    /// The text of the runtime's manifest.
+    pub runtime: String,
+    /// Compiled, in the order of the bundle's manifest.
+    pub modules: Vec<JsValue>,
 }
 
-/// How far the worker's runtime is. Told whenever it changes.
+/// Whether functions can run. Told whenever it changes.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Status {
-    /// Its bytes are on their way.
-    Loading {
-        /// Bytes that have arrived, after decompression.
-        received: u64,
-        /// Bytes altogether; 0 while that is not known.
-        total: u64,
-    },
-    /// All bytes are here; the worker prepares them.
-    Preparing,
     /// Functions can run.
     Ready(Box<RuntimeManifest>),
-    /// It cannot be had; one sentence. [`Client::restart`] tries again.
+    /// The worker has failed; one sentence. [`Client::use_runtime`] tries again.
     Failed(String),
 }
 
@@ -116,7 +104,7 @@ struct State {
     /// Counts workers, so that what belongs to an earlier one is ignored.
     generation: u64,
     /// The runtime, once it was loaded; later workers are given it.
-    loaded: Option<Loaded>,
+    loaded: Option<LoadedRuntime>,
     /// The manifest was received: the worker is ready.
     ready: bool,
     /// Why there is no worker.
@@ -136,8 +124,7 @@ struct Deployed {
 }
 
 impl Client {
-    /// Starts a worker and begins to load the runtime; returns at once. Requests may be made before
-    /// it is ready: they wait.
+    /// Starts a worker; returns at once. Requests may be made before it has a runtime: they wait.
     #[must_use]
     pub fn start(options: ClientOptions, on_status: impl Fn(Status) + 'static) -> Self {
         let state = State {
@@ -228,9 +215,21 @@ impl Client {
         self.spawn();
     }
 
-    /// Starts a fresh worker, and loads the runtime if that has failed.
-    pub fn restart(&self) {
-        self.spawn();
+    /// Hands the worker its runtime, in a fresh worker if the one before has failed.
+    pub fn use_runtime(&self, loaded: LoadedRuntime) {
+        let generation = {
+            let mut state = self.shared.state.borrow_mut();
+            state.loaded = Some(loaded);
+            state.link.is_some().then_some(state.generation)
+        };
+        match generation {
+            None => self.spawn(),
+            Some(generation) => {
+                if let Err(message) = self.hand_over() {
+                    self.fail(generation, message);
+                }
+            }
+        }
     }
 
     /// Replaces the worker.
@@ -245,22 +244,16 @@ impl Client {
             state.waiting = Waiting::default();
             state.generation
         };
-        if let Err(message) = self.open_link(generation) {
-            return self.fail(generation, message);
+        if let Err(message) = self.open_link(generation).and_then(|()| self.hand_over()) {
+            self.fail(generation, message);
         }
-        let client = self.clone();
-        spawn_local(async move {
-            if let Err(message) = client.load(generation).await {
-                client.fail(generation, message);
-            }
-        });
     }
 
     fn open_link(&self, generation: u64) -> Result<(), String> {
         let options = &self.shared.options;
         let (on_reply, on_error) = (self.clone(), self.clone());
         let link = Link::open(
-            &options.worker,
+            &options.script,
             move |reply| on_reply.receive(generation, reply),
             move |message| on_error.fail(generation, message),
         )?;
@@ -280,33 +273,18 @@ impl Client {
         Ok(())
     }
 
-    /// Hands the runtime to the worker.
-    async fn load(&self, generation: u64) -> Result<(), String> {
-        let known = self.shared.state.borrow().loaded.clone();
-        let loaded = match known {
-            Some(loaded) => loaded,
-            None => {
-                let client = self.clone();
-                let progress = move |received, total| {
-                    client.tell(generation, Status::Loading { received, total });
-                };
-                runtime::load(&self.shared.options.runtime, progress).await?
-            }
-        };
-        self.tell(generation, Status::Preparing);
-        let mut state = self.shared.state.borrow_mut();
-        if state.generation != generation {
-            return Ok(());
-        }
-        let start = Request::Start {
-            bundle: loaded.bundle.clone(),
-            runtime: loaded.runtime.clone(),
-        };
-        let modules = loaded.modules.clone();
-        state.loaded = Some(loaded);
-        match &state.link {
-            Some(link) => link.send(&start, modules),
-            None => Ok(()),
+    /// Sends the runtime, if it is here.
+    fn hand_over(&self) -> Result<(), String> {
+        let state = self.shared.state.borrow();
+        match (&state.link, &state.loaded) {
+            (Some(link), Some(loaded)) => link.send(
+                &Request::Start {
+                    bundle: loaded.bundle.clone(),
+                    runtime: loaded.runtime.clone(),
+                },
+                loaded.modules.clone(),
+            ),
+            _ => Ok(()),
         }
     }
 

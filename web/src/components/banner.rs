@@ -1,8 +1,7 @@
 //! Coloured banners: what happened, in colour, icon and words.
 
-use yew::prelude::*;
-
 use super::icon::{Icon, icon};
+use yew::prelude::*;
 
 /// What a banner is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,52 +16,34 @@ pub enum Tone {
     Info,
 }
 
-impl Tone {
-    fn class(self) -> &'static str {
-        match self {
-            Self::Success => "banner-success",
-            Self::Error => "banner-error",
-            Self::Warning => "banner-warning",
-            Self::Info => "banner-info",
-        }
-    }
-
-    fn icon(self) -> Icon {
-        match self {
-            Self::Success => Icon::Success,
-            Self::Error => Icon::Failure,
-            Self::Warning => Icon::Warning,
-            Self::Info => Icon::Info,
-        }
-    }
-}
-
-/// Properties of [`Banner`].
-#[derive(Clone, PartialEq, Properties)]
-pub struct BannerProps {
-    /// Which colour and icon.
-    pub tone: Tone,
-    /// The first line.
-    pub title: AttrValue,
-    /// At the first line's end, such as marks.
-    #[prop_or_default]
-    pub aside: Html,
-    /// Below the first line.
-    #[prop_or_default]
-    pub children: Html,
-}
-
-/// A banner.
-#[component]
-pub fn Banner(props: &BannerProps) -> Html {
+/// A banner: its first line, what is below it, what is at the first line's end.
+pub fn banner(tone: Tone, title: impl Into<AttrValue>, more: Html, aside: Html) -> Html {
+    let (class, symbol) = match tone {
+        Tone::Success => ("banner banner-success", Icon::Success),
+        Tone::Error => ("banner banner-error", Icon::Failure),
+        Tone::Warning => ("banner banner-warning", Icon::Warning),
+        Tone::Info => ("banner banner-info", Icon::Info),
+    };
     html! {
-        <div class={classes!("banner", props.tone.class())}>
-            { icon(props.tone.icon()) }
+        <div {class}>
+            { icon(symbol) }
             <div class="banner-text">
-                <strong class="banner-title">{ &props.title }</strong>
-                { props.children.clone() }
+                <strong class="banner-title">{ title.into() }</strong>
+                { more }
             </div>
-            { props.aside.clone() }
+            { aside }
         </div>
+    }
+}
+
+/// A banner of one line.
+pub fn line(tone: Tone, title: impl Into<AttrValue>) -> Html {
+    banner(tone, title, Html::default(), Html::default())
+}
+
+/// What is shown where there is nothing yet: what it is, and what to do.
+pub fn empty(title: &'static str, more: Html) -> Html {
+    html! {
+        <div class="empty"><strong>{ title }</strong>{ more }</div>
     }
 }

@@ -1,74 +1,113 @@
-//! Buttons.
-
-use yew::prelude::*;
+//! Buttons, and links that look like them.
 
 use super::icon::{Icon, icon};
+use yew::prelude::*;
 
-/// How much a button stands out.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ButtonKind {
-    /// The one thing to do next.
-    Primary,
-    /// An outlined button.
-    #[default]
-    Normal,
-    /// Text only, for small things beside others.
-    Link,
+/// A button, to be described and then drawn.
+pub struct Button {
+    text: AttrValue,
+    class: &'static str,
+    icon: Option<Icon>,
+    label: Option<AttrValue>,
+    title: Option<AttrValue>,
+    disabled: bool,
+    onclick: Callback<MouseEvent>,
 }
 
-/// Properties of [`Button`].
-#[derive(Clone, PartialEq, Properties)]
-pub struct ButtonProps {
-    /// What the button does, in a word or two.
-    pub text: AttrValue,
-    /// How it looks.
-    #[prop_or_default]
-    pub kind: ButtonKind,
-    /// Shown before the text.
-    #[prop_or_default]
-    pub icon: Option<Icon>,
-    /// A longer name for screen readers, where the text alone does not say what it is about.
-    #[prop_or_default]
-    pub label: Option<AttrValue>,
-    /// A hint, such as its keys.
-    #[prop_or_default]
-    pub title: Option<AttrValue>,
-    /// Whether it can be pressed. A disabled button stays reachable, so that its hint can be read.
-    #[prop_or_default]
-    pub disabled: bool,
-    /// Called when it is pressed.
-    pub onclick: Callback<()>,
-}
-
-/// A button.
-#[component]
-pub fn Button(props: &ButtonProps) -> Html {
-    let onclick = {
-        let (callback, disabled) = (props.onclick.clone(), props.disabled);
-        Callback::from(move |_: MouseEvent| {
-            if !disabled {
-                callback.emit(());
-            }
-        })
-    };
-    let kind = match props.kind {
-        ButtonKind::Primary => "button-primary",
-        ButtonKind::Normal => "button-normal",
-        ButtonKind::Link => "button-link",
-    };
-    html! {
-        <button
-            type="button"
-            class={classes!("button", kind)}
-            aria-disabled={props.disabled.then_some("true")}
-            aria-label={props.label.clone()}
-            title={props.title.clone()}
-            {onclick}
-        >
-            if let Some(symbol) = props.icon {
-                { icon(symbol) }
-            }
-            <span>{ &props.text }</span>
-        </button>
+/// A button: what it does, in a word or two; what happens when it is pressed.
+#[must_use]
+pub fn button(text: impl Into<AttrValue>, onclick: Callback<MouseEvent>) -> Button {
+    Button {
+        text: text.into(),
+        class: "button button-normal",
+        icon: None,
+        label: None,
+        title: None,
+        disabled: false,
+        onclick,
     }
+}
+
+impl Button {
+    /// The one thing to do next.
+    #[must_use]
+    pub fn primary(self) -> Self {
+        self.primary_if(true)
+    }
+
+    /// The one thing to do next, if it is.
+    #[must_use]
+    pub fn primary_if(mut self, yes: bool) -> Self {
+        if yes {
+            self.class = "button button-primary";
+        }
+        self
+    }
+
+    /// Text only, for small things beside others.
+    #[must_use]
+    pub fn link(mut self) -> Self {
+        self.class = "button button-link";
+        self
+    }
+
+    /// Shown before the text.
+    #[must_use]
+    pub fn icon(mut self, icon: Icon) -> Self {
+        self.icon = Some(icon);
+        self
+    }
+
+    /// A longer name for screen readers, where the text alone does not say what it is about.
+    #[must_use]
+    pub fn label(mut self, label: impl Into<AttrValue>) -> Self {
+        self.label = Some(label.into());
+        self
+    }
+
+    /// A hint, such as its keys.
+    #[must_use]
+    pub fn title(mut self, title: &'static str) -> Self {
+        self.title = Some(title.into());
+        self
+    }
+
+    /// It cannot be pressed now. It stays reachable, so that its hint can be read.
+    #[must_use]
+    pub fn off(mut self, off: bool) -> Self {
+        self.disabled = off;
+        self
+    }
+
+    /// The button.
+    pub fn view(self) -> Html {
+        let onclick = if self.disabled {
+            Callback::noop()
+        } else {
+            self.onclick
+        };
+        html! {
+            <button
+                type="button"
+                class={self.class}
+                aria-disabled={self.disabled.then_some("true")}
+                aria-label={self.label}
+                title={self.title}
+                {onclick}
+            >
+                { self.icon.map(icon) }
+                <span>{ self.text }</span>
+            </button>
+        }
+    }
+}
+
+/// A link that looks like a button.
+pub fn link_button(text: &'static str, href: String, primary: bool) -> Html {
+    let class = if primary {
+        "button button-primary"
+    } else {
+        "button button-normal"
+    };
+    html! { <a {class} {href}>{ text }</a> }
 }

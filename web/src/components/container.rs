@@ -1,52 +1,71 @@
-//! A titled box.
+//! A titled box: a region that a screen reader can jump to.
 
 use yew::prelude::*;
 
-/// Properties of [`Container`].
-#[derive(Clone, PartialEq, Properties)]
-pub struct ContainerProps {
-    /// The heading; it also names the region.
-    pub title: AttrValue,
-    /// An id, unique in the page; the heading's id is made from it.
-    pub id: AttrValue,
-    /// A mark beside the heading.
-    #[prop_or_default]
-    pub mark: Html,
-    /// A sentence below the heading.
-    #[prop_or_default]
-    pub description: Html,
-    /// Buttons at the heading's end.
-    #[prop_or_default]
-    pub actions: Html,
-    /// The content reaches the box's edges, as an editor does.
-    #[prop_or_default]
-    pub flush: bool,
-    /// More classes.
-    #[prop_or_default]
-    pub class: Classes,
-    /// The content.
-    pub children: Html,
+/// A box, to be described and then drawn.
+pub struct Container {
+    id: &'static str,
+    title: AttrValue,
+    mark: Html,
+    description: Html,
+    actions: Html,
+    flush: bool,
 }
 
-/// A box with a heading: a region that a screen reader can jump to.
-#[component]
-pub fn Container(props: &ContainerProps) -> Html {
-    let heading = format!("{}-heading", props.id);
-    html! {
-        <section class={classes!("container", props.class.clone())} id={&props.id} aria-labelledby={heading.clone()}>
-            <header class="container-header">
-                <div class="container-title">
-                    <h2 id={heading}>{ &props.title }</h2>
-                    { props.mark.clone() }
-                </div>
-                <div class="container-actions">{ props.actions.clone() }</div>
-                if props.description != Html::default() {
-                    <p class="container-description">{ props.description.clone() }</p>
-                }
-            </header>
-            <div class={if props.flush { "container-content flush" } else { "container-content" }}>
-                { props.children.clone() }
-            </div>
-        </section>
+/// A box: an id, unique in the page, and its heading, which also names the region.
+#[must_use]
+pub fn container(id: &'static str, title: impl Into<AttrValue>) -> Container {
+    Container {
+        id,
+        title: title.into(),
+        mark: Html::default(),
+        description: Html::default(),
+        actions: Html::default(),
+        flush: false,
+    }
+}
+
+impl Container {
+    /// A mark beside the heading.
+    #[must_use]
+    pub fn mark(mut self, mark: Html) -> Self {
+        self.mark = mark;
+        self
+    }
+
+    /// A sentence below the heading.
+    #[must_use]
+    pub fn description(mut self, description: &'static str) -> Self {
+        self.description = html! { <p class="container-description">{ description }</p> };
+        self
+    }
+
+    /// Buttons at the heading's end.
+    #[must_use]
+    pub fn actions(mut self, actions: Html) -> Self {
+        self.actions = actions;
+        self
+    }
+
+    /// The content reaches the box's edges, as an editor does.
+    #[must_use]
+    pub fn flush(mut self) -> Self {
+        self.flush = true;
+        self
+    }
+
+    /// The box with its content.
+    pub fn view(self, content: Html) -> Html {
+        let heading = [self.id, "-heading"].concat();
+        html! {
+            <section class="container" id={self.id} aria-labelledby={heading.clone()}>
+                <header class="container-header">
+                    <div class="container-title"><h2 id={heading}>{ self.title }</h2>{ self.mark }</div>
+                    <div class="container-actions">{ self.actions }</div>
+                    { self.description }
+                </header>
+                <div class={if self.flush { "container-content flush" } else { "container-content" }}>{ content }</div>
+            </section>
+        }
     }
 }

@@ -24,15 +24,23 @@ pub enum EditorCommand {
 pub enum Language {
     /// Python source.
     Python,
+    /// JavaScript source.
+    JavaScript,
     /// A JSON document, checked while typing.
     Json,
+    /// Anything else.
+    Text,
 }
 
 impl Language {
-    fn name(self) -> &'static str {
+    /// Its name in `web/editor`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Python => "python",
+            Self::JavaScript => "javascript",
             Self::Json => "json",
+            Self::Text => "text",
         }
     }
 }

@@ -1,148 +1,218 @@
 //! Form fields with their label, hint and error.
 
+use super::icon::{Icon, icon};
+use crate::page::form::Form;
+use crate::page::ui::Ui;
 use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-use super::icon::{Icon, icon};
-
-/// Properties of [`TextField`].
-#[derive(Clone, PartialEq, Properties)]
-pub struct TextFieldProps {
-    /// An id, unique in the page.
-    pub id: AttrValue,
-    /// What is asked for.
-    pub label: AttrValue,
-    /// The text now.
-    pub value: AttrValue,
-    /// Called with the text after each change.
-    pub onchange: Callback<String>,
-    /// What may be entered.
-    #[prop_or_default]
-    pub hint: Option<AttrValue>,
-    /// Why the text cannot be accepted.
-    #[prop_or_default]
-    pub error: Option<AttrValue>,
-    /// A unit after the input.
-    #[prop_or_default]
-    pub unit: Option<AttrValue>,
-    /// Whole numbers only: shows a numeric keyboard on touch screens.
-    #[prop_or_default]
-    pub numeric: bool,
-    /// The label is for screen readers only: a column heading shows it to others.
-    #[prop_or_default]
-    pub label_hidden: bool,
+/// One line of text, to be described and then drawn.
+pub struct Field {
+    id: AttrValue,
+    label: AttrValue,
+    value: AttrValue,
+    error: Option<AttrValue>,
+    hint: Option<AttrValue>,
+    unit: Option<&'static str>,
+    numeric: bool,
+    label_hidden: bool,
+    kind: &'static str,
+    onchange: Callback<String>,
 }
 
-/// One line of text.
-#[component]
-pub fn TextField(props: &TextFieldProps) -> Html {
-    let oninput = {
-        let onchange = props.onchange.clone();
-        Callback::from(move |event: InputEvent| {
-            let input = event
-                .target()
-                .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-            if let Some(input) = input {
-                onchange.emit(input.value());
-            }
-        })
-    };
-    let described = described_by(&props.id, props.hint.is_some(), props.error.is_some());
-    html! {
-        <div class={classes!("field", props.error.is_some().then_some("field-invalid"))}>
-            <label class={if props.label_hidden { "visually-hidden" } else { "field-label" }} for={&props.id}>
-                { &props.label }
-            </label>
-            <div class="field-row">
-                <input
-                    id={&props.id}
-                    type="text"
-                    inputmode={props.numeric.then_some("numeric")}
-                    autocomplete="off"
-                    autocapitalize="off"
-                    spellcheck="false"
-                    value={&props.value}
-                    aria-invalid={props.error.is_some().then_some("true")}
-                    aria-describedby={described}
-                    {oninput}
-                />
-                if let Some(unit) = &props.unit {
-                    <span class="field-unit">{ unit }</span>
-                }
-            </div>
-            { notes(&props.id, props.hint.as_ref(), props.error.as_ref()) }
-        </div>
+/// A field of a form: its id there, which is unique in the page, and what is asked for.
+#[must_use]
+pub fn field(ui: &Ui, form: &Form, id: &'static str, label: &'static str) -> Field {
+    field_of(
+        id,
+        label,
+        form.get(id),
+        form.error(id),
+        ui.with(move |model, text: String| model.form.set(id, text.into())),
+    )
+}
+
+/// A field of anything.
+#[must_use]
+pub fn field_of(
+    id: impl Into<AttrValue>,
+    label: impl Into<AttrValue>,
+    value: AttrValue,
+    error: Option<AttrValue>,
+    onchange: Callback<String>,
+) -> Field {
+    Field {
+        id: id.into(),
+        label: label.into(),
+        value,
+        error,
+        hint: None,
+        unit: None,
+        numeric: false,
+        label_hidden: false,
+        kind: "text",
+        onchange,
     }
 }
 
-/// Properties of [`SelectField`].
-#[derive(Clone, PartialEq, Properties)]
-pub struct SelectFieldProps {
-    /// An id, unique in the page.
-    pub id: AttrValue,
-    /// What is chosen.
-    pub label: AttrValue,
-    /// Value and text of each choice.
-    pub options: Vec<(AttrValue, AttrValue)>,
-    /// The value now; may be none of the options.
-    pub value: Option<AttrValue>,
-    /// Shown when no option is chosen.
-    #[prop_or_default]
-    pub placeholder: Option<AttrValue>,
-    /// Called with the chosen value.
-    pub onchange: Callback<String>,
+impl Field {
+    /// What may be entered.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<AttrValue>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// Whole numbers only: shows a numeric keyboard on touch screens.
+    #[must_use]
+    pub fn numeric(mut self) -> Self {
+        self.numeric = true;
+        self
+    }
+
+    /// A unit after the input.
+    #[must_use]
+    pub fn unit(mut self, unit: &'static str) -> Self {
+        self.unit = Some(unit);
+        self
+    }
+
+    /// A field to search with.
+    #[must_use]
+    pub fn search(mut self) -> Self {
+        self.kind = "search";
+        self
+    }
+
+    /// The label is for screen readers only: something else shows it to others.
+    #[must_use]
+    pub fn label_hidden(mut self) -> Self {
+        self.label_hidden = true;
+        self
+    }
+
+    /// The field.
+    pub fn view(self) -> Html {
+        let onchange = self.onchange;
+        let oninput = Callback::from(move |event: InputEvent| {
+            let target = event.target();
+            let input = target.and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+            if let Some(input) = input {
+                onchange.emit(input.value());
+            }
+        });
+        let id = self.id;
+        let described = described_by(&id, self.hint.is_some(), self.error.is_some());
+        let invalid = self.error.is_some();
+        html! {
+            <div class={if invalid { "field field-invalid" } else { "field" }}>
+                <label class={if self.label_hidden { "visually-hidden" } else { "field-label" }} for={&id}>{ self.label }</label>
+                <div class="field-row">
+                    <input
+                        id={&id}
+                        type={self.kind}
+                        inputmode={self.numeric.then_some("numeric")}
+                        autocomplete="off"
+                        autocapitalize="off"
+                        spellcheck="false"
+                        value={self.value}
+                        aria-invalid={invalid.then_some("true")}
+                        aria-describedby={described}
+                        {oninput}
+                    />
+                    if let Some(unit) = self.unit {
+                        <span class="field-unit">{ unit }</span>
+                    }
+                </div>
+                { notes(&id, self.hint, self.error) }
+            </div>
+        }
+    }
 }
 
-/// A choice among several.
-#[component]
-pub fn SelectField(props: &SelectFieldProps) -> Html {
-    let onchange = {
-        let callback = props.onchange.clone();
-        Callback::from(move |event: Event| {
-            let select = event
-                .target()
-                .and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
-            if let Some(select) = select {
-                callback.emit(select.value());
-            }
-        })
-    };
+/// A choice among several, each with its value and its text.
+pub fn select(
+    id: &'static str,
+    label: &'static str,
+    options: &[(AttrValue, AttrValue)],
+    value: &str,
+    onchange: Callback<String>,
+) -> Html {
+    let onchange = Callback::from(move |event: Event| {
+        let target = event.target();
+        let select = target.and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
+        if let Some(select) = select {
+            onchange.emit(select.value());
+        }
+    });
+    let known = options.iter().any(|(option, _)| option == value);
     html! {
         <div class="field">
-            <label class="field-label" for={&props.id}>{ &props.label }</label>
-            <select id={&props.id} {onchange}>
-                if let Some(placeholder) = &props.placeholder {
-                    <option value="" disabled=true selected={props.value.is_none()}>{ placeholder }</option>
+            <label class="field-label" for={id}>{ label }</label>
+            <select {id} {onchange}>
+                if !known {
+                    <option value="" disabled=true selected=true>{ "Choose" }</option>
                 }
-                { for props.options.iter().map(|(value, text)| html! {
-                    <option value={value} selected={props.value.as_ref() == Some(value)}>{ text }</option>
+                { for options.iter().map(|(option, text)| html! {
+                    <option value={option} selected={option == value}>{ text }</option>
                 }) }
             </select>
         </div>
     }
 }
 
-/// The ids of a field's hint and error, for `aria-describedby`.
-fn described_by(id: &str, hint: bool, error: bool) -> Option<String> {
-    match (hint, error) {
-        (false, false) => None,
-        (true, false) => Some(format!("{id}-hint")),
-        (false, true) => Some(format!("{id}-error")),
-        (true, true) => Some(format!("{id}-error {id}-hint")),
+/// A choice among a few that are all shown: value, text, what it means.
+pub fn radios(
+    ui: &Ui,
+    form: &Form,
+    id: &'static str,
+    label: &'static str,
+    options: &[(&'static str, AttrValue, AttrValue)],
+) -> Html {
+    let chosen = form.get(id);
+    html! {
+        <fieldset class="field radios">
+            <legend class="field-label">{ label }</legend>
+            { for options.iter().map(|(value, text, hint)| {
+                let value = *value;
+                let onchange: Callback<Event> = ui.on(move |model| model.form.set(id, value.into()));
+                html! {
+                    <label class="radio">
+                        <input type="radio" name={id} {value} checked={chosen == value} {onchange} />
+                        <span>{ text }<span class="field-hint">{ hint }</span></span>
+                    </label>
+                }
+            }) }
+        </fieldset>
     }
 }
 
-fn notes(id: &str, hint: Option<&AttrValue>, error: Option<&AttrValue>) -> Html {
+/// What is wrong, beside what it is about.
+pub fn error_text(error: AttrValue) -> Html {
+    html! { <p class="field-error">{ icon(Icon::Warning) }<span>{ error }</span></p> }
+}
+
+/// The ids of a field's hint and error, for `aria-describedby`.
+fn described_by(id: &str, hint: bool, error: bool) -> Option<String> {
+    let mut ids = Vec::new();
+    if error {
+        ids.push([id, "-error"].concat());
+    }
+    if hint {
+        ids.push([id, "-hint"].concat());
+    }
+    (!ids.is_empty()).then(|| ids.join(" "))
+}
+
+fn notes(id: &str, hint: Option<AttrValue>, error: Option<AttrValue>) -> Html {
     html! {
         <>
             if let Some(error) = error {
-                <p class="field-error" id={format!("{id}-error")}>
-                    { icon(Icon::Warning) }<span>{ error }</span>
-                </p>
+                <div id={[id, "-error"].concat()}>{ error_text(error) }</div>
             }
             if let Some(hint) = hint {
-                <p class="field-hint" id={format!("{id}-hint")}>{ hint }</p>
+                <p class="field-hint" id={[id, "-hint"].concat()}>{ hint }</p>
             }
         </>
     }

@@ -1,8 +1,5 @@
-//! Small parts that the pages are made of. They know how things look and how they are reached by
-//! keyboard and screen reader; they do not know the page's state.
-//!
-//! What needs no state and no hooks of its own is a plain function: each yew component costs the
-//! page about a kilobyte of download.
+//! The parts that views are made of. Plain functions where there is no state: a component of yew
+//! costs kilobytes.
 
 pub mod banner;
 pub mod button;
@@ -12,4 +9,6 @@ pub mod field;
 pub mod icon;
 pub mod key_values;
 pub mod progress;
+pub mod rows;
+pub mod table;
 pub mod tabs;

@@ -5,7 +5,7 @@ use yew::prelude::*;
 /// A progress bar with its words: what is going on, how far it is in words, and how far it is from
 /// 0 to 100 if that can be known.
 pub fn progress(label: &'static str, detail: &str, percent: Option<u8>) -> Html {
-    let percent = percent.map(|percent| percent.min(100));
+    let percent = percent.map(|percent| percent.min(100).to_string());
     let detail = AttrValue::from(detail.to_owned());
     html! {
         <div class="progress">
@@ -19,12 +19,12 @@ pub fn progress(label: &'static str, detail: &str, percent: Option<u8>) -> Html 
                 aria-label={label}
                 aria-valuemin="0"
                 aria-valuemax="100"
-                aria-valuenow={percent.map(|percent| percent.to_string())}
+                aria-valuenow={percent.clone()}
                 aria-valuetext={detail}
             >
                 <div
                     class={if percent.is_some() { "progress-bar" } else { "progress-bar progress-unknown" }}
-                    style={percent.map(|percent| format!("inline-size: {percent}%"))}
+                    style={percent.as_ref().map(|percent| ["inline-size: ", percent, "%"].concat())}
                 />
             </div>
         </div>

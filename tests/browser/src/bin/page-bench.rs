@@ -16,15 +16,37 @@ use serde_json::json;
 use thirtyfour::WebDriver;
 use xtask::static_files::StaticFiles;
 
-/// Presses Test as soon as it is there (in a task of its own, so that the page has finished the one
-/// that drew it, as for a person) and notes when the first status is shown. It runs inside of the
-/// page, so that no round trip to the driver is measured.
+/// Creates a function and presses Test, each as soon as it can be done (in a task of its own, so that
+/// the page has finished the one that drew it, as for a person), and notes when the first status is
+/// shown. It runs inside of the page, so that no round trip to the driver is measured.
 const PRESS_AND_WATCH: &str = "
-    let pressed = false;
+    const named = (kind, name) => [...document.querySelectorAll(kind)].find((e) => e.textContent.trim() === name);
+    const write = (label) => {
+      const input = document.getElementById(label.htmlFor);
+      input.value = 'my-function';
+      input.dispatchEvent(new Event('input', { bubbles: true }));
+    };
+    const press = (element) => element.click();
+    const steps = [
+      ['a', 'Create function', press],
+      ['label', 'Function name', write],
+      ['button', 'Create function', press],
+      ['button', 'Test', press],
+    ];
+    let step = 0;
+    let waiting = false;
     const look = () => {
-      if (!pressed) {
-        const test = [...document.querySelectorAll('button')].find((b) => b.textContent.trim() === 'Test');
-        if (test) { pressed = true; setTimeout(() => test.click()); }
+      if (waiting) return;
+      if (step < steps.length) {
+        const [kind, name, act] = steps[step];
+        if (!named(kind, name)) return;
+        waiting = true;
+        setTimeout(() => {
+          waiting = false;
+          act(named(kind, name));
+          step += 1;
+          look();
+        });
       } else if (document.body.textContent.includes('Status: Succeeded')) {
         window.firstResultMs = performance.now();
         observer.disconnect();

@@ -21,7 +21,8 @@ function runtime() {
 
 /** A worker, and its replies one after the other. */
 function open() {
-  const worker = new Worker("worker_loader.js", { type: "module" });
+  const script = document.querySelector('meta[name="lambdabox-worker"]').content;
+  const worker = new Worker(script, { type: "module", name: "engine" });
   const replies = [];
   let arrived = () => {};
   const push = (reply) => {

@@ -1,0 +1,376 @@
+//! The learner's account: functions by region and name, and what can be done with them, by AWS's
+//! names where AWS has any. Rules and limits are core's.
+
+use super::function::{Function, SavedEvent};
+use super::store::{Change, Record};
+use super::{ApiError, files};
+use lambdabox_core::events::EVENT_TEMPLATES;
+use lambdabox_core::function::{ConfigError, FunctionConfig};
+use lambdabox_core::limits;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+
+type Answer = Result<Value, ApiError>;
+
+/// Concurrency of a region, and how much of it stays unreserved.
+const CONCURRENCY: u32 = 1_000;
+const CONCURRENCY_KEPT: u32 = 100;
+/// The most saved events of one function.
+const SAVED_EVENTS_MAX: usize = 10;
+
+/// All functions, by `region/name`.
+#[derive(Default)]
+pub(super) struct Account {
+    functions: BTreeMap<String, Function>,
+    /// Keys of records that changed since they were last taken.
+    changed: BTreeSet<String>,
+}
+
+/// Whether an action changes nothing.
+pub(super) fn is_reading(action: &str) -> bool {
+    ["List", "Get", "Open", "Read", "Write"]
+        .iter()
+        .any(|start| action.starts_with(start))
+}
+
+fn text<'a>(input: &'a Value, key: &str) -> &'a str {
+    input[key].as_str().unwrap_or_default()
+}
+
+fn key(input: &Value) -> String {
+    format!("{}/{}", text(input, "Region"), text(input, "FunctionName"))
+}
+
+fn invalid(message: impl Into<String>) -> ApiError {
+    ApiError::new("InvalidParameterValueException", message)
+}
+
+fn refused(error: &ConfigError) -> ApiError {
+    ApiError::new(error.exception(), error.to_string())
+}
+
+impl Account {
+    /// The account of these records, and those that cannot be read.
+    pub(super) fn restore(records: Vec<Record>) -> (Self, Vec<Record>) {
+        let mut account = Self::default();
+        let mut damaged = Vec::new();
+        for (key, bytes) in records {
+            let Some(name) = key.strip_prefix("function/") else {
+                // What was put aside stays there.
+                continue;
+            };
+            match Function::read(&bytes) {
+                Some(function) => {
+                    account.functions.insert(name.to_owned(), function);
+                }
+                None => damaged.push((key, bytes)),
+            }
+        }
+        (account, damaged)
+    }
+
+    /// The records that changed since the last call.
+    pub(super) fn take_changes(&mut self) -> Vec<Change> {
+        let changed = std::mem::take(&mut self.changed).into_iter();
+        changed
+            .map(|key| {
+                let bytes = self.functions.get(&key).map(Function::write);
+                (format!("function/{key}"), bytes)
+            })
+            .collect()
+    }
+
+    /// The function that an input names.
+    pub(super) fn function(&self, input: &Value) -> Result<&Function, ApiError> {
+        self.functions
+            .get(&key(input))
+            .ok_or_else(|| missing(input))
+    }
+
+    fn function_mut(&mut self, input: &Value) -> Result<&mut Function, ApiError> {
+        let key = key(input);
+        let function = self.functions.get_mut(&key).ok_or_else(|| missing(input))?;
+        self.changed.insert(key);
+        Ok(function)
+    }
+
+    /// Does one action.
+    pub(super) fn call(&mut self, action: &str, input: &Value) -> Answer {
+        match action {
+            "ListFunctions" => Ok(self.list(text(input, "Region"))),
+            "ListRuntimes" => Ok(runtimes()),
+            "ListRoles" => Ok(json!({"Roles": []})),
+            "ListEventTemplates" => Ok(templates()),
+            "GetLimits" => Ok(hints()),
+            "OpenFunction" => self.open(input),
+            "CreateFunctionFromScratch" => self.create(input),
+            "DeleteFunction" => self.delete(input),
+            "DeployCode" => self.deploy(input),
+            "PutDraft" => {
+                self.function_mut(input)?.draft = input["Draft"].clone();
+                Ok(json!({}))
+            }
+            "ReadPackage" => {
+                Ok(json!({"Files": files::to_json(&files::unzip(text(input, "ZipFile"))?)}))
+            }
+            "WritePackage" => {
+                Ok(json!({"ZipFile": files::zip(&files::from_json(&input["Files"])?)?}))
+            }
+            "UpdateFunctionConfiguration" => self.configure(input),
+            "ReplaceTags" => self.tag(input),
+            "PutFunctionConcurrency" => self.reserve(input),
+            "DeleteFunctionConcurrency" => {
+                self.function_mut(input)?.reserved = None;
+                Ok(json!({}))
+            }
+            "PutTestEvent" => self.save_event(input),
+            "DeleteTestEvent" => {
+                let function = self.function_mut(input)?;
+                function
+                    .events
+                    .retain(|event| event.name != text(input, "Name"));
+                Ok(json!({"Events": function.events}))
+            }
+            other => Err(invalid(format!("There is no action {other}."))),
+        }
+    }
+
+    fn list(&self, region: &str) -> Value {
+        let functions = self.functions.values();
+        let here = functions.filter(|function| function.config.region == region);
+        json!({"Functions": here.map(Function::configuration).collect::<Vec<_>>()})
+    }
+
+    fn open(&self, input: &Value) -> Answer {
+        let function = self.function(input)?;
+        let reserved: u32 = self.reserved_elsewhere(input, "");
+        Ok(json!({
+            "Function": {
+                "Configuration": function.configuration(),
+                "Tags": function.config.tags,
+                "Concurrency": function.reserved.map(|reserved| json!({"ReservedConcurrentExecutions": reserved})),
+                "Account": {
+                    "ConcurrentExecutions": CONCURRENCY,
+                    "UnreservedConcurrentExecutions": CONCURRENCY.saturating_sub(reserved),
+                },
+            },
+            "Files": files::to_json(&function.files),
+            "Draft": function.draft,
+            "Events": function.events,
+        }))
+    }
+
+    fn create(&mut self, input: &Value) -> Answer {
+        let name = text(input, "FunctionName");
+        let mut config = FunctionConfig {
+            function_name: name.to_owned(),
+            runtime: text(input, "Runtime").to_owned(),
+            region: text(input, "Region").to_owned(),
+            ..FunctionConfig::default()
+        };
+        config.architecture = serde_json::from_value(input["Architectures"][0].clone())
+            .map_err(|error| invalid(error.to_string()))?;
+        config.role = match text(input, "Role").trim() {
+            "" if input["Role"].is_string() => {
+                return Err(invalid(
+                    "The role defined for the function cannot be assumed by Lambda.",
+                ));
+            }
+            "" => format!(
+                "arn:aws:iam::{}:role/service-role/{name}-role",
+                config.account_id
+            ),
+            arn if arn.starts_with("arn:") => arn.to_owned(),
+            role => format!("arn:aws:iam::{}:role/{role}", config.account_id),
+        };
+        config.validate().map_err(|error| refused(&error))?;
+        let key = key(input);
+        if self.functions.contains_key(&key) {
+            return Err(ApiError::new(
+                "ResourceConflictException",
+                format!("Function already exist: {name}"),
+            ));
+        }
+        let function = Function::new(config);
+        let answer = function.configuration();
+        self.changed.insert(key.clone());
+        self.functions.insert(key, function);
+        Ok(answer)
+    }
+
+    fn delete(&mut self, input: &Value) -> Answer {
+        let key = key(input);
+        self.functions.remove(&key).ok_or_else(|| missing(input))?;
+        self.changed.insert(key);
+        Ok(json!({}))
+    }
+
+    fn deploy(&mut self, input: &Value) -> Answer {
+        let package = files::package(files::from_json(&input["Files"])?)?;
+        let function = self.function_mut(input)?;
+        function.files = package;
+        function.draft["Files"] = json!([]);
+        function.touch();
+        Ok(self.open(input)?)
+    }
+
+    fn configure(&mut self, input: &Value) -> Answer {
+        let mut config = self.function(input)?.config.clone();
+        let number = |value: &Value, to: &mut u32| {
+            if let Some(number) = value.as_u64() {
+                *to = u32::try_from(number).unwrap_or(u32::MAX);
+            }
+        };
+        number(&input["MemorySize"], &mut config.memory_size);
+        number(&input["Timeout"], &mut config.timeout);
+        number(
+            &input["EphemeralStorage"]["Size"],
+            &mut config.ephemeral_storage,
+        );
+        for (key, to) in [
+            ("Description", &mut config.description),
+            ("Handler", &mut config.handler),
+            ("Role", &mut config.role),
+        ] {
+            if let Some(text) = input[key].as_str() {
+                text.clone_into(to);
+            }
+        }
+        if let Some(variables) = input["Environment"]["Variables"].as_object() {
+            config.environment = strings(variables);
+        }
+        self.put_config(input, config)
+    }
+
+    fn tag(&mut self, input: &Value) -> Answer {
+        let mut config = self.function(input)?.config.clone();
+        config.tags = input["Tags"].as_object().map(strings).unwrap_or_default();
+        self.put_config(input, config)
+    }
+
+    fn put_config(&mut self, input: &Value, config: FunctionConfig) -> Answer {
+        config.validate().map_err(|error| refused(&error))?;
+        let function = self.function_mut(input)?;
+        function.config = config;
+        function.touch();
+        Ok(function.configuration())
+    }
+
+    /// What the other functions of the region have reserved.
+    fn reserved_elsewhere(&self, input: &Value, besides: &str) -> u32 {
+        self.functions
+            .values()
+            .filter(|other| {
+                other.config.region == text(input, "Region")
+                    && other.config.function_name != besides
+            })
+            .filter_map(|other| other.reserved)
+            .sum()
+    }
+
+    fn reserve(&mut self, input: &Value) -> Answer {
+        let wanted = input["ReservedConcurrentExecutions"].as_u64();
+        let wanted = wanted.and_then(|wanted| u32::try_from(wanted).ok());
+        let others = self.reserved_elsewhere(input, text(input, "FunctionName"));
+        let most = CONCURRENCY
+            .saturating_sub(CONCURRENCY_KEPT)
+            .saturating_sub(others);
+        let reserved = wanted.filter(|wanted| *wanted <= most).ok_or_else(|| {
+            invalid(format!(
+                "Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [{CONCURRENCY_KEPT}]."
+            ))
+        })?;
+        self.function_mut(input)?.reserved = Some(reserved);
+        Ok(json!({"ReservedConcurrentExecutions": reserved}))
+    }
+
+    fn save_event(&mut self, input: &Value) -> Answer {
+        let (name, event) = (text(input, "Name"), text(input, "Event"));
+        let fits = (1..=25).contains(&name.len())
+            && name
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b".-_".contains(&byte));
+        if !fits {
+            return Err(invalid(
+                "The event name must be 1 to 25 characters: letters, numbers, dots, hyphens and underscores.",
+            ));
+        }
+        if let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(event) {
+            return Err(invalid(format!("The event is not valid JSON: {error}.")));
+        }
+        let function = self.function_mut(input)?;
+        let saved = SavedEvent {
+            name: name.to_owned(),
+            event: event.to_owned(),
+        };
+        let room = function.events.len() < SAVED_EVENTS_MAX;
+        match function.events.iter_mut().find(|event| event.name == name) {
+            Some(same) => *same = saved,
+            None if !room => {
+                return Err(invalid(
+                    "A function can have at most 10 saved events: delete one first.",
+                ));
+            }
+            None => function.events.push(saved),
+        }
+        Ok(json!({"Events": function.events}))
+    }
+}
+
+fn missing(input: &Value) -> ApiError {
+    let config = FunctionConfig {
+        function_name: text(input, "FunctionName").to_owned(),
+        region: text(input, "Region").to_owned(),
+        ..FunctionConfig::default()
+    };
+    ApiError::new(
+        "ResourceNotFoundException",
+        format!("Function not found: {}", config.arn()),
+    )
+}
+
+fn strings(object: &serde_json::Map<String, Value>) -> BTreeMap<String, String> {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    object
+        .iter()
+        .map(|(key, value)| (key.clone(), text(value)))
+        .collect()
+}
+
+fn templates() -> Value {
+    let one = |template: &lambdabox_core::events::EventTemplate| json!({"Name": template.slug, "Title": template.name, "Event": template.json.trim_end()});
+    json!({"Templates": EVENT_TEMPLATES.iter().map(one).collect::<Vec<_>>()})
+}
+
+/// The console's list of runtimes.
+fn runtimes() -> Value {
+    json!({"Runtimes": [
+        {"Name": "python3.14", "DisplayName": "Python 3.14", "Available": true,
+         "Note": "runs here. AWS offers a new version of a language some months after its release, once it is stable: the newest one may be missing from the list."},
+    ]})
+}
+
+/// What may be entered where.
+fn hints() -> Value {
+    json!({
+        "Memory": format!(
+            "{} to {}. CPU grows with memory; {} MB is one vCPU.",
+            limits::MEMORY_MIN_MB, thousands(limits::MEMORY_MAX_MB), thousands(limits::MEMORY_OF_ONE_VCPU_MB)
+        ),
+        "Timeout": format!("{} to {}.", limits::TIMEOUT_MIN_S, limits::TIMEOUT_MAX_S),
+        "EphemeralStorage": format!(
+            "The size of /tmp: {} to {}.",
+            limits::EPHEMERAL_STORAGE_MIN_MB, thousands(limits::EPHEMERAL_STORAGE_MAX_MB)
+        ),
+        "Description": format!("At most {} characters.", limits::DESCRIPTION_MAX),
+    })
+}
+
+/// `10,240`.
+fn thousands(number: u32) -> String {
+    let digits = number.to_string();
+    match digits.len().checked_sub(3) {
+        Some(split @ 1..) => format!("{},{}", &digits[..split], &digits[split..]),
+        _ => digits,
+    }
+}

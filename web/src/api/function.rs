@@ -1,0 +1,132 @@
+//! One function as the account keeps it: a record of the store.
+
+use super::files;
+use lambdabox_core::engine::SourceFile;
+use lambdabox_core::events::event_template;
+use lambdabox_core::function::FunctionConfig;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+/// The version of the record's form.
+const VERSION: u32 = 1;
+/// The code of a new function: what Lambda's console writes.
+const STARTER: &str = include_str!("starter/lambda_function.py");
+/// The event that a new function is tested with.
+const FIRST_EVENT: &str = "hello-world";
+
+/// A function with everything that belongs to it.
+#[derive(Clone, Debug)]
+pub(super) struct Function {
+    pub(super) config: FunctionConfig,
+    /// What runs.
+    pub(super) files: Vec<SourceFile>,
+    /// What is being edited: files (empty if nothing differs from what runs), event and its name.
+    pub(super) draft: Value,
+    pub(super) events: Vec<SavedEvent>,
+    pub(super) reserved: Option<u32>,
+    /// Another one after every change of code or configuration.
+    pub(super) revision: String,
+    /// When that was.
+    pub(super) modified: String,
+}
+
+/// A saved test event.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct SavedEvent {
+    pub(super) name: String,
+    pub(super) event: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Record {
+    version: u32,
+    config: FunctionConfig,
+    files: Value,
+    draft: Value,
+    events: Vec<SavedEvent>,
+    reserved: Option<u32>,
+    revision: String,
+    modified: String,
+}
+
+impl Function {
+    /// A new function with the console's first code.
+    pub(super) fn new(config: FunctionConfig) -> Self {
+        let event = event_template(FIRST_EVENT).map_or("{}", |template| template.json.trim_end());
+        let mut function = Self {
+            config,
+            files: vec![SourceFile {
+                path: "lambda_function.py".into(),
+                contents: STARTER.into(),
+            }],
+            draft: json!({"Files": [], "Event": event, "EventName": FIRST_EVENT}),
+            events: Vec::new(),
+            reserved: None,
+            revision: String::new(),
+            modified: String::new(),
+        };
+        function.touch();
+        function
+    }
+
+    /// Code or configuration has changed.
+    pub(super) fn touch(&mut self) {
+        self.modified = js_sys::Date::new_0().to_iso_string().into();
+        self.revision = format!("{}{}", self.modified, js_sys::Math::random());
+    }
+
+    /// AWS's `FunctionConfiguration`.
+    pub(super) fn configuration(&self) -> Value {
+        let config = &self.config;
+        let size: usize = self.files.iter().map(|file| file.contents.len()).sum();
+        json!({
+            "FunctionName": config.function_name,
+            "FunctionArn": config.arn(),
+            "Runtime": config.runtime,
+            "Role": config.role,
+            "Handler": config.handler,
+            "CodeSize": size,
+            "Description": config.description,
+            "Timeout": config.timeout,
+            "MemorySize": config.memory_size,
+            "LastModified": self.modified,
+            "Architectures": [config.architecture],
+            "EphemeralStorage": {"Size": config.ephemeral_storage},
+            "Environment": {"Variables": config.environment},
+        })
+    }
+
+    /// The record.
+    pub(super) fn write(&self) -> Vec<u8> {
+        let record = Record {
+            version: VERSION,
+            config: self.config.clone(),
+            files: files::to_json(&self.files),
+            draft: self.draft.clone(),
+            events: self.events.clone(),
+            reserved: self.reserved,
+            revision: self.revision.clone(),
+            modified: self.modified.clone(),
+        };
+        // Every part of a record has a JSON form.
+        serde_json::to_vec(&record).unwrap_or_default()
+    }
+
+    /// Reads a record; `None` if it is damaged or of a later version.
+    pub(super) fn read(bytes: &[u8]) -> Option<Self> {
+        let record: Record = serde_json::from_slice(bytes).ok()?;
+        record.config.validate().ok()?;
+        (record.version == VERSION).then_some(())?;
+        Some(Self {
+            files: files::package(files::from_json(&record.files).ok()?).ok()?,
+            config: record.config,
+            draft: record.draft,
+            events: record.events,
+            reserved: record.reserved,
+            revision: record.revision,
+            modified: record.modified,
+        })
+    }
+}

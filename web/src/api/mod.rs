@@ -1,0 +1,180 @@
+//! The worker that holds the account: answers the page, keeps the account in the browser's storage,
+//! and has handlers run by a worker of their own. It never runs a guest itself, so it always answers.
+//!
+//! Requests are handled one after the other, but for invocations: those wait for their answer aside.
+
+mod account;
+mod engine;
+mod files;
+mod function;
+mod outcome;
+mod page;
+mod store;
+
+use account::Account;
+use engine::Engines;
+use page::{Page, Request};
+use serde_json::{Value, json};
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::rc::Rc;
+use store::Store;
+use wasm_bindgen_futures::spawn_local;
+
+/// A refusal, in AWS's words where AWS has any.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct ApiError {
+    /// The exception's name in AWS's API.
+    pub exception: &'static str,
+    /// One sentence.
+    pub message: String,
+}
+
+impl ApiError {
+    fn new(exception: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            exception,
+            message: message.into(),
+        }
+    }
+
+    fn to_json(&self) -> Value {
+        json!({"__type": self.exception, "message": self.message})
+    }
+}
+
+/// Runs the worker: to be called once, in a dedicated worker.
+pub fn start() {
+    let Some(page) = Page::of_this_thread() else {
+        return;
+    };
+    let api = Rc::new(Api {
+        page: page.clone(),
+        account: RefCell::default(),
+        store: Store::default(),
+        engines: Engines::new(page.clone()),
+        waiting: RefCell::default(),
+    });
+    let noticing = Rc::clone(&api);
+    store::on_change(move || noticing.changed_elsewhere());
+    page.listen(move |request| Api::receive(&api, request));
+}
+
+struct Api {
+    page: Page,
+    account: RefCell<Account>,
+    store: Store,
+    engines: Engines,
+    waiting: RefCell<Waiting>,
+}
+
+#[derive(Default)]
+struct Waiting {
+    requests: VecDeque<Request>,
+    busy: bool,
+}
+
+impl Api {
+    fn receive(this: &Rc<Self>, request: Request) {
+        {
+            let mut waiting = this.waiting.borrow_mut();
+            waiting.requests.push_back(request);
+            if std::mem::replace(&mut waiting.busy, true) {
+                return;
+            }
+        }
+        let api = Rc::clone(this);
+        spawn_local(async move {
+            while let Some(request) = api.next() {
+                Self::handle(&api, request).await;
+            }
+        });
+    }
+
+    fn next(&self) -> Option<Request> {
+        let mut waiting = self.waiting.borrow_mut();
+        let next = waiting.requests.pop_front();
+        waiting.busy = next.is_some();
+        next
+    }
+
+    async fn handle(this: &Rc<Self>, request: Request) {
+        let Request { id, action, .. } = &request;
+        let answer = match action.as_str() {
+            "Start" => return this.engines.start(),
+            "UseRuntime" => return this.engines.use_runtime(&request),
+            "StopInvocations" => {
+                this.engines.stop();
+                Ok(json!({}))
+            }
+            "Invoke" => match this.begin_invocation(&request).await {
+                Ok(invocation) => {
+                    let (api, id) = (Rc::clone(this), *id);
+                    spawn_local(async move {
+                        let answer = api.engines.invoke(invocation).await;
+                        api.page.answer(id, answer.as_ref());
+                    });
+                    return;
+                }
+                Err(error) => Err(error),
+            },
+            _ => this.call(&request).await,
+        };
+        this.page.answer(*id, answer.as_ref());
+    }
+
+    async fn begin_invocation(&self, request: &Request) -> Result<engine::Run, ApiError> {
+        self.refresh().await;
+        let account = self.account.borrow();
+        let function = account.function(&request.input)?;
+        Ok(engine::Run {
+            config: function.config.clone(),
+            files: function.files.clone(),
+            revision: function.revision.clone(),
+            event: request.input["Payload"].as_str().unwrap_or("{}").to_owned(),
+        })
+    }
+
+    /// Does one action on the account, and keeps what it changed.
+    async fn call(&self, request: &Request) -> Result<Value, ApiError> {
+        if account::is_reading(&request.action) {
+            self.refresh().await;
+            return self.act(request);
+        }
+        // Other tabs wait, and this one goes on from what they have written.
+        let release = store::lock().await;
+        self.refresh().await;
+        let answer = self.act(request);
+        let changes = self.account.borrow_mut().take_changes();
+        self.store.write(changes).await;
+        store::release(release);
+        self.page
+            .tell("trouble", &json!({"message": self.store.trouble()}));
+        answer
+    }
+
+    fn act(&self, request: &Request) -> Result<Value, ApiError> {
+        self.account
+            .borrow_mut()
+            .call(&request.action, &request.input)
+    }
+
+    /// Takes what another tab has written, or what an earlier visit has.
+    async fn refresh(&self) {
+        if let Some(records) = self.store.read_if_newer().await {
+            let (account, set_aside) = Account::restore(records);
+            self.account.replace(account);
+            if !set_aside.is_empty() {
+                self.store.set_aside(set_aside).await;
+            }
+            self.page
+                .tell("trouble", &json!({"message": self.store.trouble()}));
+        }
+    }
+
+    fn changed_elsewhere(&self) {
+        self.store.doubt();
+        self.page.tell("changed", &json!({}));
+    }
+}

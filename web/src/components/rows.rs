@@ -1,0 +1,44 @@
+//! Rows of keys and values that can be edited: environment variables, tags.
+
+use super::button::button;
+use super::field::field_of;
+use crate::page::form::Form;
+use crate::page::steps::configuration::{edit_row, remove_row, row_id};
+use crate::page::ui::Ui;
+use yew::prelude::*;
+
+/// The rows of a form; `what` is what each of them is.
+pub fn rows(ui: &Ui, form: &Form, what: &'static str) -> Html {
+    html! {
+        <div class="variables">
+            <div class="variable variable-heads" aria-hidden="true">
+                <span>{ "Key" }</span><span>{ "Value" }</span>
+            </div>
+            { for form.rows.iter().enumerate().map(|(row, (key, value))| one(ui, form, what, row, key, value)) }
+        </div>
+    }
+}
+
+fn one(
+    ui: &Ui,
+    form: &Form,
+    what: &'static str,
+    row: usize,
+    key: &AttrValue,
+    value: &AttrValue,
+) -> Html {
+    let number = (row + 1).to_string();
+    let id = row_id(row, "key");
+    let error = form.error(&id);
+    let on_key = ui.with(move |model, text| edit_row(model, row, Some(text), None));
+    let on_value = ui.with(move |model, text| edit_row(model, row, None, Some(text)));
+    html! {
+        <div class="variable" role="group" aria-label={[what, " ", &number].concat()} key={row}>
+            { field_of(id, ["Key ", &number].concat(), key.clone(), error, on_key).label_hidden().view() }
+            { field_of(row_id(row, "value"), ["Value ", &number].concat(), value.clone(), None, on_value).label_hidden().view() }
+            { button("Remove", ui.on(move |model| remove_row(model, row)))
+                .label(["Remove ", &what.to_lowercase(), " ", &number].concat())
+                .view() }
+        </div>
+    }
+}

@@ -1,0 +1,251 @@
+//! A function whose page is open: its code as it is edited, the event, the last test.
+
+use super::test_run::TestRun;
+use crate::json::{Json, Object, list};
+use yew::AttrValue;
+
+/// One file of the code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceFile {
+    /// Its path below `/var/task`.
+    pub path: AttrValue,
+    /// Its text, or its bytes in base64.
+    pub contents: AttrValue,
+    /// It is no text, so it cannot be edited.
+    pub binary: bool,
+}
+
+/// A function whose page is open.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Open {
+    /// What `GetFunction` says of it.
+    pub function: Json,
+    /// What runs.
+    pub deployed: Vec<SourceFile>,
+    /// What the editor shows.
+    pub draft: Vec<SourceFile>,
+    /// The path of the file in the editor.
+    pub current: AttrValue,
+    /// The saved events.
+    pub saved_events: Json,
+    /// The name of the event in the editor: of a saved one or of a template.
+    pub event_name: AttrValue,
+    /// The event as it stands.
+    pub event: AttrValue,
+    /// Why it could not be sent or saved.
+    pub event_error: Option<AttrValue>,
+    /// The last test.
+    pub run: TestRun,
+}
+
+impl Open {
+    /// Whether the editor holds changes that do not run yet.
+    #[must_use]
+    pub fn has_changes(&self) -> bool {
+        self.draft != self.deployed
+    }
+
+    /// A member of the configuration, as `GetFunction` says it.
+    #[must_use]
+    pub fn configuration(&self) -> &Json {
+        self.function.get("Configuration")
+    }
+
+    /// The file in the editor.
+    #[must_use]
+    pub fn file(&self) -> Option<&SourceFile> {
+        self.draft.iter().find(|file| file.path == self.current)
+    }
+
+    /// Puts a new text into a file; a file that is not there is left out.
+    pub fn edit(&mut self, path: &str, text: AttrValue) {
+        if let Some(file) = self.draft.iter_mut().find(|file| file.path == path) {
+            file.contents = text;
+        }
+    }
+
+    /// A new empty file, shown in the editor.
+    ///
+    /// # Errors
+    /// Why it cannot be made.
+    pub fn add(&mut self, path: &str) -> Result<(), &'static str> {
+        let path = self.free(path)?;
+        self.draft.push(SourceFile {
+            path: path.clone(),
+            contents: AttrValue::default(),
+            binary: false,
+        });
+        self.current = path;
+        self.sort();
+        Ok(())
+    }
+
+    /// Gives the file in the editor another path.
+    ///
+    /// # Errors
+    /// Why it cannot have that.
+    pub fn rename(&mut self, to: &str) -> Result<(), &'static str> {
+        if *to == *self.current {
+            return Ok(());
+        }
+        let to = self.free(to)?;
+        let current = self.current.clone();
+        if let Some(file) = self.draft.iter_mut().find(|file| file.path == current) {
+            file.path = to.clone();
+            self.current = to;
+        }
+        self.sort();
+        Ok(())
+    }
+
+    /// Deletes the file in the editor; the first one is shown then.
+    pub fn delete(&mut self) {
+        let current = self.current.clone();
+        self.draft.retain(|file| file.path != current);
+        self.show_first();
+    }
+
+    /// Takes these files in place of the draft.
+    pub fn take(&mut self, files: Vec<SourceFile>) {
+        self.draft = files;
+        self.sort();
+        if self.file().is_none() {
+            self.show_first();
+        }
+    }
+
+    fn show_first(&mut self) {
+        self.current = self
+            .draft
+            .first()
+            .map(|file| file.path.clone())
+            .unwrap_or_default();
+    }
+
+    /// Sorted by path: the order of the files tree, and the same whoever made the files.
+    fn sort(&mut self) {
+        self.draft.sort_by(|a, b| a.path.cmp(&b.path));
+    }
+
+    /// A path that can be given to a file.
+    fn free(&self, path: &str) -> Result<AttrValue, &'static str> {
+        let path = path.trim();
+        if path.is_empty() {
+            return Err("Enter a file name.");
+        }
+        if path.starts_with('/')
+            || path.contains(['\\', '\0'])
+            || path
+                .split('/')
+                .any(|part| part.is_empty() || part == "." || part == "..")
+        {
+            return Err("A path has names, with a slash between a folder and what is in it.");
+        }
+        if path.len() > 255 {
+            return Err("A path can have at most 255 bytes.");
+        }
+        let taken = self.draft.iter().any(|file| {
+            let (a, b) = (file.path.as_str(), path);
+            let inside = |outer: &str, inner: &str| {
+                inner
+                    .strip_prefix(outer)
+                    .is_some_and(|rest| rest.starts_with('/'))
+            };
+            a == b || inside(a, b) || inside(b, a)
+        });
+        if taken {
+            return Err("There is a file or a folder of this name.");
+        }
+        Ok(path.to_owned().into())
+    }
+}
+
+impl SourceFile {
+    /// Reads `{"Path": ..., "Text": ...}` or `{"Path": ..., "Base64": ...}`.
+    #[must_use]
+    pub fn of(json: &Json) -> Self {
+        let binary = json.get("Text").is_null();
+        Self {
+            path: json.text("Path"),
+            contents: json.text(if binary { "Base64" } else { "Text" }),
+            binary,
+        }
+    }
+
+    /// The same as JSON.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        Object::new()
+            .text("Path", &self.path)
+            .text(if self.binary { "Base64" } else { "Text" }, &self.contents)
+            .end()
+    }
+
+    /// Files as JSON.
+    #[must_use]
+    pub fn list_to_json(files: &[Self]) -> String {
+        list(files.iter().map(Self::to_json))
+    }
+
+    /// Files from JSON.
+    #[must_use]
+    pub fn list_of(json: &Json) -> Vec<Self> {
+        json.items().iter().map(Self::of).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::parse;
+
+    fn hello() -> Open {
+        let json = r#"[{"Path":"b/c.py","Text":"1"},{"Path":"a.py","Text":""},{"Path":"x.bin","Base64":"AA=="}]"#;
+        let mut open = Open::default();
+        open.take(SourceFile::list_of(&parse(json).unwrap()));
+        open.deployed.clone_from(&open.draft);
+        open
+    }
+
+    #[test]
+    fn an_edit_that_is_undone_leaves_nothing_to_deploy() {
+        let mut open = hello();
+        assert_eq!(open.current, "a.py");
+        open.edit("a.py", "2".into());
+        assert!(open.has_changes());
+        open.edit("a.py", "".into());
+        open.edit("none.py", "2".into());
+        assert!(!open.has_changes());
+    }
+
+    #[test]
+    fn files_are_made_renamed_and_deleted() {
+        let mut open = hello();
+        open.add("d/e.py").unwrap();
+        assert_eq!(open.current, "d/e.py");
+        open.rename("0.py").unwrap();
+        assert_eq!(open.draft[0].path, "0.py");
+        open.delete();
+        assert_eq!(open.current, "a.py");
+        assert!(!open.has_changes());
+    }
+
+    #[test]
+    fn impossible_paths_are_refused() {
+        let mut open = hello();
+        let long = "x".repeat(256);
+        for path in [
+            "", " ", "/a", "a//b", "../a", "a/.", "a\\b", "a.py", "a.py/b", "b", &long,
+        ] {
+            assert!(open.add(path).is_err(), "{path}");
+        }
+        assert!(!open.has_changes());
+    }
+
+    #[test]
+    fn files_come_back_from_json() {
+        let open = hello();
+        let json = SourceFile::list_to_json(&open.draft);
+        assert_eq!(SourceFile::list_of(&parse(&json).unwrap()), open.draft);
+    }
+}

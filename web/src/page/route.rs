@@ -1,0 +1,319 @@
+//! Addresses: what is shown, as the part of the location after `#`. Every view has one, so the back
+//! button, bookmarks and a reload lead where they should.
+
+/// What is shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Route {
+    /// `#/functions`: all functions of the region.
+    #[default]
+    Functions,
+    /// `#/create/function`.
+    Create,
+    /// One function: `#/functions/my-function?tab=code`.
+    Function {
+        /// The function's name.
+        name: String,
+        /// What of it is shown.
+        tab: Tab,
+    },
+    /// `#/log-groups`.
+    LogGroups,
+    /// `#/log-groups/GROUP`: its streams.
+    LogGroup(String),
+    /// `#/log-groups/GROUP/STREAM`: its events. An empty stream stands for all of them.
+    LogStream(String, String),
+    /// `#/pricing`: what a month costs.
+    Pricing,
+    /// `#/data`: export, import, reset.
+    Data,
+    /// `#/share/...`: a function in a link.
+    Share(String),
+    /// An address that leads nowhere.
+    NotFound,
+}
+
+/// The parts of a function's page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tab {
+    /// Code, event and results.
+    #[default]
+    Code,
+    /// Events and results.
+    Test,
+    /// Metrics and logs.
+    Monitor,
+    /// A part of the configuration.
+    Configuration(Section),
+}
+
+/// The parts of a function's configuration.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Section {
+    /// Memory, timeout and the like.
+    #[default]
+    General,
+    /// What events the function gets, and from where.
+    Triggers,
+    /// Environment variables.
+    Environment,
+    /// Tags.
+    Tags,
+    /// Reserved concurrency, and what it means.
+    Concurrency,
+    /// What runs the function: its role.
+    Permissions,
+}
+
+impl Section {
+    /// All of them, in the console's order.
+    pub const ALL: [Self; 6] = [
+        Self::General,
+        Self::Triggers,
+        Self::Permissions,
+        Self::Environment,
+        Self::Tags,
+        Self::Concurrency,
+    ];
+
+    /// The name in addresses.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::General => "general",
+            Self::Triggers => "triggers",
+            Self::Environment => "environment",
+            Self::Tags => "tags",
+            Self::Concurrency => "concurrency",
+            Self::Permissions => "permissions",
+        }
+    }
+
+    /// The name for people.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::General => "General configuration",
+            Self::Triggers => "Triggers",
+            Self::Environment => "Environment variables",
+            Self::Tags => "Tags",
+            Self::Concurrency => "Concurrency",
+            Self::Permissions => "Permissions",
+        }
+    }
+}
+
+impl Route {
+    /// Reads a location's hash, with or without its `#`.
+    #[must_use]
+    pub fn parse(hash: &str) -> Self {
+        let address = hash.strip_prefix('#').unwrap_or(hash);
+        let (path, query) = address.split_once('?').unwrap_or((address, ""));
+        let parts: Vec<String> = path
+            .split('/')
+            .filter(|part| !part.is_empty())
+            .map(decode)
+            .collect();
+        let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+        match parts.as_slice() {
+            [] | ["functions"] => Self::Functions,
+            ["create", "function"] => Self::Create,
+            ["functions", name] => Self::Function {
+                name: (*name).to_owned(),
+                tab: tab_of(query),
+            },
+            ["log-groups"] => Self::LogGroups,
+            ["log-groups", group] => Self::LogGroup((*group).to_owned()),
+            ["log-groups", group, "all"] => Self::LogStream((*group).to_owned(), String::new()),
+            ["log-groups", group, "streams", stream] => {
+                Self::LogStream((*group).to_owned(), (*stream).to_owned())
+            }
+            ["pricing"] => Self::Pricing,
+            ["data"] => Self::Data,
+            ["share", state] => Self::Share((*state).to_owned()),
+            _ => Self::NotFound,
+        }
+    }
+
+    /// The address of a function's page.
+    #[must_use]
+    pub fn function(name: &str, tab: Tab) -> Self {
+        Self::Function {
+            name: name.to_owned(),
+            tab,
+        }
+    }
+
+    /// What the browser's tab and history show.
+    #[must_use]
+    pub fn title(&self) -> String {
+        let what = match self {
+            Self::Functions => "Functions",
+            Self::Create => "Create function",
+            Self::Function { name, .. } => name,
+            Self::LogGroups => "Log groups",
+            Self::LogGroup(group) | Self::LogStream(group, _) => group,
+            Self::Pricing => "Pricing calculator",
+            Self::Data => "Your data",
+            Self::Share(_) => "Shared function",
+            Self::NotFound => "Not found",
+        };
+        [what, " - lambdabox"].concat()
+    }
+
+    /// The address, to be used as a link.
+    #[must_use]
+    pub fn href(&self) -> String {
+        match self {
+            Self::Functions => "#/functions".to_owned(),
+            Self::Create => "#/create/function".to_owned(),
+            Self::Function { name, tab } => {
+                let tab = match tab {
+                    Tab::Code => "?tab=code",
+                    Tab::Test => "?tab=test",
+                    Tab::Monitor => "?tab=monitor",
+                    Tab::Configuration(section) => {
+                        return [
+                            "#/functions/",
+                            &encode(name),
+                            "?tab=configuration&section=",
+                            section.name(),
+                        ]
+                        .concat();
+                    }
+                };
+                ["#/functions/", &encode(name), tab].concat()
+            }
+            Self::LogGroups => "#/log-groups".to_owned(),
+            Self::LogGroup(group) => ["#/log-groups/", &encode(group)].concat(),
+            Self::LogStream(group, stream) if stream.is_empty() => {
+                ["#/log-groups/", &encode(group), "/all"].concat()
+            }
+            Self::LogStream(group, stream) => [
+                "#/log-groups/",
+                &encode(group),
+                "/streams/",
+                &encode(stream),
+            ]
+            .concat(),
+            Self::Pricing => "#/pricing".to_owned(),
+            Self::Data => "#/data".to_owned(),
+            Self::Share(state) => ["#/share/", &encode(state)].concat(),
+            Self::NotFound => "#/".to_owned(),
+        }
+    }
+}
+
+fn tab_of(query: &str) -> Tab {
+    let value = |key: &str| {
+        query
+            .split('&')
+            .filter_map(|pair| pair.split_once('='))
+            .find_map(|(name, value)| (name == key).then_some(value))
+    };
+    match value("tab") {
+        Some("test") => Tab::Test,
+        Some("monitor") => Tab::Monitor,
+        Some("configuration") => {
+            let wanted = value("section").unwrap_or_default();
+            let section = Section::ALL
+                .into_iter()
+                .find(|section| section.name() == wanted);
+            Tab::Configuration(section.unwrap_or_default())
+        }
+        _ => Tab::Code,
+    }
+}
+
+/// Writes everything but letters, digits and `-_.~` as `%2F`.
+fn encode(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push('%');
+            for digit in [byte >> 4, byte & 15] {
+                let digit = char::from_digit(u32::from(digit), 16).unwrap_or('0');
+                out.push(digit.to_ascii_uppercase());
+            }
+        }
+    }
+    out
+}
+
+/// Undoes `%2F` and the like; what is no such thing stays as it is.
+fn decode(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&first, tail)) = rest.split_first() {
+        let code = rest
+            .get(1..3)
+            .filter(|digits| first == b'%' && digits.iter().all(u8::is_ascii_hexdigit))
+            .and_then(|digits| std::str::from_utf8(digits).ok())
+            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        bytes.push(code.unwrap_or(first));
+        rest = if code.is_some() { &rest[3..] } else { tail };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_address_leads_home() {
+        for hash in ["", "#", "#/", "#/functions", "#/functions/"] {
+            assert_eq!(Route::parse(hash), Route::Functions, "{hash}");
+        }
+    }
+
+    #[test]
+    fn links_lead_where_they_say() {
+        let mut routes = vec![
+            Route::Functions,
+            Route::Create,
+            Route::LogGroups,
+            Route::LogGroup("/aws/lambda/f".into()),
+            Route::LogStream(
+                "/aws/lambda/f".into(),
+                "2026/01/02/[$LATEST]00000000".into(),
+            ),
+            Route::LogStream("/aws/lambda/żółw".into(), String::new()),
+            Route::Pricing,
+            Route::Data,
+            Route::Share("a-b_c".into()),
+            Route::function("my-function_2", Tab::Code),
+            Route::function("f", Tab::Test),
+            Route::function("f", Tab::Monitor),
+        ];
+        for section in Section::ALL {
+            routes.push(Route::function("f", Tab::Configuration(section)));
+        }
+        for route in routes {
+            assert_eq!(Route::parse(&route.href()), route);
+        }
+    }
+
+    #[test]
+    fn an_unknown_tab_shows_the_code() {
+        assert_eq!(
+            Route::parse("#/functions/f?x=1&tab=zzz"),
+            Route::function("f", Tab::Code)
+        );
+    }
+
+    #[test]
+    fn other_addresses_lead_nowhere() {
+        for hash in ["#/layers", "#/functions/a/b", "#x"] {
+            assert_eq!(Route::parse(hash), Route::NotFound, "{hash}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_escape_stays() {
+        assert_eq!(decode("100%"), "100%");
+        assert_eq!(decode("%zz%2"), "%zz%2");
+        assert_eq!(decode("%C5%BC"), "ż");
+    }
+}

@@ -1,0 +1,8 @@
+//! What the page does: one file for each part of it.
+
+pub mod arrive;
+pub mod code;
+pub mod configuration;
+pub mod events;
+pub mod functions;
+pub mod invoke;

@@ -1,0 +1,69 @@
+//! Coming to a view: what it needs is asked for.
+
+use super::{code, configuration};
+use crate::json::Object;
+use crate::page::form::Form;
+use crate::page::model::Model;
+use crate::page::route::{Route, Tab};
+
+/// The address has changed: what stands after its `#`.
+pub fn follow(model: &mut Model, hash: &str) {
+    let route = Route::parse(hash);
+    let same_function = matches!(
+        (&model.route, &route),
+        (Route::Function { name: a, .. }, Route::Function { name: b, .. }) if a == b
+    );
+    if !same_function {
+        model.notice = model.notice.take().filter(|notice| notice.good);
+        model.data.clear();
+    }
+    model.asked = None;
+    model.form = Form::default();
+    model.route = route;
+    refresh(model);
+}
+
+/// Asks for everything that the view shows. What is shown meanwhile stays.
+pub fn refresh(model: &mut Model) {
+    model.visit += 1;
+    match model.route.clone() {
+        Route::Functions => model.ask("functions", "ListFunctions", Object::new()),
+        Route::Create => super::functions::begin(model),
+        Route::Function { name, tab } => {
+            code::open(model, &name);
+            match tab {
+                Tab::Code | Tab::Test => {
+                    model.ask("templates", "ListEventTemplates", Object::new())
+                }
+                Tab::Monitor => {}
+                Tab::Configuration(section) => configuration::begin(model, section),
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Something changed in another tab: the view is asked for again, what is being typed stays.
+pub fn changed_elsewhere(model: &mut Model) {
+    if matches!(
+        model.route,
+        Route::Functions
+            | Route::Function {
+                tab: Tab::Code | Tab::Test | Tab::Monitor,
+                ..
+            }
+    ) {
+        refresh(model);
+    }
+}
+
+/// Another region is chosen.
+pub fn choose_region(model: &mut Model, region: String) {
+    model.region = region.into();
+    model.data.clear();
+    if model.function_name().is_some() {
+        model.go(&Route::Functions);
+    } else {
+        refresh(model);
+    }
+}

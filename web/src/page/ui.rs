@@ -1,0 +1,39 @@
+//! How a view makes something happen.
+
+use super::model::Model;
+use yew::Callback;
+
+/// One thing that happens to the state.
+pub type Step = Box<dyn FnOnce(&mut Model)>;
+
+/// Where steps go: clones lead to the same page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ui {
+    steps: Callback<Step>,
+}
+
+impl Ui {
+    /// Steps go to `steps`.
+    #[must_use]
+    pub fn new(steps: Callback<Step>) -> Self {
+        Self { steps }
+    }
+
+    /// A callback that does `act`, whatever it is called with.
+    pub fn on<T: 'static>(&self, act: impl Fn(&mut Model) + Clone + 'static) -> Callback<T> {
+        let steps = self.steps.clone();
+        Callback::from(move |_| {
+            let act = act.clone();
+            steps.emit(Box::new(move |model| act(model)));
+        })
+    }
+
+    /// A callback that does `act` with what it is called with.
+    pub fn with<T: 'static>(&self, act: impl Fn(&mut Model, T) + Clone + 'static) -> Callback<T> {
+        let steps = self.steps.clone();
+        Callback::from(move |value| {
+            let act = act.clone();
+            steps.emit(Box::new(move |model| act(model, value)));
+        })
+    }
+}

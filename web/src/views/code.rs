@@ -1,0 +1,101 @@
+//! The Code tab: files, source, event, result.
+
+use super::{files, result, test_event};
+use crate::components::button::button;
+use crate::components::container::container;
+use crate::components::editor::{Editor, EditorCommand, Language};
+use crate::components::icon::{Icon, icon};
+use crate::page::model::Model;
+use crate::page::open::Open;
+use crate::page::steps::code::{deploy, edit};
+use crate::page::steps::invoke::test;
+use crate::page::ui::Ui;
+use yew::prelude::*;
+
+/// Source, event and result of one function.
+pub fn view(model: &Model, ui: &Ui, open: &Open) -> Html {
+    html! {
+        <div class="grid grid-code">
+            { source(model, ui, open) }
+            { test_event::view(model, ui, open, false) }
+            <div class="grid-wide">{ result::view(model, ui, open) }</div>
+        </div>
+    }
+}
+
+/// What the keys of an editor do.
+pub fn on_command(ui: &Ui) -> Callback<EditorCommand> {
+    ui.with(|model, command| match command {
+        EditorCommand::Test => test(model),
+        EditorCommand::Deploy => deploy(model),
+    })
+}
+
+fn source(model: &Model, ui: &Ui, open: &Open) -> Html {
+    let changed = open.has_changes();
+    // The mark is a live region that is always there, so that its coming is spoken.
+    let mark = html! {
+        <span role="status">
+            if changed {
+                <span class="badge badge-warning">{ icon(Icon::Warning) }{ "Changes not deployed" }</span>
+            }
+        </span>
+    };
+    let actions = html! {
+        <>
+            { files::package(ui) }
+            { button("Deploy", ui.on(deploy))
+                .primary_if(changed)
+                .off(!changed)
+                .title("Make the code in the editor what runs (Ctrl+S)")
+                .view() }
+        </>
+    };
+    container("code-source", "Code source")
+        .mark(mark)
+        .actions(actions)
+        .flush()
+        .view(html! {
+            <div class="source">
+                { files::view(model, ui, open) }
+                { editor(ui, open) }
+            </div>
+        })
+}
+
+fn editor(ui: &Ui, open: &Open) -> Html {
+    let Some(file) = open.file() else {
+        return html! {
+            <div class="empty"><strong>{ "No files" }</strong><span>{ "Create one with New file, or upload a .zip file." }</span></div>
+        };
+    };
+    let path = file.path.clone();
+    if file.binary {
+        return html! {
+            <div class="empty"><strong>{ path }</strong><span>{ "This file is no text, so it cannot be edited here. It is deployed as it is." }</span></div>
+        };
+    }
+    let label = [
+        "Code of ",
+        &*path,
+        ". Press Escape and then Tab to leave the editor.",
+    ];
+    let language = match path.rsplit_once('.').map(|(_, ending)| ending) {
+        Some("py") => Language::Python,
+        Some("js" | "mjs" | "cjs") => Language::JavaScript,
+        Some("json") => Language::Json,
+        _ => Language::Text,
+    };
+    html! {
+        <div class="file" key={[path.as_str(), language.name()].concat()}>
+            <Editor
+                class="editor-code"
+                label={label.concat()}
+                {language}
+                value={file.contents.clone()}
+                onchange={ui.with(move |model, text| edit(model, &path, text))}
+                oncommand={on_command(ui)}
+            />
+        </div>
+    }
+}

@@ -1,0 +1,86 @@
+//! One function: its overview and its tabs.
+
+use super::{breadcrumbs, code, configuration, head, loading, nowhere, result, test_event};
+use crate::components::button::button;
+use crate::components::container::container;
+use crate::components::icon::Icon;
+use crate::components::key_values::key_values;
+use crate::components::tabs::{Tab as TabLink, tabs};
+use crate::page::model::{Model, Wish};
+use crate::page::open::Open;
+use crate::page::route::{Route, Section, Tab};
+use crate::page::steps::functions::ask_to_delete;
+use crate::page::ui::Ui;
+use yew::prelude::*;
+
+/// The page of one function.
+pub fn view(model: &Model, ui: &Ui, name: &str, tab: Tab) -> Html {
+    let Some(open) = model.function() else {
+        return match model.answer("missing") {
+            Some(reason) => nowhere(&reason.as_text()),
+            None => loading(),
+        };
+    };
+    let link = |text: &'static str, to: Tab| TabLink {
+        text,
+        href: Route::function(name, to).href(),
+        current: std::mem::discriminant(&to) == std::mem::discriminant(&tab),
+    };
+    let doomed = name.to_owned();
+    html! {
+        <>
+            { breadcrumbs(&[("Functions", Route::Functions)], name) }
+            { head(
+                name,
+                html! { <span class="badge badge-plain">{ open.configuration().text("Runtime") }</span> },
+                button("Delete", ui.on(move |model| ask_to_delete(model, &doomed)))
+                    .label("Delete this function")
+                    .view(),
+            ) }
+            { overview(ui, open) }
+            { tabs("Function", vec![
+                link("Code", Tab::Code),
+                link("Test", Tab::Test),
+                link("Configuration", Tab::Configuration(Section::default())),
+            ]) }
+            { match tab {
+                Tab::Code | Tab::Monitor => code::view(model, ui, open),
+                Tab::Test => html! {
+                    <div class="grid">
+                        { test_event::view(model, ui, open, true) }
+                        { result::view(model, ui, open) }
+                    </div>
+                },
+                Tab::Configuration(section) => configuration::view(model, ui, open, section),
+            } }
+        </>
+    }
+}
+
+fn overview(ui: &Ui, open: &Open) -> Html {
+    let configuration = open.configuration();
+    let arn = configuration.text("FunctionArn");
+    let copied = arn.to_string();
+    let pair = |name: &'static str, value: Html, long: bool| (AttrValue::Static(name), value, long);
+    let text = |key: &str| html! { { configuration.text(key) } };
+    let pairs = [
+        pair(
+            "Description",
+            html! { { configuration.some_text("Description").unwrap_or_else(|| "-".into()) } },
+            false,
+        ),
+        pair("Last modified", text("LastModified"), false),
+        pair(
+            "Function ARN",
+            html! {
+                <span class="with-button">
+                    { &arn }
+                    { button("Copy", ui.on(move |model| model.wishes.push(Wish::Copy(copied.clone()))))
+                        .link().icon(Icon::Copy).label("Copy the ARN").view() }
+                </span>
+            },
+            true,
+        ),
+    ];
+    container("overview", "Function overview").view(key_values(pairs.into_iter()))
+}
