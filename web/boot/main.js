@@ -1,6 +1,7 @@
 // The first script of the page: starts the worker that holds the account and the download of the
 // language runtime, both before the page's own WebAssembly has arrived. The page reaches them as
 // `lambdaboxBoot` (see src/pages/link.rs); what happens before it listens is kept for it.
+import { keepOffline } from "./offline.js";
 import { loadRuntime } from "./runtime.js";
 
 const named = (name) => document.querySelector(`meta[name="lambdabox-${name}"]`).content;
@@ -50,8 +51,17 @@ async function load() {
   }
 }
 
+/** Goes over to a newer version of the page, once there is one. */
+let takeOver = () => {};
+
 send({ id: 0, action: "Start", input: "{}" });
-load();
+// Keeping files for later must not slow down their first use.
+load().then(() =>
+  keepOffline((newer) => {
+    takeOver = newer;
+    event("newer", {});
+  }).catch((error) => console.warn(`the page does not work offline: ${error.message}`)),
+);
 
 globalThis.lambdaboxBoot = Object.freeze({
   send: (id, action, input) => send({ id, action, input }),
@@ -60,4 +70,5 @@ globalThis.lambdaboxBoot = Object.freeze({
     unheard.splice(0).forEach((words) => listener(...words));
   },
   load,
+  takeOver: () => takeOver(),
 });

@@ -1,9 +1,9 @@
 // After trunk has built: puts the worker and the bundler into a folder named after its content, adds the language
-// runtimes, fixes the content security policy to the very scripts that are in the page, and refuses a
-// page whose WebAssembly has grown too large.
+// runtimes, fixes the content security policy to the very scripts that are in the page, writes the service
+// worker that keeps all of it, and refuses a page whose WebAssembly has grown too large.
 import { createHash } from "node:crypto";
 import { cp, mkdir, readFile, readdir, rename, stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative, sep } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 import { root, run, target } from "./tools.mjs";
 
@@ -91,10 +91,27 @@ async function addRuntimes() {
   }
 }
 
+/** Writes the service worker, with the address and the hash of every file before it. */
+async function addServiceWorker() {
+  const entries = await readdir(staging, { recursive: true, withFileTypes: true });
+  const files = {};
+  for (const entry of entries.filter((entry) => entry.isFile())) {
+    const file = join(entry.parentPath, entry.name);
+    const hash = createHash("sha256").update(await readFile(file)).digest("hex").slice(0, 16);
+    files[relative(staging, file).split(sep).join("/")] = hash;
+  }
+  const sorted = Object.fromEntries(Object.entries(files).sort());
+  const script = await readFile(join(root, "web", "boot", "service_worker.js"), "utf8");
+  const version = createHash("sha256").update(JSON.stringify(sorted)).update(script).digest("hex").slice(0, 16);
+  const names = `const VERSION = "${version}";\nconst FILES = ${JSON.stringify(sorted, null, 1)};\n`;
+  await writeFile(join(staging, "service_worker.js"), names + script);
+}
+
 await run(async () => {
   if (!staging) throw new Error("this is a hook of trunk: TRUNK_STAGING_DIR is not set");
   await placeWorker();
   await checkSize();
   await addRuntimes();
   await fixPolicy();
+  await addServiceWorker();
 });

@@ -105,6 +105,7 @@ fn hear(model: &mut Model, id: u32, what: &str, text: &str) {
         "error" => model.answered(id, Err(ApiError::of(&json))),
         "runtime" => model.runtime = RuntimeStatus::of(&json),
         "changed" => arrive::changed_elsewhere(model),
+        "newer" => model.newer = true,
         "trouble" => model.trouble = json.some_text("message"),
         // Of the script of the worker, which will not answer any more.
         _ => {
@@ -143,6 +144,7 @@ fn grant(wish: Wish) {
             save(&name, &["data:", kind, ";charset=utf-8,", &text].concat());
         }
         Wish::LoadRuntime => link::load(),
+        Wish::TakeOver => link::take_over(),
     }
 }
 

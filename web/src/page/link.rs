@@ -16,4 +16,8 @@ extern "C" {
     /// Loads the runtime again after that failed.
     #[wasm_bindgen(js_namespace = lambdaboxBoot)]
     pub(super) fn load();
+
+    /// Reloads the page with the newer version that has been announced.
+    #[wasm_bindgen(js_namespace = lambdaboxBoot, js_name = takeOver)]
+    pub(super) fn take_over();
 }

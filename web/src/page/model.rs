@@ -22,6 +22,8 @@ pub struct Model {
     pub runtime: RuntimeStatus,
     /// Why the learner's work would not survive a reload; nothing if it would.
     pub trouble: Option<AttrValue>,
+    /// A newer version of the page waits to be used.
+    pub newer: bool,
     /// What went well or wrong last, to be shown above the view.
     pub notice: Option<Notice>,
     /// What the worker answered to the questions of the view, by their names.
@@ -94,6 +96,8 @@ pub enum Wish {
     SaveText(String, &'static str, String),
     /// Load the runtime again.
     LoadRuntime,
+    /// Reload the page with its newer version.
+    TakeOver,
 }
 
 impl Model {

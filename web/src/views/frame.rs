@@ -4,7 +4,7 @@ use super::ask;
 use crate::components::banner::{Tone, line};
 use crate::components::button::button;
 use crate::components::icon::Icon;
-use crate::page::model::Model;
+use crate::page::model::{Model, Wish};
 use crate::page::route::Route;
 use crate::page::steps::arrive::choose_region;
 use crate::page::ui::Ui;
@@ -102,6 +102,14 @@ fn notices(model: &Model, ui: &Ui) -> Html {
         <>
             if let Some(trouble) = &model.trouble {
                 { line(Tone::Warning, trouble.clone()) }
+            }
+            if model.newer {
+                { crate::components::banner::banner(
+                    Tone::Info,
+                    "There is a newer version of this page. Your work is kept; a running test is not.",
+                    Html::default(),
+                    button("Reload", ui.on(|model| model.wishes.push(Wish::TakeOver))).label("Reload with the newer version").view(),
+                ) }
             }
             if let Some(notice) = &model.notice {
                 { crate::components::banner::banner(
