@@ -158,6 +158,29 @@ mod tests {
         }
     }
 
+    /// Files come from anywhere: whatever is in them, there is an answer.
+    #[test]
+    fn bytes_that_were_changed_are_answered() {
+        let component = wat::parse_str(HANDLER).unwrap();
+        let mut state = 1_u64;
+        let mut random = |below: usize| {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            (state >> 33) as usize % below
+        };
+        let mut accepted = 0;
+        for _ in 0..3_000 {
+            let mut changed = component.clone();
+            for _ in 0..=random(3) {
+                let at = random(changed.len());
+                changed[at] = random(256) as u8;
+            }
+            accepted += u32::from(check(&changed, 1 << 20).is_ok());
+        }
+        assert!(accepted > 0, "names and numbers may change");
+    }
+
     #[test]
     fn damaged_components_are_refused_at_every_length() {
         let whole = wat::parse_str(
