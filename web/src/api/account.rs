@@ -3,7 +3,7 @@
 
 use super::function::{Function, SavedEvent};
 use super::store::{Change, Record};
-use super::{ApiError, files};
+use super::{ApiError, files, pricing};
 use lambdabox_core::events::EVENT_TEMPLATES;
 use lambdabox_core::function::{ConfigError, FunctionConfig};
 use lambdabox_core::limits;
@@ -101,6 +101,7 @@ impl Account {
             "ListRuntimes" => Ok(runtimes()),
             "ListRoles" => Ok(json!({"Roles": []})),
             "ListEventTemplates" => Ok(templates()),
+            "GetMonthlyBill" => pricing::bill(input),
             "GetLimits" => Ok(hints()),
             "OpenFunction" => self.open(input),
             "CreateFunctionFromScratch" => self.create(input),
@@ -211,7 +212,7 @@ impl Account {
         function.files = package;
         function.draft["Files"] = json!([]);
         function.touch();
-        Ok(self.open(input)?)
+        self.open(input)
     }
 
     fn configure(&mut self, input: &Value) -> Answer {

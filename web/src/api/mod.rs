@@ -9,6 +9,7 @@ mod files;
 mod function;
 mod outcome;
 mod page;
+mod pricing;
 mod store;
 
 use account::Account;

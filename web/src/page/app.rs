@@ -139,10 +139,6 @@ fn grant(wish: Wish) {
         Wish::Save(name, kind, base64) => {
             save(&name, &["data:", kind, ";base64,", &base64].concat());
         }
-        Wish::SaveText(name, kind, text) => {
-            let text = String::from(js_sys::encode_uri_component(&text));
-            save(&name, &["data:", kind, ";charset=utf-8,", &text].concat());
-        }
         Wish::LoadRuntime => link::load(),
         Wish::TakeOver => link::take_over(),
     }

@@ -92,8 +92,6 @@ pub enum Wish {
     Copy(String),
     /// Save a file: its name, its type, its bytes in base64.
     Save(String, &'static str, String),
-    /// Save a file: its name, its type, its text.
-    SaveText(String, &'static str, String),
     /// Load the runtime again.
     LoadRuntime,
     /// Reload the page with its newer version.

@@ -16,18 +16,8 @@ pub enum Route {
         /// What of it is shown.
         tab: Tab,
     },
-    /// `#/log-groups`.
-    LogGroups,
-    /// `#/log-groups/GROUP`: its streams.
-    LogGroup(String),
-    /// `#/log-groups/GROUP/STREAM`: its events. An empty stream stands for all of them.
-    LogStream(String, String),
     /// `#/pricing`: what a month costs.
     Pricing,
-    /// `#/data`: export, import, reset.
-    Data,
-    /// `#/share/...`: a function in a link.
-    Share(String),
     /// An address that leads nowhere.
     NotFound,
 }
@@ -40,8 +30,6 @@ pub enum Tab {
     Code,
     /// Events and results.
     Test,
-    /// Metrics and logs.
-    Monitor,
     /// A part of the configuration.
     Configuration(Section),
 }
@@ -52,8 +40,6 @@ pub enum Section {
     /// Memory, timeout and the like.
     #[default]
     General,
-    /// What events the function gets, and from where.
-    Triggers,
     /// Environment variables.
     Environment,
     /// Tags.
@@ -66,9 +52,8 @@ pub enum Section {
 
 impl Section {
     /// All of them, in the console's order.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 5] = [
         Self::General,
-        Self::Triggers,
         Self::Permissions,
         Self::Environment,
         Self::Tags,
@@ -80,7 +65,6 @@ impl Section {
     pub const fn name(self) -> &'static str {
         match self {
             Self::General => "general",
-            Self::Triggers => "triggers",
             Self::Environment => "environment",
             Self::Tags => "tags",
             Self::Concurrency => "concurrency",
@@ -93,7 +77,6 @@ impl Section {
     pub const fn title(self) -> &'static str {
         match self {
             Self::General => "General configuration",
-            Self::Triggers => "Triggers",
             Self::Environment => "Environment variables",
             Self::Tags => "Tags",
             Self::Concurrency => "Concurrency",
@@ -121,15 +104,7 @@ impl Route {
                 name: (*name).to_owned(),
                 tab: tab_of(query),
             },
-            ["log-groups"] => Self::LogGroups,
-            ["log-groups", group] => Self::LogGroup((*group).to_owned()),
-            ["log-groups", group, "all"] => Self::LogStream((*group).to_owned(), String::new()),
-            ["log-groups", group, "streams", stream] => {
-                Self::LogStream((*group).to_owned(), (*stream).to_owned())
-            }
             ["pricing"] => Self::Pricing,
-            ["data"] => Self::Data,
-            ["share", state] => Self::Share((*state).to_owned()),
             _ => Self::NotFound,
         }
     }
@@ -150,11 +125,7 @@ impl Route {
             Self::Functions => "Functions",
             Self::Create => "Create function",
             Self::Function { name, .. } => name,
-            Self::LogGroups => "Log groups",
-            Self::LogGroup(group) | Self::LogStream(group, _) => group,
             Self::Pricing => "Pricing calculator",
-            Self::Data => "Your data",
-            Self::Share(_) => "Shared function",
             Self::NotFound => "Not found",
         };
         [what, " - lambdabox"].concat()
@@ -170,7 +141,6 @@ impl Route {
                 let tab = match tab {
                     Tab::Code => "?tab=code",
                     Tab::Test => "?tab=test",
-                    Tab::Monitor => "?tab=monitor",
                     Tab::Configuration(section) => {
                         return [
                             "#/functions/",
@@ -183,21 +153,7 @@ impl Route {
                 };
                 ["#/functions/", &encode(name), tab].concat()
             }
-            Self::LogGroups => "#/log-groups".to_owned(),
-            Self::LogGroup(group) => ["#/log-groups/", &encode(group)].concat(),
-            Self::LogStream(group, stream) if stream.is_empty() => {
-                ["#/log-groups/", &encode(group), "/all"].concat()
-            }
-            Self::LogStream(group, stream) => [
-                "#/log-groups/",
-                &encode(group),
-                "/streams/",
-                &encode(stream),
-            ]
-            .concat(),
             Self::Pricing => "#/pricing".to_owned(),
-            Self::Data => "#/data".to_owned(),
-            Self::Share(state) => ["#/share/", &encode(state)].concat(),
             Self::NotFound => "#/".to_owned(),
         }
     }
@@ -212,7 +168,6 @@ fn tab_of(query: &str) -> Tab {
     };
     match value("tab") {
         Some("test") => Tab::Test,
-        Some("monitor") => Tab::Monitor,
         Some("configuration") => {
             let wanted = value("section").unwrap_or_default();
             let section = Section::ALL
@@ -273,19 +228,9 @@ mod tests {
         let mut routes = vec![
             Route::Functions,
             Route::Create,
-            Route::LogGroups,
-            Route::LogGroup("/aws/lambda/f".into()),
-            Route::LogStream(
-                "/aws/lambda/f".into(),
-                "2026/01/02/[$LATEST]00000000".into(),
-            ),
-            Route::LogStream("/aws/lambda/żółw".into(), String::new()),
             Route::Pricing,
-            Route::Data,
-            Route::Share("a-b_c".into()),
             Route::function("my-function_2", Tab::Code),
             Route::function("f", Tab::Test),
-            Route::function("f", Tab::Monitor),
         ];
         for section in Section::ALL {
             routes.push(Route::function("f", Tab::Configuration(section)));

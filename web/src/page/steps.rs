@@ -6,3 +6,4 @@ pub mod configuration;
 pub mod events;
 pub mod functions;
 pub mod invoke;
+pub mod pricing;

@@ -14,15 +14,6 @@ use crate::page::steps::configuration::save;
 use crate::page::ui::Ui;
 use yew::prelude::*;
 
-/// Parts that are shown.
-const SHOWN: [Section; 5] = [
-    Section::General,
-    Section::Permissions,
-    Section::Environment,
-    Section::Tags,
-    Section::Concurrency,
-];
-
 /// The parts of the configuration.
 pub fn view(model: &Model, ui: &Ui, open: &Open, section: Section) -> Html {
     let name = open.configuration().text("FunctionName");
@@ -30,7 +21,7 @@ pub fn view(model: &Model, ui: &Ui, open: &Open, section: Section) -> Html {
         <div class="sections">
             <nav class="section-links" aria-label="Configuration">
                 <ul>
-                    { for SHOWN.iter().map(|part| html! {
+                    { for Section::ALL.iter().map(|part| html! {
                         <li><a
                             href={Route::function(&name, Tab::Configuration(*part)).href()}
                             aria-current={(*part == section).then_some("page")}
@@ -40,7 +31,7 @@ pub fn view(model: &Model, ui: &Ui, open: &Open, section: Section) -> Html {
             </nav>
             <div class="grid">
                 { match section {
-                    Section::General | Section::Triggers => general(model, ui),
+                    Section::General => general(model, ui),
                     Section::Permissions => permissions(model, ui),
                     Section::Environment => environment(model, ui),
                     Section::Tags => tags(model, ui),

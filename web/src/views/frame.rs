@@ -25,7 +25,10 @@ const REGIONS: [(&str, &str); 8] = [
 ];
 
 /// Views that the navigation leads to.
-const PLACES: [(&str, Route); 1] = [("Functions", Route::Functions)];
+const PLACES: [(&str, Route); 2] = [
+    ("Functions", Route::Functions),
+    ("Pricing calculator", Route::Pricing),
+];
 
 /// The view in its frame.
 pub fn view(model: &Model, ui: &Ui, view: Html) -> Html {
@@ -71,7 +74,6 @@ pub fn view(model: &Model, ui: &Ui, view: Html) -> Html {
 fn is_in(shown: &Route, place: &Route) -> bool {
     match shown {
         Route::Create | Route::Function { .. } => *place == Route::Functions,
-        Route::LogGroup(_) | Route::LogStream(..) => *place == Route::LogGroups,
         other => other == place,
     }
 }

@@ -44,7 +44,7 @@ pub fn view(model: &Model, ui: &Ui, name: &str, tab: Tab) -> Html {
                 link("Configuration", Tab::Configuration(Section::default())),
             ]) }
             { match tab {
-                Tab::Code | Tab::Monitor => code::view(model, ui, open),
+                Tab::Code => code::view(model, ui, open),
                 Tab::Test => html! {
                     <div class="grid">
                         { test_event::view(model, ui, open, true) }

@@ -9,6 +9,7 @@ pub mod files;
 pub mod frame;
 pub mod function;
 pub mod functions;
+pub mod pricing;
 pub mod result;
 pub mod test_event;
 
@@ -25,6 +26,7 @@ pub fn page(model: &Model, ui: &Ui) -> Html {
         Route::Functions => functions::view(model, ui),
         Route::Create => create::view(model, ui),
         Route::Function { name, tab } => function::view(model, ui, name, *tab),
+        Route::Pricing => pricing::view(model, ui),
         _ => nowhere("There is nothing at this address."),
     };
     frame::view(model, ui, view)

@@ -35,10 +35,10 @@ pub fn refresh(model: &mut Model) {
                 Tab::Code | Tab::Test => {
                     model.ask("templates", "ListEventTemplates", Object::new())
                 }
-                Tab::Monitor => {}
                 Tab::Configuration(section) => configuration::begin(model, section),
             }
         }
+        Route::Pricing => super::pricing::begin(model),
         _ => {}
     }
 }
@@ -49,7 +49,7 @@ pub fn changed_elsewhere(model: &mut Model) {
         model.route,
         Route::Functions
             | Route::Function {
-                tab: Tab::Code | Tab::Test | Tab::Monitor,
+                tab: Tab::Code | Tab::Test,
                 ..
             }
     ) {

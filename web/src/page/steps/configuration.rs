@@ -69,7 +69,6 @@ pub fn fill(model: &mut Model) {
             };
             Form::of(&[("mode", mode.into()), ("reserved", reserved)])
         }
-        Section::Triggers => Form::default(),
     };
     model.form = form.saved();
 }
@@ -122,7 +121,6 @@ pub fn save(model: &mut Model) {
                 send(model, "DeleteFunctionConcurrency", input);
             }
         }
-        Section::Triggers => {}
     }
 }
 
