@@ -177,10 +177,17 @@ impl Account {
                     "The role defined for the function cannot be assumed by Lambda.",
                 ));
             }
-            "" => format!(
-                "arn:aws:iam::{}:role/service-role/{name}-role",
-                config.account_id
-            ),
+            "" => {
+                // A wrong name is told of once, as the function's.
+                let name: String = name
+                    .chars()
+                    .filter(|c| !c.is_whitespace() && c.is_ascii_graphic())
+                    .collect();
+                format!(
+                    "arn:aws:iam::{}:role/service-role/{name}-role",
+                    config.account_id
+                )
+            }
             arn if arn.starts_with("arn:") => arn.to_owned(),
             role => format!("arn:aws:iam::{}:role/{role}", config.account_id),
         };

@@ -37,7 +37,8 @@ pub fn create(model: &mut Model) {
             &list([quote(&form.get("architecture"))].into_iter()),
         );
     // Without a role, one is created for the function.
-    if form.get("role") == "existing" {
+    let existing = form.get("role") == "existing";
+    if existing {
         input = input.text("Role", &form.get("role-name"));
     }
     model.call("CreateFunctionFromScratch", input, move |model, answer| {
@@ -55,7 +56,7 @@ pub fn create(model: &mut Model) {
                 model.go(&Route::function(&name, Tab::Code));
             }
             Err(error) => {
-                let field = if error.message.contains("'role'") { "role-name" } else { "name" };
+                let field = if existing && error.message.contains("'role'") { "role-name" } else { "name" };
                 model.form.refuse(field, error.message);
             }
         }
