@@ -279,6 +279,19 @@ impl Console {
         }))
     }
 
+    /// Whether the status of the result can be seen without scrolling.
+    ///
+    /// # Errors
+    ///
+    /// When there is no result, or the browser does not answer.
+    pub async fn result_is_in_view(&self) -> Result<bool> {
+        let read = "const status = [...document.querySelectorAll('[role=status]')]
+              .find((element) => element.innerText.includes('Status: '));
+            const { top, bottom } = status.getBoundingClientRect();
+            return top >= 0 && bottom <= innerHeight;";
+        Ok(self.driver.execute(read, Vec::new()).await?.convert()?)
+    }
+
     /// Waits until the text is somewhere on the page.
     ///
     /// # Errors

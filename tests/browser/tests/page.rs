@@ -19,6 +19,10 @@ async fn a_typed_handler_is_deployed_and_tested() -> Result<()> {
             .await?;
         console.press("Deploy").await?;
         let outcome = console.test().await?;
+        ensure!(
+            console.result_is_in_view().await?,
+            "the result must be searched for"
+        );
         console
             .screenshot(&screenshots()?.join("succeeded.png"))
             .await?;

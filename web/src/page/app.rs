@@ -132,6 +132,14 @@ fn grant(wish: Wish) {
         Wish::Go(href) => {
             let _ = window.location().set_hash(&href);
         }
+        Wish::Show(id) => {
+            let element = window
+                .document()
+                .and_then(|document| document.get_element_by_id(id));
+            if let Some(element) = element {
+                element.scroll_into_view();
+            }
+        }
         Wish::Copy(text) => {
             // Whether it may is the browser's to say; there is nothing to be done about a no.
             let _promise = window.navigator().clipboard().write_text(&text);

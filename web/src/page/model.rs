@@ -88,6 +88,8 @@ pub struct Asked {
 pub enum Wish {
     /// Show another address.
     Go(String),
+    /// Bring the element of this id into view.
+    Show(&'static str),
     /// Put a text into the clipboard.
     Copy(String),
     /// Save a file: its name, its type, its bytes in base64.

@@ -15,6 +15,9 @@ use crate::page::test_run::{Finished, TestRun};
 use crate::page::ui::Ui;
 use yew::prelude::*;
 
+/// The id of what [`view`] draws.
+pub const RESULTS: &str = "execution-results";
+
 /// The longest response that is shown, in bytes: what nobody reads must not slow the page down.
 const RESPONSE_SHOWN_BYTES: usize = 128 << 10;
 
@@ -31,7 +34,7 @@ pub fn view(model: &Model, ui: &Ui, open: &Open) -> Html {
     } else {
         Html::default()
     };
-    container("execution-results", "Execution results")
+    container(RESULTS, "Execution results")
         .actions(actions)
         .view(html! {
             <>

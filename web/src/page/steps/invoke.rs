@@ -4,6 +4,7 @@ use crate::json::{Object, parse};
 use crate::page::model::{Answer, Model, Wish};
 use crate::page::open::Open;
 use crate::page::test_run::{Finished, TestRun};
+use crate::views::result::RESULTS;
 use yew::AttrValue;
 
 /// Sends the event in the editor to the code that is deployed.
@@ -22,6 +23,8 @@ pub fn test(model: &mut Model) {
         .text("FunctionName", &name)
         .text("Payload", &open.event);
     open.run = TestRun::Running;
+    // Below the editors: whoever presses Test must see what comes of it.
+    model.wishes.push(Wish::Show(RESULTS));
     let key = (region, name.to_string());
     model.call("Invoke", input, move |model, answer| {
         if let Some(open) = model.open.get_mut(&key) {
