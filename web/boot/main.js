@@ -1,6 +1,6 @@
 // The first script of the page: starts the worker that holds the account and the download of the
 // language runtime, both before the page's own WebAssembly has arrived. The page reaches them as
-// `lambdaboxBoot` (see src/pages/link.rs); what happens before it listens is kept for it.
+// `lambdaboxBoot` (see src/page/link.rs); what happens before it listens is kept for it.
 import { keepOffline } from "./offline.js";
 import { loadRuntime } from "./runtime.js";
 
