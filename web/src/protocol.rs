@@ -21,7 +21,7 @@ use wasm_bindgen::JsValue;
 pub enum Request {
     /// What the runs are made from: always the first request. Nothing is answered.
     Load {
-        /// Of all functions.
+        /// Of functions that are deployed without their own.
         settings: Settings,
     },
     /// The runtime is here: its manifests, and its compiled modules as attachments, in the order of
@@ -32,11 +32,17 @@ pub enum Request {
         /// The text of the runtime's manifest.
         runtime: String,
     },
-    /// Deploys a function in place of the one of the same name. The contents of its files are
+    /// Deploys a function in place of the one that is called the same. The contents of its files are
     /// attached as `Uint8Array`s. Answered by [`Reply::Deployed`].
     Deploy {
         /// Of this request.
         id: u64,
+        /// What requests call the function.
+        function: String,
+        /// What its runs are made from, if this worker has not had it before (else it goes on);
+        /// those of all functions if absent.
+        #[serde(default)]
+        settings: Option<Settings>,
         /// The function's configuration.
         config: FunctionConfig,
         /// The path of each attached file.
@@ -48,12 +54,18 @@ pub enum Request {
         /// Of this request.
         id: u64,
     },
-    /// Deploys a compiled handler in place of the function of the same name: a component that
+    /// Deploys a compiled handler in place of the one that is called the same: a component that
     /// [`Reply::Prepared`] has told of, with its modules attached again. Needs no runtime. Answered
     /// by [`Reply::Deployed`].
     DeployComponent {
         /// Of this request.
         id: u64,
+        /// What requests call the function.
+        function: String,
+        /// What its runs are made from, if this worker has not had it before (else it goes on);
+        /// those of all functions if absent.
+        #[serde(default)]
+        settings: Option<Settings>,
         /// The function's configuration.
         config: FunctionConfig,
         /// The text of the bundle's manifest.
@@ -63,7 +75,7 @@ pub enum Request {
     Invoke {
         /// Of this request.
         id: u64,
-        /// The name of a deployed function.
+        /// A deployed function, as its deployment called it.
         function: String,
         /// A JSON document.
         event: String,
@@ -74,7 +86,7 @@ pub enum Request {
     Record {
         /// Of this request.
         id: u64,
-        /// The name of a deployed function.
+        /// A deployed function, as its deployment called it.
         function: String,
         /// A JSON document.
         event: String,
@@ -93,8 +105,9 @@ impl Request {
             | Self::Start { .. }
             | Self::Prepare { .. }
             | Self::DeployComponent { .. } => None,
-            Self::Deploy { config, .. } => Some(&config.function_name),
-            Self::Invoke { function, .. } | Self::Record { function, .. } => Some(function),
+            Self::Deploy { function, .. }
+            | Self::Invoke { function, .. }
+            | Self::Record { function, .. } => Some(function),
         }
     }
 }
@@ -213,6 +226,8 @@ mod tests {
     fn requests_and_refusals_survive_as_json() {
         let request = Request::Deploy {
             id: 7,
+            function: "shop".into(),
+            settings: None,
             config: FunctionConfig::default(),
             paths: vec!["shop/cart.py".into()],
         };

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 use thirtyfour::common::command::{Command, ExtensionCommand};
+use thirtyfour::components::SelectElement;
 use thirtyfour::{By, Key, WebDriver, WebElement};
 
 use crate::wait::wait_for;
@@ -22,6 +23,8 @@ pub enum Role {
     Region,
     /// Something to write into.
     Textbox,
+    /// Something to choose from.
+    Choice,
 }
 
 impl Role {
@@ -31,6 +34,7 @@ impl Role {
             Self::Link => "a[href]",
             Self::Region => "section, [role=region]",
             Self::Textbox => "input, textarea, [role=textbox]",
+            Self::Choice => "select",
         }
     }
 }
@@ -93,6 +97,20 @@ impl Console {
         input.send_keys(Key::Control + "a").await?;
         input.send_keys(value).await?;
         Ok(())
+    }
+
+    /// Chooses an option by its text.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such field or option.
+    pub async fn choose(&self, field: &str, option: &str) -> Result<()> {
+        let choice = self.find(Role::Choice, field).await?;
+        let choice = SelectElement::new(&choice).await?;
+        wait_for(&format!("the option “{option}”"), async || {
+            Ok(choice.select_by_visible_text(option).await.ok())
+        })
+        .await
     }
 
     /// What is open in the browser already.

@@ -1,12 +1,17 @@
 //! The learner's account: functions by region and name, and what can be done with them, by AWS's
 //! names where AWS has any. Rules and limits are core's.
 
+use super::clock::Clock;
+use super::engine::Run;
 use super::function::{Function, SavedEvent};
 use super::store::{Change, Record};
 use super::{ApiError, files, pricing};
+use lambdabox_core::engine::SourceFile;
 use lambdabox_core::events::EVENT_TEMPLATES;
 use lambdabox_core::function::{ConfigError, FunctionConfig};
 use lambdabox_core::limits;
+use lambdabox_core::runtime::COMPILED;
+use lambdabox_core::time::Timestamp;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,12 +23,18 @@ const CONCURRENCY_KEPT: u32 = 100;
 /// The most saved events of one function.
 const SAVED_EVENTS_MAX: usize = 10;
 
-/// All functions, by `region/name`.
+/// The key of the clock's record.
+const CLOCK: &str = "clock";
+
+/// All functions, by `region/name`, and the time that they share.
 #[derive(Default)]
 pub(super) struct Account {
     functions: BTreeMap<String, Function>,
-    /// Keys of records that changed since they were last taken.
+    clock: Clock,
+    /// Functions that changed since the records were last taken.
     changed: BTreeSet<String>,
+    /// So did the clock.
+    clock_changed: bool,
 }
 
 /// Whether an action changes nothing.
@@ -55,6 +66,13 @@ impl Account {
         let mut account = Self::default();
         let mut damaged = Vec::new();
         for (key, bytes) in records {
+            if key == CLOCK {
+                match serde_json::from_slice(&bytes) {
+                    Ok(clock) => account.clock = clock,
+                    Err(_) => damaged.push((key, bytes)),
+                }
+                continue;
+            }
             let Some(name) = key.strip_prefix("function/") else {
                 // What was put aside stays there.
                 continue;
@@ -72,16 +90,58 @@ impl Account {
     /// The records that changed since the last call.
     pub(super) fn take_changes(&mut self) -> Vec<Change> {
         let changed = std::mem::take(&mut self.changed).into_iter();
-        changed
-            .map(|key| {
-                let bytes = self.functions.get(&key).map(Function::write);
-                (format!("function/{key}"), bytes)
-            })
-            .collect()
+        let functions = changed.map(|key| {
+            let bytes = self.functions.get(&key).map(Function::write);
+            (format!("function/{key}"), bytes)
+        });
+        let clock = std::mem::take(&mut self.clock_changed)
+            // Every part of it has a JSON form.
+            .then(|| (CLOCK.to_owned(), serde_json::to_vec(&self.clock).ok()));
+        functions.chain(clock).collect()
+    }
+
+    /// What the engine needs to hand an event to the deployed function.
+    pub(super) fn begin_invocation(&mut self, input: &Value) -> Result<Run, ApiError> {
+        let function = self.function(input)?;
+        let (config, files) = (function.config.clone(), function.files.clone());
+        let revision = function.revision.clone();
+        self.clock_changed = true;
+        let arrival = self.clock.next_arrival();
+        Ok(Run {
+            config,
+            files,
+            revision,
+            event: input["Payload"].as_str().unwrap_or("{}").to_owned(),
+            arrival,
+            settings: self.clock.settings(arrival),
+        })
+    }
+
+    /// An invocation has ended.
+    pub(super) fn end_invocation(&mut self, end: Timestamp) {
+        self.clock_changed = true;
+        self.clock.advance(end);
+    }
+
+    /// A compiled handler that can be run becomes what runs.
+    pub(super) fn upload_component(&mut self, input: &Value, component: Vec<u8>) -> Answer {
+        if self.function(input)?.config.runtime != COMPILED {
+            return Err(invalid(format!(
+                "A compiled handler needs a function with the runtime {COMPILED}: create one for it."
+            )));
+        }
+        let files = files::package(vec![SourceFile {
+            path: text(input, "FileName").to_owned(),
+            contents: component,
+        }])?;
+        let function = self.function_mut(input)?;
+        function.files = files;
+        function.touch();
+        self.open(input)
     }
 
     /// The function that an input names.
-    pub(super) fn function(&self, input: &Value) -> Result<&Function, ApiError> {
+    fn function(&self, input: &Value) -> Result<&Function, ApiError> {
         self.functions
             .get(&key(input))
             .ok_or_else(|| missing(input))
@@ -145,6 +205,7 @@ impl Account {
     fn open(&self, input: &Value) -> Answer {
         let function = self.function(input)?;
         let reserved: u32 = self.reserved_elsewhere(input, "");
+        let compiled = function.config.runtime == COMPILED;
         Ok(json!({
             "Function": {
                 "Configuration": function.configuration(),
@@ -155,7 +216,10 @@ impl Account {
                     "UnreservedConcurrentExecutions": CONCURRENCY.saturating_sub(reserved),
                 },
             },
-            "Files": files::to_json(&function.files),
+            "Compiled": compiled,
+            "Component": if compiled { files::component_to_json(&function.files) } else { Value::Null },
+            // A compiled handler stays here: the page could do nothing with its bytes.
+            "Files": if compiled { json!([]) } else { files::to_json(&function.files) },
             "Draft": function.draft,
             "Events": function.events,
         }))
@@ -355,6 +419,8 @@ fn runtimes() -> Value {
     json!({"Runtimes": [
         {"Name": "python3.14", "DisplayName": "Python 3.14", "Available": true,
          "Note": "runs here. AWS offers a new version of a language some months after its release, once it is stable: the newest one may be missing from the list."},
+        {"Name": COMPILED, "DisplayName": "Amazon Linux 2023", "Available": true,
+         "Note": "runs a handler that you compiled, from Rust for example, to a WebAssembly component. On AWS this runtime takes a Linux program named bootstrap."},
     ]})
 }
 

@@ -2,13 +2,16 @@
 
 use super::page::{Page, Request};
 use super::{ApiError, files, outcome};
-use crate::client::{Client, ClientError, ClientOptions, LoadedRuntime, Status};
+use crate::client::{Client, ClientError, Code, Component, Deployment, LoadedRuntime, Status};
 use lambdabox_core::engine::SourceFile;
 use lambdabox_core::function::FunctionConfig;
+use lambdabox_core::runtime::COMPILED;
 use lambdabox_core::service::{InvokeOptions, Settings};
+use lambdabox_core::time::Timestamp;
 use serde_json::{Value, json};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 /// One invocation that was asked for.
 pub(super) struct Run {
@@ -17,14 +20,37 @@ pub(super) struct Run {
     /// Another one after every change of code or configuration.
     pub(super) revision: String,
     pub(super) event: String,
+    /// When the event arrives.
+    pub(super) arrival: Timestamp,
+    /// What the function's runs are made from, if no engine has it yet.
+    pub(super) settings: Settings,
+}
+
+/// What came of an invocation.
+pub(super) struct Ran {
+    /// As the page shows it.
+    pub(super) outcome: Value,
+    /// When it had ended.
+    pub(super) end: Timestamp,
 }
 
 /// The engine's worker, once the page has asked for it.
 pub(super) struct Engines {
     page: Page,
     client: RefCell<Option<Client>>,
-    /// The revision that the engine has of each function: one of a name, whatever its region.
-    deployed: RefCell<BTreeMap<String, String>>,
+    /// What the worker has, by the function's ARN.
+    deployed: RefCell<BTreeMap<String, Deployed>>,
+    /// The compiled handlers that were used last, by the function's ARN.
+    components: RefCell<BTreeMap<String, (String, Component)>>,
+}
+
+/// A function that a worker has.
+struct Deployed {
+    /// Of the worker.
+    generation: u64,
+    revision: String,
+    /// Where its virtual time stands.
+    now: Timestamp,
 }
 
 impl Engines {
@@ -33,17 +59,14 @@ impl Engines {
             page,
             client: RefCell::default(),
             deployed: RefCell::default(),
+            components: RefCell::default(),
         }
     }
 
     /// Starts the worker.
     pub(super) fn start(&self) {
-        let options = ClientOptions {
-            script: self.page.script(),
-            settings: Settings::default(),
-        };
         let page = self.page.clone();
-        let client = Client::start(options, move |status| {
+        let client = Client::start(self.page.script(), move |status| {
             let detail = match status {
                 Status::Ready(_) => json!({"state": "ready"}),
                 Status::Failed(message) => json!({"state": "failed", "message": message}),
@@ -56,7 +79,7 @@ impl Engines {
     /// The page has loaded the runtime.
     pub(super) fn use_runtime(&self, request: &Request) {
         let text = |key: &str| request.input[key].as_str().unwrap_or_default().to_owned();
-        if let Some(client) = self.client() {
+        if let Ok(client) = self.client() {
             client.use_runtime(LoadedRuntime {
                 bundle: text("bundle"),
                 runtime: text("runtime"),
@@ -67,34 +90,114 @@ impl Engines {
 
     /// Ends whatever runs.
     pub(super) fn stop(&self) {
-        if let Some(client) = self.client() {
+        if let Ok(client) = self.client() {
             client.stop();
         }
     }
 
-    fn client(&self) -> Option<Client> {
-        self.client.borrow().clone()
+    fn client(&self) -> Result<Client, ApiError> {
+        self.client.borrow().clone().ok_or_else(|| {
+            ApiError::new("ServiceException", "There is no worker to run functions.")
+        })
+    }
+
+    /// Whether a component can be run; the refusal says why not.
+    pub(super) async fn check(&self, component: &[u8]) -> Result<(), ApiError> {
+        let prepared = self.client()?.prepare(component).await;
+        prepared.map(drop).map_err(refusal)
     }
 
     /// Deploys the function if the engine has another revision of it, and hands it the event.
-    pub(super) async fn invoke(&self, run: Run) -> Result<Value, ApiError> {
-        let client = self.client().ok_or_else(|| {
-            ApiError::new("ServiceException", "There is no worker to run functions.")
-        })?;
-        let name = run.config.function_name.clone();
-        let known = self.deployed.borrow().get(&name) == Some(&run.revision);
-        if !known {
-            let files = run.files.iter().map(files::copy).collect();
-            client.deploy(run.config, files).await.map_err(refusal)?;
-            self.deployed
-                .borrow_mut()
-                .insert(name.clone(), run.revision);
+    pub(super) async fn invoke(&self, run: Run) -> Result<Ran, ApiError> {
+        let client = self.client()?;
+        let function = run.config.arn();
+        let (event, arrival) = (run.event.clone(), run.arrival);
+        let known = self.now_of(&client, &function);
+        if known.is_none_or(|_| !self.has(&function, &run.revision)) {
+            self.deploy(&client, run).await?;
         }
+        // One that is new here begins when its first event arrives.
+        let after = known.map(|now| Duration::from_nanos(arrival.nanos_since(now)));
+        let options = InvokeOptions {
+            after,
+            ..InvokeOptions::default()
+        };
         let handled = client
-            .invoke(&name, &run.event, InvokeOptions::default())
+            .invoke(&function, &event, options)
             .await
             .map_err(refusal)?;
-        Ok(outcome::to_json(&handled.invocation))
+        if let Some(deployed) = self.deployed.borrow_mut().get_mut(&function) {
+            deployed.now = handled.now;
+        }
+        Ok(Ran {
+            outcome: outcome::to_json(&handled.invocation),
+            end: handled.now,
+        })
+    }
+
+    /// Where the virtual time of a function stands, if this worker has it.
+    fn now_of(&self, client: &Client, function: &str) -> Option<Timestamp> {
+        let deployed = self.deployed.borrow();
+        deployed
+            .get(function)
+            .filter(|deployed| deployed.generation == client.generation())
+            .map(|deployed| deployed.now)
+    }
+
+    fn has(&self, function: &str, revision: &str) -> bool {
+        let deployed = self.deployed.borrow();
+        deployed
+            .get(function)
+            .is_some_and(|deployed| deployed.revision == revision)
+    }
+
+    async fn deploy(&self, client: &Client, run: Run) -> Result<(), ApiError> {
+        let generation = client.generation();
+        let function = run.config.arn();
+        let code = if run.config.runtime == COMPILED {
+            Code::Component(self.component(client, &function, &run).await?)
+        } else {
+            Code::Files(run.files)
+        };
+        let deployment = Deployment {
+            function: function.clone(),
+            settings: run.settings,
+            config: run.config,
+            code,
+        };
+        client.deploy(deployment).await.map_err(refusal)?;
+        let deployed = Deployed {
+            generation,
+            revision: run.revision,
+            now: run.arrival,
+        };
+        self.deployed.borrow_mut().insert(function, deployed);
+        Ok(())
+    }
+
+    /// The compiled handler of a run: preparing one takes a while, so it is kept.
+    async fn component(
+        &self,
+        client: &Client,
+        function: &str,
+        run: &Run,
+    ) -> Result<Component, ApiError> {
+        let kept = self.components.borrow().get(function).cloned();
+        if let Some((_, component)) = kept.filter(|(revision, _)| *revision == run.revision) {
+            return Ok(component);
+        }
+        let bytes = files::component(&run.files).ok_or_else(|| {
+            ApiError::new(
+                "InvalidParameterValueException",
+                "This function has no code yet: upload a compiled handler (a .wasm component) first.",
+            )
+        })?;
+        let component = client.prepare(bytes).await.map_err(refusal)?;
+        self.components.borrow_mut().insert(
+            function.to_owned(),
+            (run.revision.clone(), component.clone()),
+        );
+        Ok(component)
     }
 }
 

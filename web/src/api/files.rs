@@ -68,12 +68,27 @@ pub(super) fn zip(files: &[SourceFile]) -> Result<String, ApiError> {
     Ok(STANDARD.encode(zip.into_inner()))
 }
 
-/// The same file once more.
-pub(super) fn copy(file: &SourceFile) -> SourceFile {
-    SourceFile {
-        path: file.path.clone(),
-        contents: file.contents.clone(),
-    }
+/// The bytes of a compiled handler in base64.
+pub(super) fn decode_component(base64: &str) -> Result<Vec<u8>, ApiError> {
+    STANDARD.decode(base64).map_err(|_| {
+        ApiError::new(
+            "InvalidParameterValueException",
+            "The compiled handler did not arrive whole. Please upload it again.",
+        )
+    })
+}
+
+/// The component among the files of a compiled handler's function.
+pub(super) fn component(files: &[SourceFile]) -> Option<&[u8]> {
+    files.first().map(|file| &*file.contents)
+}
+
+/// How the page is told of a compiled handler; `null` if there is none yet.
+pub(super) fn component_to_json(files: &[SourceFile]) -> Value {
+    files.first().map_or(Value::Null, |file| {
+        let kilobytes = file.contents.len().div_ceil(1_024);
+        json!({"Name": file.path, "Size": format!("{kilobytes} kB")})
+    })
 }
 
 fn decode(base64: &str) -> Result<Vec<u8>, ApiError> {

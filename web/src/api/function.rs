@@ -4,6 +4,7 @@ use super::files;
 use lambdabox_core::engine::SourceFile;
 use lambdabox_core::events::event_template;
 use lambdabox_core::function::FunctionConfig;
+use lambdabox_core::runtime::COMPILED;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -55,12 +56,18 @@ impl Function {
     /// A new function with the console's first code.
     pub(super) fn new(config: FunctionConfig) -> Self {
         let event = event_template(FIRST_EVENT).map_or("{}", |template| template.json.trim_end());
-        let mut function = Self {
-            config,
-            files: vec![SourceFile {
+        // A compiled handler is uploaded: there is nothing to begin with.
+        let files = if config.runtime == COMPILED {
+            Vec::new()
+        } else {
+            vec![SourceFile {
                 path: "lambda_function.py".into(),
                 contents: STARTER.into(),
-            }],
+            }]
+        };
+        let mut function = Self {
+            config,
+            files,
             draft: json!({"Files": [], "Event": event, "EventName": FIRST_EVENT}),
             events: Vec::new(),
             reserved: None,
@@ -120,7 +127,7 @@ impl Function {
         record.config.validate().ok()?;
         (record.version == VERSION).then_some(())?;
         Some(Self {
-            files: files::package(files::from_json(&record.files).ok()?).ok()?,
+            files: packaged(&record)?,
             config: record.config,
             draft: record.draft,
             events: record.events,
@@ -129,4 +136,13 @@ impl Function {
             modified: record.modified,
         })
     }
+}
+
+/// The code of a record; a compiled handler may not have been uploaded yet.
+fn packaged(record: &Record) -> Option<Vec<SourceFile>> {
+    let files = files::from_json(&record.files).ok()?;
+    if files.is_empty() && record.config.runtime == COMPILED {
+        return Some(files);
+    }
+    files::package(files).ok()
 }

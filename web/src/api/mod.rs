@@ -4,6 +4,7 @@
 //! Requests are handled one after the other, but for invocations: those wait for their answer aside.
 
 mod account;
+mod clock;
 mod engine;
 mod files;
 mod function;
@@ -110,55 +111,68 @@ impl Api {
                 Ok(json!({}))
             }
             "Invoke" => match this.begin_invocation(&request).await {
-                Ok(invocation) => {
+                Ok(run) => {
                     let (api, id) = (Rc::clone(this), *id);
                     spawn_local(async move {
-                        let answer = api.engines.invoke(invocation).await;
+                        let answer = api.invoke(run).await;
                         api.page.answer(id, answer.as_ref());
                     });
                     return;
                 }
                 Err(error) => Err(error),
             },
+            "UploadComponent" => this.upload_component(&request).await,
             _ => this.call(&request).await,
         };
         this.page.answer(*id, answer.as_ref());
     }
 
     async fn begin_invocation(&self, request: &Request) -> Result<engine::Run, ApiError> {
-        self.refresh().await;
-        let account = self.account.borrow();
-        let function = account.function(&request.input)?;
-        Ok(engine::Run {
-            config: function.config.clone(),
-            files: function.files.clone(),
-            revision: function.revision.clone(),
-            event: request.input["Payload"].as_str().unwrap_or("{}").to_owned(),
-        })
+        self.change(|account| account.begin_invocation(&request.input))
+            .await
+    }
+
+    /// Runs a function, and lets the account's time go on by what that took.
+    async fn invoke(&self, run: engine::Run) -> Result<Value, ApiError> {
+        let ran = self.engines.invoke(run).await?;
+        self.change(|account| account.end_invocation(ran.end)).await;
+        Ok(ran.outcome)
+    }
+
+    /// Makes a compiled handler what runs, if it can be run.
+    async fn upload_component(&self, request: &Request) -> Result<Value, ApiError> {
+        let input = &request.input;
+        let component = files::decode_component(input["Component"].as_str().unwrap_or_default())?;
+        self.engines.check(&component).await?;
+        self.change(|account| account.upload_component(input, component))
+            .await
     }
 
     /// Does one action on the account, and keeps what it changed.
     async fn call(&self, request: &Request) -> Result<Value, ApiError> {
         if account::is_reading(&request.action) {
             self.refresh().await;
-            return self.act(request);
+            return self
+                .account
+                .borrow_mut()
+                .call(&request.action, &request.input);
         }
+        self.change(|account| account.call(&request.action, &request.input))
+            .await
+    }
+
+    /// Does something to the account, and keeps what it changed.
+    async fn change<T>(&self, act: impl FnOnce(&mut Account) -> T) -> T {
         // Other tabs wait, and this one goes on from what they have written.
         let release = store::lock().await;
         self.refresh().await;
-        let answer = self.act(request);
+        let answer = act(&mut self.account.borrow_mut());
         let changes = self.account.borrow_mut().take_changes();
         self.store.write(changes).await;
         store::release(release);
         self.page
             .tell("trouble", &json!({"message": self.store.trouble()}));
         answer
-    }
-
-    fn act(&self, request: &Request) -> Result<Value, ApiError> {
-        self.account
-            .borrow_mut()
-            .call(&request.action, &request.input)
     }
 
     /// Takes what another tab has written, or what an earlier visit has.

@@ -25,7 +25,7 @@ impl Link {
     /// any request, or if an answer cannot be read.
     pub(super) fn open(
         script: &str,
-        on_reply: impl Fn(Reply) + 'static,
+        on_reply: impl Fn(Reply, Array) + 'static,
         on_error: impl Fn(String) + Clone + 'static,
     ) -> Result<Self, String> {
         let options = WorkerOptions::new();
@@ -46,7 +46,7 @@ impl Link {
                         }
                     }
                 }
-                Ok((reply, _)) => on_reply(reply),
+                Ok((reply, attachments)) => on_reply(reply, attachments),
                 Err(error) => unreadable(error.to_string()),
             }
         });

@@ -1,14 +1,18 @@
 //! The other side of the engine's worker: hands it the runtime, deploys, invokes, stops.
 //!
 //! ```no_run
-//! # use lambdabox_web::client::{Client, ClientOptions};
+//! # use lambdabox_web::client::{Client, Code, Deployment};
 //! # use lambdabox_core::{engine::SourceFile, function::FunctionConfig, service::InvokeOptions};
 //! # async fn example() -> Result<(), lambdabox_web::client::ClientError> {
-//! # let options = ClientOptions { script: String::new(), settings: Default::default() };
-//! let client = Client::start(options, |status| { /* show it */ });
+//! let client = Client::start("worker.js".into(), |status| { /* show it */ });
 //! let file = SourceFile { path: "lambda_function.py".into(), contents: b"...".to_vec() };
-//! client.deploy(FunctionConfig::default(), vec![file]).await?;
-//! let handled = client.invoke("my-function", "{}", InvokeOptions::default()).await?;
+//! client.deploy(Deployment {
+//!     function: "shop".into(),
+//!     settings: Default::default(),
+//!     config: FunctionConfig::default(),
+//!     code: Code::Files(vec![file]),
+//! }).await?;
+//! let handled = client.invoke("shop", "{}", InvokeOptions::default()).await?;
 //! println!("{}", handled.invocation.logs());
 //! # Ok(())
 //! # }
@@ -18,7 +22,7 @@ mod link;
 mod waiting;
 
 use crate::protocol::{Handled, Refusal, Reply, Request};
-use js_sys::Uint8Array;
+use js_sys::{Array, Uint8Array};
 use lambdabox_core::{
     engine::SourceFile,
     function::FunctionConfig,
@@ -26,17 +30,40 @@ use lambdabox_core::{
     service::{InvokeOptions, Settings},
 };
 use link::Link;
-use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
+use std::{cell::RefCell, rc::Rc};
 use waiting::Waiting;
 use wasm_bindgen::JsValue;
 
-/// What a client is started with.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ClientOptions {
-    /// The address of the worker's script.
-    pub script: String,
-    /// What the runs are made from.
+/// A function on its way to the worker.
+#[derive(Debug)]
+pub struct Deployment {
+    /// What later requests call it.
+    pub function: String,
+    /// What its runs are made from, if this worker has not had it before; else it goes on.
     pub settings: Settings,
+    /// Its configuration.
+    pub config: FunctionConfig,
+    /// What runs.
+    pub code: Code,
+}
+
+/// What runs.
+#[derive(Debug)]
+pub enum Code {
+    /// Files for the language runtime.
+    Files(Vec<SourceFile>),
+    /// A compiled handler.
+    Component(Component),
+}
+
+/// A compiled handler that was checked, metered and compiled: [`Client::prepare`]. It outlives the
+/// worker that has made it.
+#[derive(Clone, Debug)]
+pub struct Component {
+    /// The text of the bundle's manifest.
+    bundle: String,
+    /// Compiled, in the order of the bundle's manifest.
+    modules: Vec<JsValue>,
 }
 
 /// A language runtime, fetched and compiled.
@@ -73,7 +100,7 @@ pub enum ClientError {
     Unavailable(String),
 }
 
-/// A worker with a runtime, and what was deployed to it. Clones are the same client.
+/// A worker with a runtime. Clones are the same client.
 #[derive(Clone)]
 pub struct Client {
     shared: Rc<Shared>,
@@ -92,7 +119,8 @@ impl std::fmt::Debug for Client {
 }
 
 struct Shared {
-    options: ClientOptions,
+    /// The address of the worker's script.
+    script: String,
     on_status: Box<dyn Fn(Status)>,
     state: RefCell<State>,
 }
@@ -111,30 +139,16 @@ struct State {
     failed: Option<String>,
     /// Who waits for which answer.
     waiting: Waiting,
-    /// What a fresh worker must be told, by the function's name.
-    deployed: BTreeMap<String, Deployed>,
-    /// What the current worker's runs are made from.
-    settings: Settings,
-}
-
-#[derive(Clone)]
-struct Deployed {
-    config: FunctionConfig,
-    code: Vec<SourceFile>,
 }
 
 impl Client {
     /// Starts a worker; returns at once. Requests may be made before it has a runtime: they wait.
     #[must_use]
-    pub fn start(options: ClientOptions, on_status: impl Fn(Status) + 'static) -> Self {
-        let state = State {
-            settings: options.settings,
-            ..State::default()
-        };
+    pub fn start(script: String, on_status: impl Fn(Status) + 'static) -> Self {
         let shared = Shared {
-            options,
+            script,
             on_status: Box::new(on_status),
-            state: RefCell::new(state),
+            state: RefCell::default(),
         };
         let client = Self {
             shared: Rc::new(shared),
@@ -149,30 +163,42 @@ impl Client {
         self.shared.state.borrow().ready
     }
 
-    /// Deploys a function in place of the one of the same name. Its next invocation is cold.
+    /// Tells workers apart: another number is another worker, to which nothing is deployed yet.
+    #[must_use]
+    pub fn generation(&self) -> u64 {
+        self.shared.state.borrow().generation
+    }
+
+    /// Checks, meters and compiles a component. Needs no runtime.
+    ///
+    /// # Errors
+    /// [`ClientError::Refused`] if it cannot be run, with the reason.
+    pub async fn prepare(&self, component: &[u8]) -> Result<Component, ClientError> {
+        let answer = {
+            let mut state = self.shared.state.borrow_mut();
+            let (id, answer) = state.waiting.preparation();
+            state.send(
+                &Request::Prepare { id },
+                vec![Uint8Array::from(component).into()],
+            )?;
+            answer
+        };
+        answer.await.map_err(|_| ClientError::Stopped)?
+    }
+
+    /// Deploys a function in place of the one that is called the same. Its next invocation is cold.
     ///
     /// # Errors
     /// [`ClientError::Refused`] if configuration or code is; the function before it stays.
-    pub async fn deploy(
-        &self,
-        config: FunctionConfig,
-        code: Vec<SourceFile>,
-    ) -> Result<(), ClientError> {
-        let name = config.function_name.clone();
-        let deployed = Deployed { config, code };
+    pub async fn deploy(&self, deployment: Deployment) -> Result<(), ClientError> {
         let answer = {
             let mut state = self.shared.state.borrow_mut();
             let (id, answer) = state.waiting.deployment();
-            state.send_deploy(id, &deployed)?;
+            let (request, attachments) = deployment.request(id);
+            state.send(&request, attachments)?;
             answer
         };
-        answer.await.map_err(|_| ClientError::Stopped)??;
-        self.shared
-            .state
-            .borrow_mut()
-            .deployed
-            .insert(name, deployed);
-        Ok(())
+        answer.await.map_err(|_| ClientError::Stopped)?
     }
 
     /// Hands a function one event and waits for its answer. A function that fails is no error.
@@ -188,30 +214,22 @@ impl Client {
         let answer = {
             let mut state = self.shared.state.borrow_mut();
             let (id, answer) = state.waiting.invocation();
-            state.send(&Request::Invoke {
+            let request = Request::Invoke {
                 id,
                 function: function.to_owned(),
                 event: event.to_owned(),
                 options,
-            })?;
+            };
+            state.send(&request, Vec::new())?;
             answer
         };
         let handled = answer.await.map_err(|_| ClientError::Stopped)??;
-        // A worker after this one goes on where this one stands.
-        let mut state = self.shared.state.borrow_mut();
-        state.settings.start = state.settings.start.max(handled.now);
         Ok(*handled)
     }
 
     /// Ends whatever runs, at once: whoever waits receives [`ClientError::Stopped`]. A fresh worker
-    /// takes over with the runtime that is already compiled and with all deployed functions;
-    /// its environments are cold, and its virtual time goes on after the last answer.
+    /// takes over with the runtime that is already compiled, and without functions.
     pub fn stop(&self) {
-        {
-            let mut state = self.shared.state.borrow_mut();
-            // Other ids than the first worker's, whose runs are no longer replayed.
-            state.settings.seed = state.settings.seed.wrapping_add(1);
-        }
         self.spawn();
     }
 
@@ -250,26 +268,13 @@ impl Client {
     }
 
     fn open_link(&self, generation: u64) -> Result<(), String> {
-        let options = &self.shared.options;
         let (on_reply, on_error) = (self.clone(), self.clone());
         let link = Link::open(
-            &options.script,
-            move |reply| on_reply.receive(generation, reply),
+            &self.shared.script,
+            move |reply, attachments| on_reply.receive(generation, reply, &attachments),
             move |message| on_error.fail(generation, message),
         )?;
-        let mut state = self.shared.state.borrow_mut();
-        let settings = state.settings;
-        link.send(&Request::Load { settings }, Vec::new())?;
-        state.link = Some(link);
-        // Nobody waits for these answers: the functions were accepted once. The worker keeps them
-        // until it has the runtime.
-        let functions: Vec<_> = state.deployed.values().cloned().collect();
-        for deployed in functions {
-            let (id, _) = state.waiting.deployment();
-            state
-                .send_deploy(id, &deployed)
-                .map_err(|error| error.to_string())?;
-        }
+        self.shared.state.borrow_mut().link = Some(link);
         Ok(())
     }
 
@@ -288,7 +293,7 @@ impl Client {
         }
     }
 
-    fn receive(&self, generation: u64, reply: Reply) {
+    fn receive(&self, generation: u64, reply: Reply, modules: &Array) {
         let mut state = self.shared.state.borrow_mut();
         if state.generation != generation {
             return;
@@ -303,8 +308,13 @@ impl Client {
             Reply::Listening => {}
             Reply::Deployed { id, result } => state.waiting.deployed(id, result),
             Reply::Invoked { id, result } => state.waiting.invoked(id, result),
+            Reply::Prepared { id, result } => {
+                let modules = modules.to_vec();
+                let result = result.map(|bundle| Component { bundle, modules });
+                state.waiting.prepared(id, result);
+            }
             // Never asked for here.
-            Reply::Recorded { .. } | Reply::Prepared { .. } => {}
+            Reply::Recorded { .. } => {}
             Reply::Fatal { message } => {
                 drop(state);
                 self.fail(generation, message);
@@ -334,26 +344,41 @@ impl Client {
     }
 }
 
+impl Deployment {
+    /// The request, and what JSON cannot carry of it.
+    fn request(self, id: u64) -> (Request, Vec<JsValue>) {
+        let (function, config) = (self.function, self.config);
+        let settings = Some(self.settings);
+        match self.code {
+            Code::Files(files) => {
+                let contents = |file: &SourceFile| Uint8Array::from(&*file.contents).into();
+                let attachments = files.iter().map(contents).collect();
+                let paths = files.into_iter().map(|file| file.path).collect();
+                let request = Request::Deploy {
+                    id,
+                    function,
+                    settings,
+                    config,
+                    paths,
+                };
+                (request, attachments)
+            }
+            Code::Component(component) => {
+                let request = Request::DeployComponent {
+                    id,
+                    function,
+                    settings,
+                    config,
+                    bundle: component.bundle,
+                };
+                (request, component.modules)
+            }
+        }
+    }
+}
+
 impl State {
-    fn send(&self, request: &Request) -> Result<(), ClientError> {
-        self.send_with(request, Vec::new())
-    }
-
-    fn send_deploy(&self, id: u64, deployed: &Deployed) -> Result<(), ClientError> {
-        let request = Request::Deploy {
-            id,
-            config: deployed.config.clone(),
-            paths: deployed.code.iter().map(|file| file.path.clone()).collect(),
-        };
-        let contents = deployed
-            .code
-            .iter()
-            .map(|file| Uint8Array::from(file.contents.as_slice()).into())
-            .collect();
-        self.send_with(&request, contents)
-    }
-
-    fn send_with(&self, request: &Request, attachments: Vec<JsValue>) -> Result<(), ClientError> {
+    fn send(&self, request: &Request, attachments: Vec<JsValue>) -> Result<(), ClientError> {
         match &self.link {
             Some(link) => link
                 .send(request, attachments)

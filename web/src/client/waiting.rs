@@ -1,6 +1,6 @@
 //! Who waits for which answer of the worker.
 
-use super::ClientError;
+use super::{ClientError, Component};
 use crate::protocol::{Handled, Refusal};
 use futures_channel::oneshot::{Receiver, Sender, channel};
 use std::collections::BTreeMap;
@@ -15,6 +15,7 @@ pub(super) struct Waiting {
     last_id: u64,
     deployments: BTreeMap<u64, Sender<Answer<()>>>,
     invocations: BTreeMap<u64, Sender<Answer<Box<Handled>>>>,
+    preparations: BTreeMap<u64, Sender<Answer<Component>>>,
 }
 
 impl Waiting {
@@ -34,6 +35,19 @@ impl Waiting {
         (self.last_id, receiver)
     }
 
+    /// A new request to prepare a component.
+    pub(super) fn preparation(&mut self) -> (u64, Receiver<Answer<Component>>) {
+        let (sender, receiver) = channel();
+        self.last_id += 1;
+        self.preparations.insert(self.last_id, sender);
+        (self.last_id, receiver)
+    }
+
+    /// The worker answered a request to prepare a component.
+    pub(super) fn prepared(&mut self, id: u64, result: Result<Component, Refusal>) {
+        answer(&mut self.preparations, id, result);
+    }
+
     /// The worker answered a request to deploy.
     pub(super) fn deployed(&mut self, id: u64, result: Result<(), Refusal>) {
         answer(&mut self.deployments, id, result);
@@ -51,6 +65,9 @@ impl Waiting {
             drop(sender.send(Err(error())));
         }
         for sender in std::mem::take(&mut self.invocations).into_values() {
+            drop(sender.send(Err(error())));
+        }
+        for sender in std::mem::take(&mut self.preparations).into_values() {
             drop(sender.send(Err(error())));
         }
     }

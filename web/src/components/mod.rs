@@ -6,6 +6,7 @@ pub mod button;
 pub mod container;
 pub mod editor;
 pub mod field;
+pub mod file_choice;
 pub mod icon;
 pub mod key_values;
 pub mod progress;

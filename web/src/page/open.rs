@@ -20,7 +20,11 @@ pub struct SourceFile {
 pub struct Open {
     /// What `GetFunction` says of it.
     pub function: Json,
-    /// What runs.
+    /// It runs a compiled handler.
+    pub compiled: bool,
+    /// The compiled handler, if there is one: its name and its size.
+    pub component: Json,
+    /// What runs, unless it is compiled.
     pub deployed: Vec<SourceFile>,
     /// What the editor shows.
     pub draft: Vec<SourceFile>,

@@ -7,3 +7,4 @@ pub mod events;
 pub mod functions;
 pub mod invoke;
 pub mod pricing;
+pub mod upload;

@@ -1,6 +1,6 @@
 //! The Code tab: files, source, event, result.
 
-use super::{files, result, test_event};
+use super::{compiled, files, result, test_event};
 use crate::components::button::button;
 use crate::components::container::container;
 use crate::components::editor::{Editor, EditorCommand, Language};
@@ -16,7 +16,11 @@ use yew::prelude::*;
 pub fn view(model: &Model, ui: &Ui, open: &Open) -> Html {
     html! {
         <div class="grid grid-code">
-            { source(model, ui, open) }
+            if open.compiled {
+                { compiled::view(model, ui, open) }
+            } else {
+                { source(model, ui, open) }
+            }
             { test_event::view(model, ui, open, false) }
             <div class="grid-wide">{ result::view(model, ui, open) }</div>
         </div>

@@ -2,13 +2,12 @@
 
 use crate::components::button::button;
 use crate::components::field::field;
+use crate::components::file_choice::file_choice;
 use crate::page::model::{Asked, Model};
 use crate::page::open::Open;
-use crate::page::steps::code::{change_files, save_zip, take_zip};
+use crate::page::steps::code::{change_files, save_zip};
+use crate::page::steps::upload::take_file;
 use crate::page::ui::Ui;
-use wasm_bindgen::JsCast as _;
-use wasm_bindgen::closure::Closure;
-use web_sys::{FileReader, HtmlInputElement};
 use yew::prelude::*;
 
 /// The files, and what can be done with them.
@@ -107,40 +106,10 @@ fn ask_to_delete(model: &mut Model) {
 
 /// Uploading and downloading the deployment package.
 pub fn package(ui: &Ui) -> Html {
-    let take = ui.with(|model, base64: String| take_zip(model, &base64));
-    let onchange = Callback::from(move |event: Event| read_file(&event, take.clone()));
     html! {
         <>
-            <label class="button button-normal file-choice">
-                { "Upload .zip" }
-                <input class="visually-hidden" type="file" accept=".zip,application/zip" aria-label="Upload a .zip file" {onchange} />
-            </label>
+            { file_choice("Upload .zip", "Upload a .zip file", ".zip,application/zip", ui.with(take_file)) }
             { button("Download .zip", ui.on(save_zip)).view() }
         </>
-    }
-}
-
-/// Hands the chosen file to `take`, in base64.
-fn read_file(event: &Event, take: Callback<String>) {
-    let target = event.target();
-    let Some(input) = target.and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else {
-        return;
-    };
-    let file = input.files().and_then(|files| files.get(0));
-    let (Some(file), Ok(reader)) = (file, FileReader::new()) else {
-        return;
-    };
-    let reading = reader.clone();
-    let done = Closure::once_into_js(move || {
-        let address = reading.result().ok().and_then(|result| result.as_string());
-        // `data:application/zip;base64,...`
-        if let Some((_, base64)) = address.as_deref().and_then(|text| text.split_once(',')) {
-            take.emit(base64.to_owned());
-        }
-    });
-    reader.set_onload(Some(done.unchecked_ref()));
-    if reader.read_as_data_url(&file).is_ok() {
-        // The same file can be chosen again.
-        input.set_value("");
     }
 }

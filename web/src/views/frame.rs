@@ -3,10 +3,12 @@
 use super::ask;
 use crate::components::banner::{Tone, line};
 use crate::components::button::button;
+use crate::components::file_choice::{allow_drop, on_drop};
 use crate::components::icon::Icon;
 use crate::page::model::{Model, Wish};
 use crate::page::route::Route;
 use crate::page::steps::arrive::choose_region;
+use crate::page::steps::upload::take_file;
 use crate::page::ui::Ui;
 use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlElement, HtmlSelectElement};
@@ -56,7 +58,10 @@ pub fn view(model: &Model, ui: &Ui, view: Html) -> Html {
                         }) }
                     </ul>
                 </nav>
-                <main class="content" id="content" tabindex="-1">
+                <main
+                    class="content" id="content" tabindex="-1"
+                    ondragover={Callback::from(allow_drop)} ondrop={on_drop(ui.with(take_file))}
+                >
                     <div role="status" class="page-notice">{ notices(model, ui) }</div>
                     { view }
                 </main>

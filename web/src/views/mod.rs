@@ -3,6 +3,7 @@
 
 pub mod ask;
 pub mod code;
+pub mod compiled;
 pub mod configuration;
 pub mod create;
 pub mod files;

@@ -31,6 +31,14 @@ struct Deployed {
     seed: u64,
 }
 
+/// Where a function is deployed.
+struct Place {
+    /// What requests call it.
+    function: String,
+    /// What its runs are made from if it is new here.
+    settings: Option<Settings>,
+}
+
 /// A reply, and what JSON cannot carry of it.
 pub(super) struct Answer {
     pub(super) reply: Reply,
@@ -107,8 +115,15 @@ impl Functions {
                     },
                 })
             }
-            Request::Deploy { id, config, paths } => {
-                let result = self.deploy(config, paths, attachments);
+            Request::Deploy {
+                id,
+                function,
+                settings,
+                config,
+                paths,
+            } => {
+                let place = Place { function, settings };
+                let result = self.deploy(place, config, paths, attachments);
                 Some(Reply::Deployed {
                     id,
                     result: result.map_err(|error| refusal(&error, None)),
@@ -130,8 +145,15 @@ impl Functions {
                     }),
                 });
             }
-            Request::DeployComponent { id, config, bundle } => {
-                let result = self.deploy_component(config, &bundle, attachments.to_vec());
+            Request::DeployComponent {
+                id,
+                function,
+                settings,
+                config,
+                bundle,
+            } => {
+                let place = Place { function, settings };
+                let result = self.deploy_component(place, config, &bundle, attachments.to_vec());
                 Some(Reply::Deployed {
                     id,
                     result: result.map_err(|error| refusal(&error, None)),
@@ -181,6 +203,7 @@ impl Functions {
 
     fn deploy(
         &mut self,
+        place: Place,
         config: FunctionConfig,
         paths: Vec<String>,
         contents: &Array,
@@ -198,14 +221,15 @@ impl Functions {
             .collect();
         let code = CodeBundle::new(files)?;
         let runtime = runtime.clone();
-        match self.services.get_mut(&config.function_name) {
+        match self.services.get_mut(&place.function) {
             Some(deployed) if !deployed.compiled => Ok(deployed.service.deploy(config, code)?),
-            _ => self.deploy_anew(runtime, false, config, code),
+            _ => self.deploy_anew(place, runtime, false, config, code),
         }
     }
 
     fn deploy_component(
         &mut self,
+        place: Place,
         config: FunctionConfig,
         bundle: &str,
         modules: Vec<JsValue>,
@@ -214,20 +238,20 @@ impl Functions {
             engine: BrowserEngine::new(LoadedRuntime::load(bundle, modules)?),
             manifest: RuntimeManifest::compiled(),
         };
-        self.deploy_anew(runtime, true, config, CodeBundle::compiled())
+        self.deploy_anew(place, runtime, true, config, CodeBundle::compiled())
     }
 
     /// Deploys on an engine of its own.
     fn deploy_anew(
         &mut self,
+        place: Place,
         runtime: Runtime,
         compiled: bool,
         config: FunctionConfig,
         code: CodeBundle,
     ) -> Result<(), RefusedDeployment> {
-        let name = config.function_name.clone();
-        let mut settings = self.settings;
-        if let Some(before) = self.services.get(&name) {
+        let mut settings = place.settings.unwrap_or(self.settings);
+        if let Some(before) = self.services.get(&place.function) {
             // Virtual time goes on, and no id comes twice.
             settings.start = before.service.now();
             settings.seed = before.seed.wrapping_add(1);
@@ -239,7 +263,7 @@ impl Functions {
             compiled,
             seed: settings.seed,
         };
-        self.services.insert(name, deployed);
+        self.services.insert(place.function, deployed);
         Ok(())
     }
 

@@ -59,13 +59,13 @@ async function deploy({ next, send }, { config, files, component }) {
   if (component !== null) {
     send({ Prepare: { id: 0 } }, [bytes(component)]);
     const { Prepared, attachments } = await next();
-    send({ DeployComponent: { id: 0, config, bundle: accepted(Prepared) } }, attachments);
+    send({ DeployComponent: { id: 0, function: config.functionName, config, bundle: accepted(Prepared) } }, attachments);
   } else {
     const { runtime: manifest, bundle, modules } = await runtime();
     send({ Start: { bundle, runtime: manifest } }, modules);
     await next(); // Ready
     const paths = files.map(({ path }) => path);
-    send({ Deploy: { id: 0, config, paths } }, files.map(({ base64 }) => bytes(base64)));
+    send({ Deploy: { id: 0, function: config.functionName, config, paths } }, files.map(({ base64 }) => bytes(base64)));
   }
   accepted((await next()).Deployed);
 }

@@ -30,6 +30,8 @@ fn take(open: &mut Open, json: &Json) {
     let unchanged = !open.has_changes();
     open.function = json.get("Function").clone();
     open.saved_events = json.get("Events").clone();
+    open.compiled = json.is_true("Compiled");
+    open.component = json.get("Component").clone();
     open.deployed.clone_from(&files);
     if unopened {
         let draft = json.get("Draft");
