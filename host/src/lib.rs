@@ -11,4 +11,5 @@ pub mod engine;
 pub mod figures;
 pub mod machine;
 pub mod runtimes;
+pub mod site;
 pub mod wasi;

@@ -1,5 +1,7 @@
 //! Building the page: `cargo xtask site` and `cargo xtask build`.
 
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -30,8 +32,15 @@ pub(crate) fn site_command(paths: &Paths, mut arguments: Arguments) -> Result<()
 pub(crate) fn build_command(paths: &Paths, arguments: Arguments) -> Result<()> {
     arguments.finish()?;
     setup::set_up(paths, Purpose::Page)?;
-    let lambdabox = build_command_line(paths)?;
     build(paths, &paths.dist())?;
+    let site = pack(paths)?;
+    let lambdabox = step("command line, with the page inside", || {
+        run(build_host(paths)
+            .args(["--features", "site"])
+            .env("LAMBDABOX_SITE", &site))?;
+        Ok("built".to_owned())
+    })
+    .map(|()| command_line(paths))?;
     println!(
         "\nThe command line is {}, the page is in {}.",
         lambdabox.display(),
@@ -82,20 +91,46 @@ pub(crate) fn build(paths: &Paths, out: &Path) -> Result<()> {
     })
 }
 
+/// Packs the page into one archive, for the command line to be built with.
+fn pack(paths: &Paths) -> Result<PathBuf> {
+    let archive = paths.target.join("site.zip");
+    step("archive of the page", || {
+        let mut names = fs::read_dir(paths.dist())?
+            .map(|entry| Ok(entry?.file_name()))
+            .collect::<io::Result<Vec<_>>>()?;
+        names.sort();
+        run(Command::new(program::PYTHON)
+            .current_dir(paths.dist())
+            .args(["-m", "zipfile", "-c"])
+            .arg(&archive)
+            .args(names))?;
+        Ok(format!("packed into {}", archive.display()))
+    })?;
+    Ok(archive)
+}
+
 /// Builds the optimised `lambdabox` and returns where it is.
 pub(crate) fn build_command_line(paths: &Paths) -> Result<PathBuf> {
     step("command line", || {
-        run(program::cargo().current_dir(&paths.root).args([
-            "build",
-            "--quiet",
-            "--release",
-            "--package",
-            "lambdabox-host",
-        ]))?;
+        run(&mut build_host(paths))?;
         Ok("built".to_owned())
     })?;
-    Ok(paths
-        .target
-        .join("release")
-        .join(format!("lambdabox{}", std::env::consts::EXE_SUFFIX)))
+    Ok(command_line(paths))
+}
+
+fn build_host(paths: &Paths) -> Command {
+    let mut cargo = program::cargo();
+    cargo.current_dir(&paths.root).args([
+        "build",
+        "--quiet",
+        "--release",
+        "--package",
+        "lambdabox-host",
+    ]);
+    cargo
+}
+
+fn command_line(paths: &Paths) -> PathBuf {
+    let name = format!("lambdabox{}", std::env::consts::EXE_SUFFIX);
+    paths.target.join("release").join(name)
 }

@@ -8,6 +8,7 @@ mod input;
 mod invoke;
 mod pretty;
 mod render;
+mod serve;
 mod templates;
 
 use crate::cache::Progress;
@@ -35,6 +36,7 @@ enum Command {
     Invoke(Box<invoke::Arguments>),
     Templates(templates::Arguments),
     Case(case::Arguments),
+    Serve(serve::Arguments),
 }
 
 /// Runs the command that the process was started with.
@@ -45,6 +47,7 @@ pub fn run() -> ExitCode {
         Command::Invoke(arguments) => invoke::run(&arguments),
         Command::Templates(arguments) => templates::run(&arguments),
         Command::Case(arguments) => case::run(&arguments),
+        Command::Serve(arguments) => serve::run(&arguments),
     };
     match result {
         Ok(code) => code,

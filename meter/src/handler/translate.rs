@@ -17,6 +17,13 @@ const OWN_RESOURCES: &str = "resources of its own";
 
 /// A component, read: how to put it together, and its core modules as they stand.
 #[derive(Clone, Debug)]
+#[cfg_attr(
+    not(feature = "bundle"),
+    expect(
+        dead_code,
+        reason = "whoever only checks a component needs no more than that it can be read"
+    )
+)]
 pub(crate) struct Translated {
     pub(crate) plan: Plan,
     pub(crate) modules: Vec<Vec<u8>>,

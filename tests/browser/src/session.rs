@@ -12,12 +12,12 @@ use crate::console::Console;
 /// The page must work below any path of a static host, so it is never served at the root.
 pub const BASE: &str = "/some/course/";
 
-/// Serves the built page.
+/// The folder of the built page.
 ///
 /// # Errors
 ///
 /// When it was not built.
-pub fn serve_page() -> Result<(StaticFiles, String)> {
+pub fn dist() -> Result<PathBuf> {
     let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dist");
     if !dist.join("index.html").is_file() {
         bail!(
@@ -25,7 +25,16 @@ pub fn serve_page() -> Result<(StaticFiles, String)> {
             dist.display()
         );
     }
-    let site = StaticFiles::serve(&dist, BASE, 0)?;
+    Ok(dist)
+}
+
+/// Serves the built page.
+///
+/// # Errors
+///
+/// When it was not built.
+pub fn serve_page() -> Result<(StaticFiles, String)> {
+    let site = StaticFiles::serve(&dist()?, BASE, 0)?;
     let address = format!("http://{}{BASE}", site.address());
     Ok((site, address))
 }

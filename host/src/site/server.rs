@@ -1,0 +1,92 @@
+//! The page over HTTP: files, and nothing else.
+
+use super::Site;
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
+use axum::routing::get;
+use std::io::{self, Read};
+use std::sync::Arc;
+use tokio::net::TcpListener;
+
+/// Answers whoever connects, until the process ends.
+///
+/// # Errors
+/// When the listener fails.
+pub async fn serve(site: Site, listener: TcpListener) -> io::Result<()> {
+    let app = Router::new()
+        .fallback(get(answer))
+        .with_state(Arc::new(site));
+    axum::serve(listener, app).await
+}
+
+async fn answer(State(site): State<Arc<Site>>, request: Request) -> Response<Body> {
+    let Some(file) = site.file(request.uri().path()) else {
+        return short(StatusCode::NOT_FOUND, "There is no such file.\n");
+    };
+    let asks = request.headers();
+    let mut response = if has(asks, header::IF_NONE_MATCH, &file.tag) {
+        let mut response = Response::default();
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+        response
+    } else if has(asks, header::ACCEPT_ENCODING, "gzip") {
+        let mut response = Response::new(Body::from(file.gzip.clone()));
+        let gzip = HeaderValue::from_static("gzip");
+        response
+            .headers_mut()
+            .insert(header::CONTENT_ENCODING, gzip);
+        response
+    } else {
+        match unpack(&file.gzip) {
+            Ok(content) => Response::new(Body::from(content)),
+            Err(_) => {
+                return short(
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                    "The file in this program is damaged.\n",
+                );
+            }
+        }
+    };
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::CONTENT_TYPE, &*file.kind),
+        (header::ETAG, &*file.tag),
+        // Another version of this program has another page at the same address.
+        (header::CACHE_CONTROL, "no-cache"),
+        (header::VARY, "Accept-Encoding"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ] {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            headers.insert(name, value);
+        }
+    }
+    response
+}
+
+/// Whether one of the values that a header lists is this one.
+fn has(headers: &HeaderMap, name: header::HeaderName, value: &str) -> bool {
+    headers
+        .get_all(name)
+        .iter()
+        .filter_map(|list| list.to_str().ok())
+        .flat_map(|list| list.split(','))
+        // `gzip;q=0` would be a refusal; nobody sends it without a reason.
+        .filter(|item| !item.replace(' ', "").ends_with(";q=0"))
+        .filter_map(|item| item.split(';').next())
+        .any(|item| item.trim().trim_start_matches("W/") == value)
+}
+
+fn unpack(gzip: &[u8]) -> io::Result<Vec<u8>> {
+    let mut content = Vec::new();
+    flate2::read::GzDecoder::new(gzip).read_to_end(&mut content)?;
+    Ok(content)
+}
+
+fn short(status: StatusCode, text: &'static str) -> Response<Body> {
+    let mut response = Response::new(Body::from(text));
+    *response.status_mut() = status;
+    let plain = HeaderValue::from_static("text/plain; charset=utf-8");
+    response.headers_mut().insert(header::CONTENT_TYPE, plain);
+    response
+}
