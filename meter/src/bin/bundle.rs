@@ -1,5 +1,6 @@
-//! `bundle COMPONENT FOLDER`: prepares a component for the browser at build time.
+//! `bundle [--unmetered] COMPONENT FOLDER`: prepares a component for the browser at build time.
 //!
+//! With `--unmetered` it counts no fuel: for benchmarks, since nothing would end its handlers.
 //! The folder is replaced. A `manifest.json` beside the component, which says what Lambda must know
 //! of a language runtime, is copied to `runtime.json`.
 
@@ -10,12 +11,19 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let arguments: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
+    let mut arguments: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
+    let before = arguments.len();
+    arguments.retain(|argument| argument.as_os_str() != "--unmetered");
+    let metered = arguments.len() == before;
     let [component, folder] = arguments.as_slice() else {
-        eprintln!("usage: bundle COMPONENT FOLDER");
+        eprintln!("usage: bundle [--unmetered] COMPONENT FOLDER");
         return ExitCode::from(2);
     };
-    match run(component, folder) {
+    let options = BundleOptions {
+        metered,
+        ..BundleOptions::default()
+    };
+    match run(component, folder, &options) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {}: {error}", component.display());
@@ -24,8 +32,8 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(component: &Path, folder: &Path) -> Result<(), Box<dyn Error>> {
-    let bundle = bundle(&fs::read(component)?, &BundleOptions::default())?;
+fn run(component: &Path, folder: &Path, options: &BundleOptions) -> Result<(), Box<dyn Error>> {
+    let bundle = bundle(&fs::read(component)?, options)?;
     // Written beside its place and moved there at the end: nobody ever sees half a bundle.
     let mut staging = folder.as_os_str().to_owned();
     staging.push(".new");

@@ -33,6 +33,9 @@ use crate::{InstrumentOptions, handler};
 pub struct BundleOptions {
     /// The largest component that is looked at, in bytes.
     pub max_bytes: u64,
+    /// Whether the modules count fuel. Those that do not are for measuring what counting costs:
+    /// nothing ends them.
+    pub metered: bool,
 }
 
 impl Default for BundleOptions {
@@ -40,6 +43,7 @@ impl Default for BundleOptions {
     fn default() -> Self {
         Self {
             max_bytes: 512 << 20,
+            metered: true,
         }
     }
 }
@@ -69,8 +73,12 @@ pub struct BundleFile {
 /// [`BundleError`] if it is no component, no Lambda handler, or needs what cannot be metered.
 pub fn bundle(component: &[u8], options: &BundleOptions) -> Result<Bundle, BundleError> {
     let Translated { plan, modules } = handler::read(component, options.max_bytes)?;
-    let modules = modules.iter().map(|module| metered(module));
-    let modules = modules.collect::<Result<Vec<_>, _>>()?;
+    let modules = if options.metered {
+        let modules = modules.iter().map(|module| metered(module));
+        modules.collect::<Result<Vec<_>, _>>()?
+    } else {
+        modules
+    };
     manifest::assemble(plan, modules)
 }
 

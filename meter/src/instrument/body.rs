@@ -21,6 +21,11 @@ enum Kind {
 #[derive(Clone, Copy, Debug)]
 struct Frame {
     kind: Kind,
+    /// A branch to it takes values along.
+    takes_values: bool,
+    /// Charged, but not yet added to the copy of the counter, where an `if` begins: either of its
+    /// branches has to.
+    pending: i64,
     /// Something branches to its end.
     branched: bool,
     /// Whether its first branch reached its end, from the `else` on.
@@ -28,9 +33,11 @@ struct Frame {
 }
 
 impl Frame {
-    fn new(kind: Kind) -> Self {
+    fn new(kind: Kind, takes_values: bool) -> Self {
         Self {
             kind,
+            takes_values,
+            pending: 0,
             branched: false,
             then_reached: None,
         }
@@ -47,7 +54,7 @@ struct Meter<'a> {
     reachable: bool,
     /// Blocks entered since the code became unreachable.
     dead_depth: u32,
-    /// Charged, but not yet added to the copy of the counter.
+    /// Charged, but not yet added to the copy of the counter: 0 wherever two paths meet.
     pending: i64,
     constants: Option<Constants>,
 }
@@ -82,7 +89,7 @@ pub(crate) fn meter<R: WasmModuleResources>(
             (parameters + 1).saturating_add(local_count),
         ),
         parameters,
-        frames: vec![Frame::new(Kind::Block)],
+        frames: vec![Frame::new(Kind::Block, !function_type.results().is_empty())],
         reachable: true,
         dead_depth: 0,
         pending: 0,
@@ -172,7 +179,7 @@ impl Meter<'_> {
     /// What follows the body.
     fn finish(&mut self) {
         if self.reachable {
-            self.out.store(0);
+            self.store();
             self.out.get_fuel();
             self.out.sink().return_();
         } else {
@@ -243,11 +250,28 @@ impl Meter<'_> {
         })
     }
 
-    fn branch_to(&mut self, depth: u32) {
-        let index = self.frames.len().checked_sub(1 + depth as usize);
-        if let Some(frame) = index.and_then(|index| self.frames.get_mut(index)) {
-            frame.branched |= frame.kind != Kind::Loop;
-        }
+    /// Notes a branch, and returns the block that it leads to.
+    fn branch_to(&mut self, depth: u32) -> Option<Frame> {
+        let index = self.frames.len().checked_sub(1 + depth as usize)?;
+        let frame = self.frames.get_mut(index)?;
+        frame.branched |= frame.kind != Kind::Loop;
+        Some(*frame)
+    }
+
+    /// Whether a branch to a block takes values along.
+    fn takes_values(&self, kind: Kind, ty: wasmparser::BlockType) -> Result<bool, MeterError> {
+        let (parameters, results) = self.context.block_types(ty)?;
+        Ok(match kind {
+            Kind::Loop => !parameters.is_empty(),
+            Kind::Block | Kind::If => !results.is_empty(),
+        })
+    }
+
+    /// Enters a block of code that can be reached.
+    fn enter(&mut self, kind: Kind, ty: wasmparser::BlockType) -> Result<(), MeterError> {
+        let takes_values = self.takes_values(kind, ty)?;
+        self.frames.push(Frame::new(kind, takes_values));
+        Ok(())
     }
 
     fn operator(
@@ -271,7 +295,7 @@ impl Meter<'_> {
                         .iter_mut()
                         .for_each(|it| it.enter_block(shape));
                 }
-                self.frames.push(Frame::new(Kind::Block));
+                self.enter(Kind::Block, *blockty)?;
                 self.out.raw(bytes);
             }
             Operator::Loop { blockty } => {
@@ -282,7 +306,7 @@ impl Meter<'_> {
                         .for_each(|it| it.enter_loop(shape));
                 }
                 self.flush();
-                self.frames.push(Frame::new(Kind::Loop));
+                self.enter(Kind::Loop, *blockty)?;
                 self.out.raw(bytes);
                 self.check();
             }
@@ -291,8 +315,10 @@ impl Meter<'_> {
                     let shape = self.shape(*blockty)?;
                     self.constants.iter_mut().for_each(|it| it.enter_if(shape));
                 }
-                self.flush();
-                self.frames.push(Frame::new(Kind::If));
+                self.enter(Kind::If, *blockty)?;
+                if let Some(frame) = self.frames.last_mut() {
+                    frame.pending = self.pending;
+                }
                 self.out.raw(bytes);
             }
             Operator::Else => self.enter_else(bytes),
@@ -333,6 +359,7 @@ impl Meter<'_> {
         }
         if let Some(frame) = self.frames.last_mut() {
             frame.then_reached = Some(reachable);
+            self.pending = frame.pending;
         }
         self.reachable = true;
         self.out.raw(bytes);
@@ -340,12 +367,10 @@ impl Meter<'_> {
 
     fn end(&mut self, bytes: &[u8]) {
         let reachable = self.reachable;
-        if reachable {
-            self.flush();
-        }
         let Some(frame) = self.frames.pop() else {
             return;
         };
+        self.meet(frame, bytes);
         let continues = reachable
             || frame.branched
             || match (frame.kind, frame.then_reached) {
@@ -356,12 +381,37 @@ impl Meter<'_> {
         if let Some(constants) = &mut self.constants {
             constants.end(reachable, continues);
         }
-        self.out.raw(bytes);
         self.reachable = continues;
         if !continues && !self.frames.is_empty() {
             // What follows is left out, but must still be valid.
             self.out.sink().unreachable();
         }
+    }
+
+    /// The end of a block. Nothing may be pending where paths meet; a single one goes on with what it
+    /// has.
+    fn meet(&mut self, frame: Frame, end: &[u8]) {
+        let one_armed = frame.kind == Kind::If && frame.then_reached.is_none();
+        if one_armed {
+            if self.reachable || frame.branched {
+                if self.reachable {
+                    self.flush();
+                }
+                if frame.pending != 0 {
+                    self.out.sink().else_();
+                    self.out.charge(frame.pending);
+                }
+                self.pending = 0;
+            } else {
+                // Only those who have not entered come here.
+                self.pending = frame.pending;
+            }
+        } else if self.reachable && (frame.branched || frame.then_reached == Some(true)) {
+            self.flush();
+        } else if !self.reachable {
+            self.pending = 0;
+        }
+        self.out.raw(end);
     }
 
     fn plain(&mut self, operator: &Operator<'_>, bytes: &[u8]) -> Result<(), MeterError> {
@@ -397,9 +447,19 @@ impl Meter<'_> {
                 self.reachable = false;
             }
             Operator::BrIf { relative_depth } => {
-                self.flush();
-                self.branch_to(*relative_depth);
-                self.out.raw(bytes);
+                // Whoever goes on forward need not pay before: what is left behind is added on the
+                // way out, and whoever stays adds more at once. A way back into a loop is taken
+                // nearly always.
+                let target = self.branch_to(*relative_depth);
+                let forward =
+                    target.is_some_and(|frame| frame.kind != Kind::Loop && !frame.takes_values);
+                if forward && self.pending != 0 {
+                    let pending = self.pending;
+                    self.out.charge_and_branch_if(pending, *relative_depth);
+                } else {
+                    self.flush();
+                    self.out.raw(bytes);
+                }
             }
             Operator::BrTable { targets } => {
                 self.flush();

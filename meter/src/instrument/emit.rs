@@ -74,6 +74,13 @@ impl Emitter {
         }
     }
 
+    /// `br_if` to the label at `depth`, which takes no values: charges only if the branch is taken.
+    pub(crate) fn charge_and_branch_if(&mut self, charge: i64, depth: u32) {
+        self.sink().if_(BlockType::Empty);
+        self.charge(charge);
+        self.sink().br(depth + 1).end();
+    }
+
     /// Charges, then stores the copy in the counter.
     pub(crate) fn store(&mut self, charge: i64) {
         let counter = self.counter;

@@ -20,7 +20,11 @@ pub struct Prepared {
 /// Prepares a component of at most `most` bytes.
 #[must_use]
 pub fn prepared(component: &[u8], most: u64) -> Prepared {
-    match bundle(component, &BundleOptions { max_bytes: most }) {
+    let options = BundleOptions {
+        max_bytes: most,
+        ..BundleOptions::default()
+    };
+    match bundle(component, &options) {
         Ok(bundle) => {
             let mut files = bundle.files;
             let mut parts: Vec<Vec<u8>> = files.pop().into_iter().map(|file| file.bytes).collect();
