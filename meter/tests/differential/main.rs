@@ -1,4 +1,4 @@
-//! Generated modules behave alike in wasmtime and, metered, in V8: results, traps, fuel at the
+//! Generated modules, and real ones that were changed, behave alike in wasmtime and, metered, in V8: results, traps, fuel at the
 //! end and at every call of the host, memories, tables and globals.
 //!
 //! The default run is a smoke test. The long one:
@@ -19,6 +19,7 @@ mod support;
 
 mod generate;
 mod lengths;
+mod mutate;
 
 use base64::Engine as _;
 use lambdabox_meter::{InstrumentOptions, instrument};
@@ -247,6 +248,13 @@ fn generated_modules_burn_the_same_in_both_engines() {
 }
 
 #[test]
+fn changed_modules_burn_the_same_in_both_engines() {
+    let tally = with_a_deep_stack(|| differential(0, 100, mutate::module));
+    eprintln!("{tally:?}");
+    assert!(tally.compared > 70, "{tally:?}");
+}
+
+#[test]
 fn lengths_are_constant_in_both_engines_or_in_neither() {
     let number =
         |name: &str, default| std::env::var(name).map_or(default, |text| text.parse().unwrap());
@@ -264,4 +272,7 @@ fn many_generated_modules_burn_the_same_in_both_engines() {
     let (seed, modules) = (number("SEED", 1_000_000), number("MODULES", 50_000));
     let tally = with_a_deep_stack(move || differential(seed, modules, generate::module));
     eprintln!("{tally:?}");
+    let changed = modules / 10;
+    let tally = with_a_deep_stack(move || differential(seed, changed, mutate::module));
+    eprintln!("changed: {tally:?}");
 }
