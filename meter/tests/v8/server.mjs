@@ -89,7 +89,8 @@ class Environment {
       };
       case 'global': return new WebAssembly.Global({ value: refType(type.type), mutable: type.mutable }, zero(type.type));
       case 'memory': this.pages += type.initial; return new WebAssembly.Memory(type);
-      case 'table': return new WebAssembly.Table({ ...type, element: refType(type.element) });
+      // Without the null, a table of `externref` would be full of `undefined`.
+      case 'table': return new WebAssembly.Table({ ...type, element: refType(type.element) }, null);
     }
   }
 
