@@ -152,7 +152,7 @@ fn row(ui: &Ui, log: &LogView, group: &str, streams: bool, number: usize, event:
         "log-text"
     };
     html! {
-        <div class="log-item" role="rowgroup" key={id}>
+        <div class="log-item" role="rowgroup" key={id.as_str()}>
             <div class="log-row" role="row" aria-rowindex={(number + 1).to_string()}>
                 <span class="log-time" role="cell"><span class="log-date">{ date }{ "T" }</span>{ clock }</span>
                 if streams {

@@ -78,7 +78,7 @@ fn describe(group: &LogGroup) -> Value {
         "RetentionInDays": group.retention_days().map(|days| days.to_string()).unwrap_or_default(),
         "Created": time(group.created_ms()),
         "Events": count(group.len()),
-        "StoredBytes": [&count(group.stored_bytes()), " bytes"].concat(),
+        "StoredBytes": format!("{} bytes", count(group.stored_bytes())),
     })
 }
 

@@ -17,7 +17,7 @@ impl Monitor {
             .into_iter()
             .find(|range| range.name == text(input, "Range"))
             .unwrap_or(RANGES[0]);
-        let wanted = text(input, "Period").parse().unwrap_or_default();
+        let wanted: u64 = text(input, "Period").parse().unwrap_or_default();
         let period = PERIODS
             .into_iter()
             .find(|period| period.seconds == wanted)
@@ -96,7 +96,6 @@ fn charts(series: &Series) -> Vec<Value> {
             .map(|duration| duration.map(Milliseconds::hundredths))
             .collect::<Vec<_>>()
     };
-    let some = |spread: &Spread, value: Milliseconds| (spread.count > 0).then_some(value);
     let spread = |spread: &Spread| match spread.average() {
         Some(average) => format!(
             "{} to {} ms, {average} ms on average",
@@ -144,7 +143,7 @@ fn charts(series: &Series) -> Vec<Value> {
         Chart {
             title: "Cold starts",
             statistic: "REPORT lines with an Init Duration, or a failed INIT. CloudWatch has no metric of them; Lambda Insights calls their duration init_duration",
-            total: match some(&total.init, total.init.max) {
+            total: match total.init.average() {
                 Some(_) => format!("{}, {}", thousands(total.cold_starts), spread(&total.init)),
                 None => thousands(total.cold_starts),
             },

@@ -63,7 +63,7 @@ impl Monitor {
     pub(super) fn restore(records: Vec<Record>) -> (Self, Vec<Record>) {
         let mut monitor = Self::default();
         let mut damaged = Vec::new();
-        let mut pieces: BTreeMap<(&str, Place), Vec<(String, Vec<u8>)>> = BTreeMap::new();
+        let mut pieces: BTreeMap<(&str, Place), Vec<Record>> = BTreeMap::new();
         for (key, bytes) in &records {
             match read_key(key) {
                 Some((prefix, place, piece)) => pieces
