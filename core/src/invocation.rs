@@ -105,6 +105,15 @@ impl Invocation {
         log::tail(&text, limits::LOG_RESULT_MAX_BYTES).to_owned()
     }
 
+    /// When it began on the virtual clock, in milliseconds since 1970: the time of its first log
+    /// event. Lambda itself logs START at least, so there is one.
+    #[must_use]
+    pub fn began_ms(&self) -> u64 {
+        self.log_events
+            .first()
+            .map_or(0, |event| event.timestamp_ms)
+    }
+
     /// The record that faces print, send and compare.
     #[must_use]
     pub fn record(&self) -> InvocationRecord {
@@ -118,6 +127,47 @@ impl Invocation {
             fuel: self.fuel,
             cost: self.cost,
         }
+    }
+}
+
+#[cfg(test)]
+impl Invocation {
+    /// A warm one that succeeded after 3.01 ms and logged nothing, for tests of what is made of
+    /// invocations.
+    pub(crate) fn example() -> Self {
+        use crate::time::Milliseconds;
+        Self {
+            status: Status::Succeeded,
+            function_error: None,
+            payload: "null".into(),
+            cold_start: false,
+            log_events: Vec::new(),
+            log_result_start: 0,
+            log_truncated: false,
+            log_stream_name: "2026/01/02/[$LATEST]0123".into(),
+            report: Report {
+                request_id: "8f5e1c1c-0000-4000-8000-000000000000".into(),
+                duration: Milliseconds::from_hundredths(301),
+                billed_duration_ms: 4,
+                memory_size_mb: 128,
+                max_memory_used_mb: 36,
+                init_duration: None,
+                status: None,
+                error_type: None,
+            },
+            fuel: Fuel::default(),
+            cost: Cost::of_invocation(4, 128, crate::function::Architecture::default()),
+        }
+    }
+
+    /// When it began: the time of its first log event, in milliseconds since 1970.
+    pub(crate) fn at(mut self, timestamp_ms: u64) -> Self {
+        self.log_events = vec![LogEvent {
+            timestamp_ms,
+            source: log::LogSource::Platform,
+            message: "START".into(),
+        }];
+        self
     }
 }
 

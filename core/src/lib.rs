@@ -75,6 +75,7 @@ mod ids;
 pub mod invocation;
 pub mod limits;
 pub mod log;
+pub mod metrics;
 pub mod report;
 pub mod runtime;
 pub mod service;

@@ -1,14 +1,21 @@
 //! What CloudWatch Logs would hold.
 
+mod chunk;
+pub mod filter;
 mod group;
 pub(crate) mod lines;
 pub(crate) mod platform;
+mod reports;
+pub mod retention;
+mod streams;
 mod text;
 mod transcript;
 
-pub use group::{LogGroup, LogStream};
+pub use group::{EventId, LogGroup, Piece};
+pub use reports::{LoggedReport, newest_reports};
+pub use streams::StreamSummary;
 pub(crate) use text::tail;
-pub use text::{for_people, render};
+pub use text::{for_people, one_line, render, visible};
 pub(crate) use transcript::{Transcript, lossy};
 
 use crate::time::Timestamp;

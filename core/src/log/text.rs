@@ -21,6 +21,45 @@ pub fn for_people(text: &str) -> String {
     text.replace("\r\n", "\n").replace('\r', "\n")
 }
 
+/// A log text as [`for_people`] gives it, with marks in the place of characters that nobody would
+/// see, or that change how the text around them looks: control characters, and those that turn the
+/// direction of writing.
+#[must_use]
+pub fn visible(text: &str) -> String {
+    for_people(text).chars().map(mark).collect()
+}
+
+/// The beginning of a log text on one line, at most `chars` characters of it, and whether something
+/// was left off.
+#[must_use]
+pub fn one_line(text: &str, chars: usize) -> (String, bool) {
+    let mut rest = text.chars();
+    let line = rest
+        .by_ref()
+        .take(chars)
+        .map(|c| match c {
+            '\n' | '\r' | '\t' => ' ',
+            c => mark(c),
+        })
+        .collect();
+    (line, rest.next().is_some())
+}
+
+/// Unicode's pictures of control characters, and its mark of what cannot be shown.
+fn mark(c: char) -> char {
+    match c {
+        '\n' | '\t' => c,
+        '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(c)).unwrap_or('\u{fffd}'),
+        '\u{7f}' => '\u{2421}',
+        '\u{80}'..='\u{9f}'
+        | '\u{200e}'
+        | '\u{200f}'
+        | '\u{2028}'..='\u{202e}'
+        | '\u{2066}'..='\u{2069}' => '\u{fffd}',
+        c => c,
+    }
+}
+
 /// The last `bytes` bytes of a text, or a little less, so that no character is cut.
 pub(crate) fn tail(text: &str, bytes: usize) -> &str {
     let wanted = text.len().saturating_sub(bytes);
@@ -38,6 +77,16 @@ mod tests {
     #[test]
     fn carriage_returns_become_line_breaks() {
         assert_eq!(for_people("a\rb\r\nc\n"), "a\nb\nc\n");
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_marked() {
+        assert_eq!(
+            visible("a\u{1b}[31m\rb\0\u{202e}c\t<i>\n"),
+            "a\u{241b}[31m\nb\u{2400}\u{fffd}c\t<i>\n"
+        );
+        assert_eq!(one_line("a\r\tb\u{7}c", 5), ("a  b\u{2407}".into(), true));
+        assert_eq!(one_line("żółw", 4), ("żółw".into(), false));
     }
 
     proptest! {

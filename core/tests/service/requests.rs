@@ -185,17 +185,14 @@ fn log_groups_hold_one_stream_an_environment() {
         inits(),
         answers("2"),
     ]);
-    let mut group = LogGroup::new(stage.service.config().unwrap().log_group_name());
+    let mut group = LogGroup::new(stage.service.config().unwrap().log_group_name(), 0);
     for _ in 0..3 {
         group.record(&stage.invoke());
     }
-    assert_eq!(group.name, "/aws/lambda/my-function");
-    let counts: Vec<_> = group
-        .streams
-        .iter()
-        .map(|stream| stream.events.len())
-        .collect();
-    assert_eq!(counts, [4 + 4, 4]);
+    assert_eq!(group.name(), "/aws/lambda/my-function");
+    // The newest first.
+    let counts: Vec<_> = group.streams().iter().map(|stream| stream.events).collect();
+    assert_eq!(counts, [4, 4 + 4]);
 }
 
 #[test]

@@ -4,11 +4,13 @@
 use super::clock::Clock;
 use super::engine::Run;
 use super::function::{Function, SavedEvent};
+use super::monitor::{self, Monitor};
 use super::store::{Change, Record};
 use super::{ApiError, files, pricing};
 use lambdabox_core::engine::SourceFile;
 use lambdabox_core::events::EVENT_TEMPLATES;
 use lambdabox_core::function::{ConfigError, FunctionConfig};
+use lambdabox_core::invocation::Invocation;
 use lambdabox_core::limits;
 use lambdabox_core::runtime::COMPILED;
 use lambdabox_core::time::Timestamp;
@@ -31,6 +33,7 @@ const CLOCK: &str = "clock";
 pub(super) struct Account {
     functions: BTreeMap<String, Function>,
     clock: Clock,
+    monitor: Monitor,
     /// Functions that changed since the records were last taken.
     changed: BTreeSet<String>,
     /// So did the clock.
@@ -39,9 +42,11 @@ pub(super) struct Account {
 
 /// Whether an action changes nothing.
 pub(super) fn is_reading(action: &str) -> bool {
-    ["List", "Get", "Open", "Read", "Write"]
-        .iter()
-        .any(|start| action.starts_with(start))
+    [
+        "List", "Get", "Open", "Read", "Write", "Describe", "Filter", "Download",
+    ]
+    .iter()
+    .any(|start| action.starts_with(start))
 }
 
 fn text<'a>(input: &'a Value, key: &str) -> &'a str {
@@ -65,6 +70,11 @@ impl Account {
     pub(super) fn restore(records: Vec<Record>) -> (Self, Vec<Record>) {
         let mut account = Self::default();
         let mut damaged = Vec::new();
+        let (monitored, records): (Vec<_>, Vec<_>) =
+            records.into_iter().partition(|(key, _)| monitor::owns(key));
+        let (monitor, unreadable) = Monitor::restore(monitored);
+        account.monitor = monitor;
+        damaged.extend(unreadable);
         for (key, bytes) in records {
             if key == CLOCK {
                 match serde_json::from_slice(&bytes) {
@@ -97,16 +107,25 @@ impl Account {
         let clock = std::mem::take(&mut self.clock_changed)
             // Every part of it has a JSON form.
             .then(|| (CLOCK.to_owned(), serde_json::to_vec(&self.clock).ok()));
-        functions.chain(clock).collect()
+        let mut changes: Vec<Change> = functions.chain(clock).collect();
+        changes.extend(self.monitor.take_changes());
+        changes
     }
 
     /// What the engine needs to hand an event to the deployed function.
     pub(super) fn begin_invocation(&mut self, input: &Value) -> Result<Run, ApiError> {
         let function = self.function(input)?;
         let (config, files) = (function.config.clone(), function.files.clone());
-        let revision = function.revision.clone();
-        self.clock_changed = true;
+        let (revision, reserved) = (function.revision.clone(), function.reserved);
         let arrival = self.clock.next_arrival();
+        if reserved == Some(0) {
+            self.monitor.record_throttle(&config, arrival);
+            return Err(ApiError::new(
+                "TooManyRequestsException",
+                "Rate Exceeded. (Reason: ReservedFunctionConcurrentInvocationLimitExceeded. The function's reserved concurrency is 0, so it handles no request.)",
+            ));
+        }
+        self.clock_changed = true;
         Ok(Run {
             config,
             files,
@@ -117,10 +136,16 @@ impl Account {
         })
     }
 
-    /// An invocation has ended.
-    pub(super) fn end_invocation(&mut self, end: Timestamp) {
+    /// An invocation has ended: the one place where each of them is recorded.
+    pub(super) fn end_invocation(
+        &mut self,
+        config: &FunctionConfig,
+        invocation: &Invocation,
+        end: Timestamp,
+    ) {
         self.clock_changed = true;
         self.clock.advance(end);
+        self.monitor.record(config, invocation);
     }
 
     /// A compiled handler that can be run becomes what runs.
@@ -192,7 +217,10 @@ impl Account {
                     .retain(|event| event.name != text(input, "Name"));
                 Ok(json!({"Events": function.events}))
             }
-            other => Err(invalid(format!("There is no action {other}."))),
+            other => self
+                .monitor
+                .call(other, input)
+                .unwrap_or_else(|| Err(invalid(format!("There is no action {other}.")))),
         }
     }
 

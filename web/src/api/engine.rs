@@ -1,14 +1,15 @@
 //! Running handlers, in a worker of their own that can be ended at any time.
 
 use super::page::{Page, Request};
-use super::{ApiError, files, outcome};
+use super::{ApiError, files};
 use crate::client::{Client, ClientError, Code, Component, Deployment, LoadedRuntime, Status};
 use lambdabox_core::engine::SourceFile;
 use lambdabox_core::function::FunctionConfig;
+use lambdabox_core::invocation::Invocation;
 use lambdabox_core::runtime::COMPILED;
 use lambdabox_core::service::{InvokeOptions, Settings};
 use lambdabox_core::time::Timestamp;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -28,8 +29,7 @@ pub(super) struct Run {
 
 /// What came of an invocation.
 pub(super) struct Ran {
-    /// As the page shows it.
-    pub(super) outcome: Value,
+    pub(super) invocation: Invocation,
     /// When it had ended.
     pub(super) end: Timestamp,
 }
@@ -130,7 +130,7 @@ impl Engines {
             deployed.now = handled.now;
         }
         Ok(Ran {
-            outcome: outcome::to_json(&handled.invocation),
+            invocation: handled.invocation,
             end: handled.now,
         })
     }

@@ -8,6 +8,7 @@ mod clock;
 mod engine;
 mod files;
 mod function;
+mod monitor;
 mod outcome;
 mod page;
 mod pricing;
@@ -132,11 +133,14 @@ impl Api {
             .await
     }
 
-    /// Runs a function, and lets the account's time go on by what that took.
+    /// Runs a function, lets the account's time go on by what that took, and records what happened.
     async fn invoke(&self, run: engine::Run) -> Result<Value, ApiError> {
-        let ran = self.engines.invoke(run).await?;
-        self.change(|account| account.end_invocation(ran.end)).await;
-        Ok(ran.outcome)
+        let config = run.config.clone();
+        let engine::Ran { invocation, end } = self.engines.invoke(run).await?;
+        self.change(|account| account.end_invocation(&config, &invocation, end))
+            .await;
+        self.page.tell("recorded", &json!({}));
+        Ok(outcome::to_json(&config, &invocation))
     }
 
     /// Makes a compiled handler what runs, if it can be run.

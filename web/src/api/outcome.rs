@@ -1,12 +1,13 @@
 //! What came of an invocation, made ready to be shown.
 
+use lambdabox_core::function::FunctionConfig;
 use lambdabox_core::invocation::{Invocation, Status};
 use lambdabox_core::log;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 /// The outcome as the page shows it: everything is text.
-pub(super) fn to_json(invocation: &Invocation) -> Value {
+pub(super) fn to_json(config: &FunctionConfig, invocation: &Invocation) -> Value {
     let log = invocation.log_result();
     let failed = invocation.status == Status::Failed;
     json!({
@@ -16,6 +17,8 @@ pub(super) fn to_json(invocation: &Invocation) -> Value {
         "Error": failed.then(|| error_of(&invocation.payload)).flatten(),
         "Log": log::for_people(&log),
         "LogCut": log.len() < invocation.logs().len(),
+        "LogGroupName": config.log_group_name(),
+        "LogStreamName": invocation.log_stream_name,
         "Summary": summary(invocation),
     })
 }

@@ -3,10 +3,11 @@
 use super::link;
 use super::model::{ApiError, Model, Wish};
 use super::runtime::RuntimeStatus;
-use super::steps::arrive;
+use super::steps::{arrive, logs};
 use super::ui::{Step, Ui};
 use crate::json::{Json, parse};
 use crate::views;
+use crate::views::log_events::SCROLLED;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
 use yew::prelude::*;
@@ -68,6 +69,14 @@ impl Component for App {
         true
     }
 
+    fn rendered(&mut self, _: &Context<Self>, _: bool) {
+        if std::mem::take(&mut self.model.log.to_end)
+            && let Some(events) = element(SCROLLED)
+        {
+            events.set_scroll_top(events.scroll_height());
+        }
+    }
+
     fn view(&self, _: &Context<Self>) -> Html {
         views::page(&self.model, &self.ui)
     }
@@ -105,6 +114,7 @@ fn hear(model: &mut Model, id: u32, what: &str, text: &str) {
         "error" => model.answered(id, Err(ApiError::of(&json))),
         "runtime" => model.runtime = RuntimeStatus::of(&json),
         "changed" => arrive::changed_elsewhere(model),
+        "recorded" => logs::recorded(model),
         "newer" => model.newer = true,
         "trouble" => model.trouble = json.some_text("message"),
         // Of the script of the worker, which will not answer any more.
@@ -133,10 +143,7 @@ fn grant(wish: Wish) {
             let _ = window.location().set_hash(&href);
         }
         Wish::Show(id) => {
-            let element = window
-                .document()
-                .and_then(|document| document.get_element_by_id(id));
-            if let Some(element) = element {
+            if let Some(element) = element(id) {
                 element.scroll_into_view();
             }
         }
@@ -147,8 +154,26 @@ fn grant(wish: Wish) {
         Wish::Save(name, kind, base64) => {
             save(&name, &["data:", kind, ";base64,", &base64].concat());
         }
+        Wish::SaveText(name, text) => save_text(&name, &text),
         Wish::LoadRuntime => link::load(),
         Wish::TakeOver => link::take_over(),
+    }
+}
+
+fn element(id: &str) -> Option<web_sys::Element> {
+    let document = web_sys::window()?.document()?;
+    document.get_element_by_id(id)
+}
+
+/// Downloads a text under a name. It may be too long for an address that holds it.
+fn save_text(name: &str, text: &str) {
+    let parts = js_sys::Array::of1(&text.into());
+    let address = web_sys::Blob::new_with_str_sequence(&parts)
+        .and_then(|blob| web_sys::Url::create_object_url_with_blob(&blob));
+    // It can only fail for lack of memory, and then there is nothing to save.
+    if let Ok(address) = address {
+        save(name, &address);
+        let _ = web_sys::Url::revoke_object_url(&address);
     }
 }
 

@@ -7,6 +7,7 @@
 pub mod app;
 pub mod form;
 mod link;
+pub mod log_view;
 pub mod model;
 pub mod open;
 pub mod route;

@@ -1,6 +1,7 @@
 //! The state of the page.
 
 use super::form::Form;
+use super::log_view::LogView;
 use super::open::Open;
 use super::route::Route;
 use super::runtime::RuntimeStatus;
@@ -34,6 +35,8 @@ pub struct Model {
     pub asked: Option<Asked>,
     /// The functions that were opened in this visit, by region and name.
     pub open: BTreeMap<(AttrValue, String), Open>,
+    /// The log events that are shown.
+    pub log: LogView,
     /// What must be sent: id, action, input.
     pub outbox: Vec<(u32, &'static str, String)>,
     /// What must be done in the browser.
@@ -94,6 +97,8 @@ pub enum Wish {
     Copy(String),
     /// Save a file: its name, its type, its bytes in base64.
     Save(String, &'static str, String),
+    /// Save a text as a file of this name.
+    SaveText(String, AttrValue),
     /// Load the runtime again.
     LoadRuntime,
     /// Reload the page with its newer version.

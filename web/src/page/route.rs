@@ -16,6 +16,20 @@ pub enum Route {
         /// What of it is shown.
         tab: Tab,
     },
+    /// `#/logs`: all log groups of the region.
+    Logs,
+    /// `#/logs/GROUP`: the streams of a log group.
+    LogGroup {
+        /// The group's name.
+        group: String,
+    },
+    /// `#/logs/GROUP/STREAM`: the events of a stream, or `#/log-events/GROUP`: of all of them.
+    LogEvents {
+        /// The group's name.
+        group: String,
+        /// The stream's name; all streams without one.
+        stream: Option<String>,
+    },
     /// `#/pricing`: what a month costs.
     Pricing,
     /// An address that leads nowhere.
@@ -30,6 +44,8 @@ pub enum Tab {
     Code,
     /// Events and results.
     Test,
+    /// Metrics and recent invocations.
+    Monitor,
     /// A part of the configuration.
     Configuration(Section),
 }
@@ -104,6 +120,10 @@ impl Route {
                 name: (*name).to_owned(),
                 tab: tab_of(query),
             },
+            ["logs"] => Self::Logs,
+            ["logs", group] => Self::log_group(group),
+            ["logs", group, stream] => Self::log_events(group, Some(stream)),
+            ["log-events", group] => Self::log_events(group, None),
             ["pricing"] => Self::Pricing,
             _ => Self::NotFound,
         }
@@ -118,6 +138,23 @@ impl Route {
         }
     }
 
+    /// The address of a log group.
+    #[must_use]
+    pub fn log_group(group: &str) -> Self {
+        Self::LogGroup {
+            group: group.to_owned(),
+        }
+    }
+
+    /// The address of the events of a stream, or of all streams.
+    #[must_use]
+    pub fn log_events(group: &str, stream: Option<&str>) -> Self {
+        Self::LogEvents {
+            group: group.to_owned(),
+            stream: stream.map(str::to_owned),
+        }
+    }
+
     /// What the browser's tab and history show.
     #[must_use]
     pub fn title(&self) -> String {
@@ -125,6 +162,9 @@ impl Route {
             Self::Functions => "Functions",
             Self::Create => "Create function",
             Self::Function { name, .. } => name,
+            Self::Logs => "Log groups",
+            Self::LogGroup { group } => group,
+            Self::LogEvents { group, stream } => stream.as_ref().unwrap_or(group),
             Self::Pricing => "Pricing calculator",
             Self::NotFound => "Not found",
         };
@@ -141,6 +181,7 @@ impl Route {
                 let tab = match tab {
                     Tab::Code => "?tab=code",
                     Tab::Test => "?tab=test",
+                    Tab::Monitor => "?tab=monitor",
                     Tab::Configuration(section) => {
                         return [
                             "#/functions/",
@@ -153,6 +194,12 @@ impl Route {
                 };
                 ["#/functions/", &encode(name), tab].concat()
             }
+            Self::Logs => "#/logs".to_owned(),
+            Self::LogGroup { group } => ["#/logs/", &encode(group)].concat(),
+            Self::LogEvents { group, stream } => match stream {
+                Some(stream) => ["#/logs/", &encode(group), "/", &encode(stream)].concat(),
+                None => ["#/log-events/", &encode(group)].concat(),
+            },
             Self::Pricing => "#/pricing".to_owned(),
             Self::NotFound => "#/".to_owned(),
         }
@@ -168,6 +215,7 @@ fn tab_of(query: &str) -> Tab {
     };
     match value("tab") {
         Some("test") => Tab::Test,
+        Some("monitor") => Tab::Monitor,
         Some("configuration") => {
             let wanted = value("section").unwrap_or_default();
             let section = Section::ALL
@@ -231,6 +279,11 @@ mod tests {
             Route::Pricing,
             Route::function("my-function_2", Tab::Code),
             Route::function("f", Tab::Test),
+            Route::function("f", Tab::Monitor),
+            Route::Logs,
+            Route::log_group("/aws/lambda/f"),
+            Route::log_events("/aws/lambda/f", None),
+            Route::log_events("/aws/lambda/f", Some("2026/01/02/[$LATEST]0123?&#%")),
         ];
         for section in Section::ALL {
             routes.push(Route::function("f", Tab::Configuration(section)));

@@ -6,5 +6,7 @@ pub mod configuration;
 pub mod events;
 pub mod functions;
 pub mod invoke;
+pub mod logs;
+pub mod monitor;
 pub mod pricing;
 pub mod upload;

@@ -27,8 +27,9 @@ const REGIONS: [(&str, &str); 8] = [
 ];
 
 /// Views that the navigation leads to.
-const PLACES: [(&str, Route); 2] = [
+const PLACES: [(&str, Route); 3] = [
     ("Functions", Route::Functions),
+    ("Log groups", Route::Logs),
     ("Pricing calculator", Route::Pricing),
 ];
 
@@ -79,6 +80,7 @@ pub fn view(model: &Model, ui: &Ui, view: Html) -> Html {
 fn is_in(shown: &Route, place: &Route) -> bool {
     match shown {
         Route::Create | Route::Function { .. } => *place == Route::Functions,
+        Route::LogGroup { .. } | Route::LogEvents { .. } => *place == Route::Logs,
         other => other == place,
     }
 }

@@ -1,6 +1,8 @@
 //! One function: its overview and its tabs.
 
-use super::{breadcrumbs, code, configuration, head, loading, nowhere, result, test_event};
+use super::{
+    breadcrumbs, code, configuration, head, loading, monitor, nowhere, result, test_event,
+};
 use crate::components::button::button;
 use crate::components::container::container;
 use crate::components::icon::Icon;
@@ -41,6 +43,7 @@ pub fn view(model: &Model, ui: &Ui, name: &str, tab: Tab) -> Html {
             { tabs("Function", vec![
                 link("Code", Tab::Code),
                 link("Test", Tab::Test),
+                link("Monitor", Tab::Monitor),
                 link("Configuration", Tab::Configuration(Section::default())),
             ]) }
             { match tab {
@@ -51,6 +54,7 @@ pub fn view(model: &Model, ui: &Ui, name: &str, tab: Tab) -> Html {
                         { result::view(model, ui, open) }
                     </div>
                 },
+                Tab::Monitor => monitor::view(model, ui),
                 Tab::Configuration(section) => configuration::view(model, ui, open, section),
             } }
         </>

@@ -10,6 +10,9 @@ pub mod files;
 pub mod frame;
 pub mod function;
 pub mod functions;
+pub mod log_events;
+pub mod log_groups;
+pub mod monitor;
 pub mod pricing;
 pub mod result;
 pub mod test_event;
@@ -27,6 +30,9 @@ pub fn page(model: &Model, ui: &Ui) -> Html {
         Route::Functions => functions::view(model, ui),
         Route::Create => create::view(model, ui),
         Route::Function { name, tab } => function::view(model, ui, name, *tab),
+        Route::Logs => log_groups::view(model, ui),
+        Route::LogGroup { group } => log_groups::group(model, ui, group),
+        Route::LogEvents { group, stream } => log_events::view(model, ui, group, stream.as_deref()),
         Route::Pricing => pricing::view(model, ui),
         _ => nowhere("There is nothing at this address."),
     };

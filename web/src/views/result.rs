@@ -9,6 +9,7 @@ use crate::components::progress::progress;
 use crate::json::{Json, beginning, pretty};
 use crate::page::model::Model;
 use crate::page::open::Open;
+use crate::page::route::Route;
 use crate::page::runtime::RuntimeStatus;
 use crate::page::steps::invoke::{retry, stop};
 use crate::page::test_run::{Finished, TestRun};
@@ -163,6 +164,9 @@ fn Outcome(props: &OutcomeProps) -> Html {
                 <pre class="output" tabindex="0" aria-labelledby="logs-heading">{ outcome.text("Log") }</pre>
                 if outcome.is_true("LogCut") {
                     <p class="quiet">{ "Showing the end of the log, as the console does." }</p>
+                }
+                if let Some(stream) = outcome.some_text("LogStreamName") {
+                    <p><a href={Route::log_events(&outcome.text("LogGroupName"), Some(&stream)).href()}>{ "View the log stream in CloudWatch" }</a></p>
                 }
             </section>
         </div>

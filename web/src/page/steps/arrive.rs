@@ -1,8 +1,9 @@
 //! Coming to a view: what it needs is asked for.
 
-use super::{code, configuration};
+use super::{code, configuration, logs, monitor};
 use crate::json::Object;
 use crate::page::form::Form;
+use crate::page::log_view::LogView;
 use crate::page::model::Model;
 use crate::page::route::{Route, Tab};
 
@@ -19,6 +20,7 @@ pub fn follow(model: &mut Model, hash: &str) {
     }
     model.asked = None;
     model.form = Form::default();
+    model.log = LogView::default();
     model.route = route;
     refresh(model);
 }
@@ -35,9 +37,13 @@ pub fn refresh(model: &mut Model) {
                 Tab::Code | Tab::Test => {
                     model.ask("templates", "ListEventTemplates", Object::new())
                 }
+                Tab::Monitor => monitor::begin(model),
                 Tab::Configuration(section) => configuration::begin(model, section),
             }
         }
+        Route::Logs => model.ask("groups", "DescribeLogGroups", Object::new()),
+        Route::LogGroup { .. } => logs::open_group(model),
+        Route::LogEvents { .. } => logs::look(model),
         Route::Pricing => super::pricing::begin(model),
         _ => {}
     }
@@ -55,15 +61,16 @@ pub fn changed_elsewhere(model: &mut Model) {
     ) {
         refresh(model);
     }
+    logs::recorded(model);
 }
 
 /// Another region is chosen.
 pub fn choose_region(model: &mut Model, region: String) {
     model.region = region.into();
     model.data.clear();
-    if model.function_name().is_some() {
-        model.go(&Route::Functions);
-    } else {
-        refresh(model);
+    match model.route {
+        Route::Function { .. } => model.go(&Route::Functions),
+        Route::LogGroup { .. } | Route::LogEvents { .. } => model.go(&Route::Logs),
+        _ => refresh(model),
     }
 }
