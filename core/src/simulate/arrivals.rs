@@ -116,7 +116,7 @@ mod tests {
                 *counter += u32::from(pause > whole << FRACTION_BITS);
             }
         }
-        let mean = sum * 1_000 / u128::from(count) >> FRACTION_BITS;
+        let mean = (sum * 1_000 / u128::from(count)) >> FRACTION_BITS;
         assert!((985..=1015).contains(&mean), "{mean}");
         // e^-1, e^-2 and e^-3 of all, within five standard deviations.
         for (seen, expected) in longer_than.iter().zip([36_788u32, 13_534, 4_979]) {

@@ -12,6 +12,7 @@ mod outcome;
 mod page;
 mod pricing;
 mod store;
+mod study;
 
 use account::Account;
 use engine::Engines;
@@ -56,6 +57,7 @@ pub fn start() {
         account: RefCell::default(),
         store: Store::default(),
         engines: Engines::new(page.clone()),
+        studied: RefCell::default(),
         waiting: RefCell::default(),
     });
     let noticing = Rc::clone(&api);
@@ -68,6 +70,8 @@ struct Api {
     account: RefCell<Account>,
     store: Store,
     engines: Engines,
+    /// What the last studies came to, as the command line would print it.
+    studied: RefCell<Vec<String>>,
     waiting: RefCell<Waiting>,
 }
 
@@ -121,6 +125,18 @@ impl Api {
                 }
                 Err(error) => Err(error),
             },
+            "Simulate" | "TunePower" => match this.begin_study(&request).await {
+                Ok((wanted, run)) => {
+                    let (api, id) = (Rc::clone(this), *id);
+                    spawn_local(async move {
+                        let answer = api.study(wanted, run).await;
+                        api.page.answer(id, answer.as_ref());
+                    });
+                    return;
+                }
+                Err(error) => Err(error),
+            },
+            "ReadStudy" => study::read(&this.studied.borrow(), &request.input),
             "UploadComponent" => this.upload_component(&request).await,
             _ => this.call(&request).await,
         };
@@ -137,6 +153,27 @@ impl Api {
         let ran = self.engines.invoke(run).await?;
         self.change(|account| account.end_invocation(ran.end)).await;
         Ok(ran.outcome)
+    }
+
+    /// What is to be learned of a function, and its run.
+    async fn begin_study(
+        &self,
+        request: &Request,
+    ) -> Result<(study::Wanted, engine::Run), ApiError> {
+        let Request { action, input, .. } = request;
+        self.change(|account| {
+            let wanted = study::Wanted::of(action, input, account)?;
+            Ok((wanted, account.begin_invocation(input)?))
+        })
+        .await
+    }
+
+    /// Runs a function in environments of its own, and shows what that came to.
+    async fn study(&self, wanted: study::Wanted, run: engine::Run) -> Result<Value, ApiError> {
+        let answers = self.engines.study(run, wanted.studies()).await?;
+        let shown = wanted.shown(&answers)?;
+        self.studied.replace(answers);
+        Ok(shown)
     }
 
     /// Makes a compiled handler what runs, if it can be run.

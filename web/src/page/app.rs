@@ -3,7 +3,7 @@
 use super::link;
 use super::model::{ApiError, Model, Wish};
 use super::runtime::RuntimeStatus;
-use super::steps::arrive;
+use super::steps::{arrive, study};
 use super::ui::{Step, Ui};
 use crate::json::{Json, parse};
 use crate::views;
@@ -104,6 +104,7 @@ fn hear(model: &mut Model, id: u32, what: &str, text: &str) {
         "output" => model.answered(id, Ok(json)),
         "error" => model.answered(id, Err(ApiError::of(&json))),
         "runtime" => model.runtime = RuntimeStatus::of(&json),
+        "progress" => study::progress(model, &json),
         "changed" => arrive::changed_elsewhere(model),
         "newer" => model.newer = true,
         "trouble" => model.trouble = json.some_text("message"),
@@ -147,6 +148,7 @@ fn grant(wish: Wish) {
         Wish::Save(name, kind, base64) => {
             save(&name, &["data:", kind, ";base64,", &base64].concat());
         }
+        Wish::SaveText(name, kind, text) => save_text(name, kind, &text),
         Wish::LoadRuntime => link::load(),
         Wish::TakeOver => link::take_over(),
     }
@@ -164,5 +166,18 @@ fn save(name: &str, address: &str) {
         if let Some(link) = link.dyn_ref::<web_sys::HtmlElement>() {
             link.click();
         }
+    }
+}
+
+/// Downloads a text under a name. An address that holds the text itself would be too long for some.
+fn save_text(name: &str, kind: &str, text: &str) {
+    let parts = js_sys::Array::of1(&text.into());
+    let options = web_sys::BlobPropertyBag::new();
+    options.set_type(kind);
+    let blob = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options);
+    let address = blob.and_then(|blob| web_sys::Url::create_object_url_with_blob(&blob));
+    // The address lives as long as the page: a browser may read it after this.
+    if let Ok(address) = address {
+        save(name, &address);
     }
 }

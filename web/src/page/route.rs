@@ -32,6 +32,10 @@ pub enum Tab {
     Test,
     /// A part of the configuration.
     Configuration(Section),
+    /// Many requests in virtual time.
+    Simulate,
+    /// Every memory size.
+    Tuning,
 }
 
 /// The parts of a function's configuration.
@@ -141,6 +145,8 @@ impl Route {
                 let tab = match tab {
                     Tab::Code => "?tab=code",
                     Tab::Test => "?tab=test",
+                    Tab::Simulate => "?tab=simulate",
+                    Tab::Tuning => "?tab=tuning",
                     Tab::Configuration(section) => {
                         return [
                             "#/functions/",
@@ -168,6 +174,8 @@ fn tab_of(query: &str) -> Tab {
     };
     match value("tab") {
         Some("test") => Tab::Test,
+        Some("simulate") => Tab::Simulate,
+        Some("tuning") => Tab::Tuning,
         Some("configuration") => {
             let wanted = value("section").unwrap_or_default();
             let section = Section::ALL
@@ -231,6 +239,8 @@ mod tests {
             Route::Pricing,
             Route::function("my-function_2", Tab::Code),
             Route::function("f", Tab::Test),
+            Route::function("f", Tab::Simulate),
+            Route::function("f", Tab::Tuning),
         ];
         for section in Section::ALL {
             routes.push(Route::function("f", Tab::Configuration(section)));

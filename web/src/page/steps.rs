@@ -7,4 +7,5 @@ pub mod events;
 pub mod functions;
 pub mod invoke;
 pub mod pricing;
+pub mod study;
 pub mod upload;

@@ -1,6 +1,8 @@
 //! One function: its overview and its tabs.
 
-use super::{breadcrumbs, code, configuration, head, loading, nowhere, result, test_event};
+use super::{
+    breadcrumbs, code, configuration, head, loading, nowhere, result, simulate, test_event, tuning,
+};
 use crate::components::button::button;
 use crate::components::container::container;
 use crate::components::icon::Icon;
@@ -42,6 +44,8 @@ pub fn view(model: &Model, ui: &Ui, name: &str, tab: Tab) -> Html {
                 link("Code", Tab::Code),
                 link("Test", Tab::Test),
                 link("Configuration", Tab::Configuration(Section::default())),
+                link("Simulate", Tab::Simulate),
+                link("Power tuning", Tab::Tuning),
             ]) }
             { match tab {
                 Tab::Code => code::view(model, ui, open),
@@ -52,6 +56,8 @@ pub fn view(model: &Model, ui: &Ui, name: &str, tab: Tab) -> Html {
                     </div>
                 },
                 Tab::Configuration(section) => configuration::view(model, ui, open, section),
+                Tab::Simulate => simulate::view(model, ui, open),
+                Tab::Tuning => tuning::view(model, ui, open),
             } }
         </>
     }

@@ -12,7 +12,10 @@ pub mod function;
 pub mod functions;
 pub mod pricing;
 pub mod result;
+pub mod simulate;
+pub mod study;
 pub mod test_event;
+pub mod tuning;
 
 use crate::components::banner::{Tone, banner};
 use crate::components::progress::progress;

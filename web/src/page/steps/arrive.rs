@@ -1,6 +1,6 @@
 //! Coming to a view: what it needs is asked for.
 
-use super::{code, configuration};
+use super::{code, configuration, study};
 use crate::json::Object;
 use crate::page::form::Form;
 use crate::page::model::Model;
@@ -36,6 +36,7 @@ pub fn refresh(model: &mut Model) {
                     model.ask("templates", "ListEventTemplates", Object::new())
                 }
                 Tab::Configuration(section) => configuration::begin(model, section),
+                Tab::Simulate | Tab::Tuning => study::fill(model),
             }
         }
         Route::Pricing => super::pricing::begin(model),
