@@ -127,6 +127,8 @@ fn browser_tests(paths: &Paths, long: bool) -> Result<()> {
     let Some(browser) = Browser::find() else {
         bail!("Chromium and chromedriver are not on PATH any more")
     };
+    let rules = paths.root.join("tests").join("browser").join("axe");
+    setup::install_npm_packages(&rules, &paths.tools().join("axe"))?;
     let screenshots = paths.target.join("screenshots");
     fs::create_dir_all(&screenshots)?;
     run(nextest(paths, "package(lambdabox-browser-tests)", long)

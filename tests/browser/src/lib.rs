@@ -1,6 +1,7 @@
 //! The page in Chromium: what a person sees and does, for the tests and the benchmark.
 #![cfg(feature = "browser")]
 
+pub mod axe;
 pub mod chromium;
 pub mod console;
 pub mod parity;
