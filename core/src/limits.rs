@@ -20,6 +20,8 @@ pub const TIMEOUT_DEFAULT_S: u32 = 3;
 pub const INIT_TIMEOUT_MS: u64 = 10_000;
 /// The largest event of a synchronous invocation, in bytes.
 pub const EVENT_MAX_BYTES: usize = 6_291_456;
+/// The largest event of an asynchronous invocation, in bytes.
+pub const ASYNC_EVENT_MAX_BYTES: usize = 1_048_576;
 /// The largest response, in bytes: 100 bytes more than the largest event.
 pub const RESPONSE_MAX_BYTES: u64 = 6_291_556;
 /// How much of the log an invocation hands back (`X-Amz-Log-Result`), in bytes.

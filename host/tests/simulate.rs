@@ -2,6 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+#[allow(
+    dead_code,
+    clippy::allow_attributes,
+    reason = "each test binary uses a part of what they share"
+)]
+mod common;
+
+use common::{component, module};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -114,7 +122,7 @@ fn memory_makes_it_shorter() {
     let p50 = |memory| {
         let event = [
             "--event",
-            r#"{"burn":200000}"#,
+            r#"{"burn":3000000}"#,
             "--memory",
             memory,
             "--rate",
@@ -294,4 +302,70 @@ fn tuning_shows_errors_at_their_size() {
         run.out
     );
     assert!(line("256 MB").contains("cheapest"), "{}", run.out);
+}
+
+/// Counts down from a million, and answers `7`.
+const COUNTDOWN: &str = "(local $left i32)
+    (local.set $left (i32.const 1000000))
+    (loop $again
+      (local.set $left (i32.sub (local.get $left) (i32.const 1)))
+      (br_if $again (local.get $left)))
+    (i32.store8 (i32.const 80) (i32.const 55))
+    (i32.store (i32.const 68) (i32.const 80))
+    (i32.store (i32.const 72) (i32.const 1))
+    (i32.const 64)";
+
+/// What the commands print for a component, to the byte: its fuel depends on nothing but itself.
+fn of_a_component(command: &str, arguments: &[&str]) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("countdown.wasm");
+    fs::write(&path, component(&module("1", "", COUNTDOWN))).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_lambdabox"))
+        .env(
+            "LAMBDABOX_CACHE_DIR",
+            Path::new(env!("CARGO_TARGET_TMPDIR")).join("cache"),
+        )
+        .env("LAMBDABOX_RUNTIMES", folder.path())
+        .stdin(Stdio::null())
+        .arg(command)
+        .arg(&path)
+        .args(arguments)
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn every_byte_of_a_simulation_is_pinned() {
+    let arguments = [
+        "--requests",
+        "12",
+        "--pattern",
+        "poisson",
+        "--rate",
+        "300",
+        "--seed",
+        "3",
+        "--reserved-concurrency",
+        "2",
+    ];
+    insta::assert_snapshot!("simulation_text", of_a_component("simulate", &arguments));
+    let json = [&arguments[..], &["--output", "json"]].concat();
+    insta::assert_snapshot!("simulation_json", of_a_component("simulate", &json));
+    let queue = [&json[..], &["--invocation-type", "Event"]].concat();
+    insta::assert_snapshot!(
+        "simulation_of_events_json",
+        of_a_component("simulate", &queue)
+    );
+}
+
+#[test]
+fn every_byte_of_a_tuning_is_pinned() {
+    insta::assert_snapshot!("tuning_text", of_a_component("tune", &[]));
+    insta::assert_snapshot!("tuning_json", of_a_component("tune", &["--output", "json"]));
 }

@@ -30,6 +30,7 @@ pub use totals::{Latency, Totals};
 
 use crate::{
     engine::Engine,
+    limits,
     measure::Measured,
     service::{DeployError, InvokeError, Service, Settings},
 };
@@ -41,6 +42,12 @@ pub enum SimulateError {
     /// It cannot be done so.
     #[error(transparent)]
     Plan(#[from] PlanError),
+    /// The event is longer than an asynchronous invocation takes.
+    #[error(
+        "{0} byte payload is too large for the Event invocation type (limit {max} bytes)",
+        max = limits::ASYNC_EVENT_MAX_BYTES
+    )]
+    EventTooLarge(usize),
     /// The changed configuration is refused.
     #[error(transparent)]
     Deploy(#[from] DeployError),
@@ -63,6 +70,10 @@ pub fn simulate<E: Engine>(
     tell: &mut dyn FnMut(usize),
 ) -> Result<Simulation, SimulateError> {
     plan.validate()?;
+    let too_large = event.len() > limits::ASYNC_EVENT_MAX_BYTES;
+    if too_large && plan.invocation_type == InvocationType::Event {
+        return Err(SimulateError::EventTooLarge(event.len()));
+    }
     let settings = Settings {
         seed: plan.seed,
         ..Settings::default()

@@ -4,8 +4,7 @@ use crate::scripted_engine::{Stage, answers, ends, fails, inits};
 use lambdabox_core::{
     engine::Ending,
     measure::{CALLS_MAX, Calls as _, Measured, Outcome},
-    service::Settings,
-    simulate::{Pattern, Plan, RequestStatus, simulate},
+    simulate::{InvocationType, Pattern, Plan, RequestStatus, simulate},
     tune::{SIZES, tune},
 };
 
@@ -121,10 +120,10 @@ fn a_simulation_leaves_the_services_own_environments_alone() {
         before
     );
     assert_eq!(stage.service.config().unwrap().memory_size, 128);
-    // What was left of the script.
-    let next = stage.service.apart(Settings::default(), |_| {}).unwrap();
-    drop(next);
-    assert!(first.cold_start);
+    assert!(
+        first.cold_start && !stage.invoke().cold_start,
+        "it was kept"
+    );
 }
 
 #[test]
@@ -149,6 +148,17 @@ fn what_cannot_be_simulated_is_refused() {
         ..plan.clone()
     };
     assert!(refused(&reserved, None).contains("below its minimum value of [100]"));
+    let queued = Plan {
+        invocation_type: InvocationType::Event,
+        ..plan.clone()
+    };
+    let large = vec![b' '; 1_048_577];
+    let error = simulate(&stage.service, &large, &queued, None, &mut IGNORE.clone()).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("too large for the Event invocation type (limit 1048576 bytes)")
+    );
     let keep = Plan {
         keep_idle_s: u32::MAX,
         ..plan

@@ -69,7 +69,7 @@ fn text(tuning: &Tuning) -> String {
             milliseconds(&size.cold),
             warm.map_or_else(|| "-".to_owned(), milliseconds),
             usual.billed_duration_ms,
-            format!("${}", size.million_usd.normalize()),
+            format!("${}", size.million_usd.round_dp(4).normalize()),
             remarks(tuning, size),
         );
         // Writing to a string cannot fail.

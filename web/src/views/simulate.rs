@@ -14,6 +14,9 @@ use crate::page::steps::study::{save, simulate};
 use crate::page::ui::Ui;
 use yew::prelude::*;
 
+/// The id of what shows what came of it.
+pub const RESULTS: &str = "simulation-results";
+
 /// What is asked, and what came of it.
 pub fn view(model: &Model, ui: &Ui, open: &Open) -> Html {
     let study = &open.simulation;
@@ -25,6 +28,7 @@ pub fn view(model: &Model, ui: &Ui, open: &Open) -> Html {
                 .description("Many requests to the deployed function in virtual time. How long each takes comes from your own code, run with the event of the Test tab.")
                 .actions(actions(ui, study, "Run simulation", simulate))
                 .view(html! { <>{ fields(model, ui) }{ status(model, open, study) }</> }) }
+            <div class="grid" id={RESULTS}>
             if runs.is_empty() {
                 { container("lanes", "Environments").view(empty("No simulation yet", html! {
                     <span>{ "Choose " }<b>{ "Run simulation" }</b>{ " to see which environments Lambda would start, use again and throw away." }</span>
@@ -32,10 +36,11 @@ pub fn view(model: &Model, ui: &Ui, open: &Open) -> Html {
             }
             if !comparison.is_empty() {
                 { container("comparison", "What if").view(table(
-                    "As configured and what if", &["Figure", "As configured", "What if"], rows(comparison),
+                    "As configured and what if", &["Figure", "Now", "What if"], rows(comparison),
                 )) }
             }
             { for runs.iter().zip(["lanes", "lanes-what-if"]).enumerate().map(|(number, (run, id))| one(ui, run, id, number)) }
+            </div>
         </div>
     }
 }
@@ -61,7 +66,7 @@ fn fields(model: &Model, ui: &Ui) -> Html {
                 ("poisson", "Poisson: at random, as from many people"),
             ]) }
             if form.get("pattern") != "burst" {
-                { field(ui, form, "rate", "Rate").unit("a second").hint("Such as 10, or 0.5 for one every two seconds.").view() }
+                { field(ui, form, "rate", "Rate").unit("/s").hint("Requests a second, such as 10; 0.5 is one every two seconds.").view() }
             }
             if form.get("pattern") == "poisson" {
                 { field(ui, form, "seed", "Seed").numeric().hint("Another number, other random pauses.").view() }

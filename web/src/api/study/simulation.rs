@@ -16,6 +16,9 @@ const REQUESTS_SHOWN: usize = 100;
 /// How many parts the time axis has.
 const PARTS: u64 = 4;
 
+/// How many decimals of a dollar are shown; the JSON has all of them.
+const COST_DIGITS: u32 = 10;
+
 const ROW: u32 = 18;
 const fn layer(class: &'static str, text: &'static str) -> Layer {
     Layer {
@@ -201,8 +204,11 @@ fn waiting(chart: &mut Chart, simulation: &Simulation, span: Milliseconds) {
 fn draw_lane(chart: &mut Chart, lane: &Lane, elapsed: Milliseconds) {
     chart.row(format!("Env {}", lane.number));
     let end = lane.end.unwrap_or(elapsed).min(elapsed);
-    chart.bar("idle", lane.start.hundredths(), end.hundredths());
-    for call in &lane.calls {
+    let starts = lane.calls.iter().skip(1).map(|call| call.start);
+    for (call, next) in lane.calls.iter().zip(starts.chain([end])) {
+        if next > call.end {
+            chart.bar("idle", call.end.hundredths(), next.hundredths());
+        }
         let begun = call.start.plus(call.init);
         if call.init > Milliseconds::default() {
             chart.bar("init", call.start.hundredths(), begun.hundredths());

@@ -110,8 +110,8 @@ fn row(tuning: &Tuning, size: &Size) -> Value {
             .as_ref()
             .map_or_else(|| "-".to_owned(), |call| duration(call.total())),
         format!("{} ms", size.usual().billed_duration_ms),
-        format!("${}", cost.total_usd.normalize()),
-        format!("${}", size.million_usd.normalize()),
+        format!("${}", cost.total_usd.round_dp(10).normalize()),
+        format!("${}", size.million_usd.round_dp(4).normalize()),
         remarks.join(", "),
     ])
 }

@@ -6,6 +6,7 @@ use crate::page::model::{Answer, Model, Wish};
 use crate::page::open::Open;
 use crate::page::route::{Route, Tab};
 use crate::page::study::Study;
+use crate::views::simulate::RESULTS;
 use yew::AttrValue;
 
 /// The fields of a simulation: id, key of the worker's action, what they begin with.
@@ -88,8 +89,13 @@ fn start(
         .text("Payload", &open.event);
     let key = (region, name.to_string());
     model.call(action, input, move |model, answer| {
+        let done = answer.is_ok();
         if let Some(open) = model.open.get_mut(&key) {
             finish(study(open), answer);
+        }
+        // Below the form: whoever asked must see what came of it.
+        if done && action == "Simulate" {
+            model.wishes.push(Wish::Show(RESULTS));
         }
     });
 }
