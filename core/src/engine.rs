@@ -173,6 +173,15 @@ pub trait Engine {
     fn instantiate(&self, spec: &InstanceSpec) -> Result<Self::Instance, EngineError>;
 }
 
+/// Services can share an engine.
+impl<E: Engine> Engine for &E {
+    type Instance = E::Instance;
+
+    fn instantiate(&self, spec: &InstanceSpec) -> Result<Self::Instance, EngineError> {
+        (**self).instantiate(spec)
+    }
+}
+
 /// One environment's instance. After an [`Ending`] it must not be called again; an engine answers
 /// such a call with [`TrapKind::Other`].
 pub trait Instance {

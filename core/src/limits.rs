@@ -20,6 +20,8 @@ pub const TIMEOUT_DEFAULT_S: u32 = 3;
 pub const INIT_TIMEOUT_MS: u64 = 10_000;
 /// The largest event of a synchronous invocation, in bytes.
 pub const EVENT_MAX_BYTES: usize = 6_291_456;
+/// The largest event of an asynchronous invocation, in bytes.
+pub const ASYNC_EVENT_MAX_BYTES: usize = 1_048_576;
 /// The largest response, in bytes: 100 bytes more than the largest event.
 pub const RESPONSE_MAX_BYTES: u64 = 6_291_556;
 /// How much of the log an invocation hands back (`X-Amz-Log-Result`), in bytes.
@@ -49,3 +51,21 @@ pub const UNZIPPED_MAX_BYTES: u64 = 262_144_000;
 pub const CODE_FILES_MAX: usize = 20_000;
 /// The longest path of a file in a deployment package, in bytes. Not an AWS limit.
 pub const CODE_PATH_MAX_BYTES: usize = 1_024;
+/// How many requests of a region are handled at the same time, by all functions together.
+pub const CONCURRENCY_OF_REGION: u32 = 1_000;
+/// How much of a region's concurrency no function may reserve.
+pub const CONCURRENCY_KEPT_UNRESERVED: u32 = 100;
+/// How many environments a function may gain within [`SCALING_WINDOW_S`].
+pub const SCALING_ENVIRONMENTS: u32 = 1_000;
+/// The time over which a function's growth is limited, in seconds.
+pub const SCALING_WINDOW_S: u64 = 10;
+/// How long AWS waits before it hands a function an asynchronous event again that it failed to
+/// handle, in seconds: before the second and before the third attempt, which is the last.
+pub const ASYNC_RETRY_WAITS_S: [u64; 2] = [60, 120];
+/// How long AWS waits after it could not hand an asynchronous event to a function at its limit of
+/// concurrency, in seconds; twice as long each time, up to [`ASYNC_THROTTLE_WAIT_MAX_S`].
+pub const ASYNC_THROTTLE_WAIT_S: u64 = 1;
+/// The longest such wait, in seconds.
+pub const ASYNC_THROTTLE_WAIT_MAX_S: u64 = 300;
+/// How old an asynchronous event may become, in seconds.
+pub const ASYNC_AGE_MAX_S: u64 = 21_600;

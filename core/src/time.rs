@@ -9,6 +9,8 @@ const NANOS_PER_SECOND: u64 = 1_000_000_000;
 const NANOS_PER_MILLI: u64 = 1_000_000;
 /// A hundredth of a millisecond: the finest that Lambda prints.
 const NANOS_PER_HUNDREDTH: u64 = 10_000;
+/// Hundredths of a millisecond in a second.
+pub(crate) const HUNDREDTHS_PER_SECOND: u64 = 100_000;
 
 /// An instant of virtual wall-clock time, between 1970 and 2554, to the nanosecond.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -144,6 +146,18 @@ impl Milliseconds {
     #[must_use]
     pub const fn plus(self, other: Self) -> Self {
         Self::from_hundredths(self.hundredths.saturating_add(other.hundredths))
+    }
+
+    /// What is left of it without `other`; 0 if that is longer.
+    #[must_use]
+    pub const fn minus(self, other: Self) -> Self {
+        Self::from_hundredths(self.hundredths.saturating_sub(other.hundredths))
+    }
+
+    /// So many whole seconds; saturating.
+    #[must_use]
+    pub const fn from_seconds(seconds: u64) -> Self {
+        Self::from_hundredths(seconds.saturating_mul(HUNDREDTHS_PER_SECOND))
     }
 }
 

@@ -11,6 +11,7 @@ use lambdabox_core::{
     invocation::Invocation,
     runtime::RuntimeManifest,
     service::{InvokeOptions, Settings},
+    simulate::Plan,
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -93,6 +94,18 @@ pub enum Request {
         /// What comes with it.
         options: InvokeOptions,
     },
+    /// Runs a function in environments of its own, which leaves the others alone. Answered by
+    /// [`Reply::Studying`] as it goes on, and by [`Reply::Studied`].
+    Study {
+        /// Of this request.
+        id: u64,
+        /// A deployed function, as its deployment called it.
+        function: String,
+        /// A JSON document, which every run is handed.
+        event: String,
+        /// What is wanted.
+        study: Study,
+    },
 }
 
 impl Request {
@@ -107,7 +120,8 @@ impl Request {
             | Self::DeployComponent { .. } => None,
             Self::Deploy { function, .. }
             | Self::Invoke { function, .. }
-            | Self::Record { function, .. } => Some(function),
+            | Self::Record { function, .. }
+            | Self::Study { function, .. } => Some(function),
         }
     }
 }
@@ -151,10 +165,54 @@ pub enum Reply {
         /// The line that the command line prints with `--output json`.
         result: Result<String, Refusal>,
     },
+    /// How far a study is.
+    Studying {
+        /// Of the request.
+        id: u64,
+        /// How far.
+        progress: Progress,
+    },
+    /// A study is complete, or was refused.
+    Studied {
+        /// Of the request.
+        id: u64,
+        /// The line that the command line prints with `--output json`.
+        result: Result<String, Refusal>,
+    },
     /// The worker cannot go on: the runtime cannot be loaded.
     Fatal {
         /// One sentence.
         message: String,
+    },
+}
+
+/// What can be learned of a function by running it many times.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Study {
+    /// [`lambdabox_core::simulate`].
+    Simulate {
+        /// What is simulated.
+        plan: Plan,
+        /// In place of the function's own memory.
+        memory_mb: Option<u32>,
+    },
+    /// [`lambdabox_core::tune`].
+    Tune,
+}
+
+/// How far a study is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Progress {
+    /// So many calls have been measured; nobody knows how many there will be.
+    Calls(usize),
+    /// A memory size is being measured.
+    Size {
+        /// How many have been measured.
+        done: usize,
+        /// How many there are.
+        of: usize,
+        /// Which one it is, in MB.
+        memory_mb: u32,
     },
 }
 

@@ -5,7 +5,7 @@
 use lambdabox_web::json::parse;
 use lambdabox_web::page::model::{Answer, ApiError, Model};
 use lambdabox_web::page::runtime::RuntimeStatus;
-use lambdabox_web::page::steps::{arrive, code, configuration, invoke};
+use lambdabox_web::page::steps::{arrive, code, configuration, invoke, study};
 use lambdabox_web::page::ui::Ui;
 use lambdabox_web::views;
 use serde_json::{Value, json};
@@ -295,4 +295,53 @@ fn a_function_that_is_not_there_is_said_to_be_missing() {
     };
     page.answered(|model| code::open(model, "f"), Err(error));
     page.shows(&["Function not found: f", "Go to your functions"]);
+}
+
+#[test]
+fn a_simulation_is_drawn_told_in_words_and_listed() {
+    let page = Page::at("#/functions/f?tab=simulate");
+    page.shows(&[
+        "No simulation yet",
+        "Run simulation",
+        "Reserved concurrency",
+    ]);
+    let hostile = "<img src=x onerror=alert(1)>";
+    let chart = json!({
+        "Label": "Environments over time", "Height": "36", "Grid": "", "Ticks": ["0", "1.00 s"],
+        "Rows": [{"Text": "Env 1", "Y": "9"}], "More": "",
+        "Layers": [{"Class": "init", "Text": "Cold start (INIT)", "Path": "M0 3h50v12h-50z"}],
+    });
+    let run = json!({
+        "Title": "As configured", "Setting": "128 MB", "Sentence": "", "Chart": chart,
+        "Totals": [{"Name": "Cold starts", "Value": "1"}],
+        "Environments": [["Env 1", "0", "1", "2", "3", hostile]], "EnvironmentsMore": "",
+        "Requests": [["1", "0", "Env 1", "Cold", "0", "1", "Succeeded"]], "RequestsMore": "",
+    });
+    let result = json!({"Sentence": "1 cold start.", "Runs": [run], "Comparison": []});
+    page.answered(study::simulate, Ok(parse(&result.to_string()).unwrap()));
+    page.shows(&[
+        "1 cold start.",
+        "Cold start (INIT)",
+        "Cold starts 1",
+        "Download JSON",
+        "Env 1",
+    ]);
+    let html = page.html();
+    assert!(
+        html.contains(r#"role="img" aria-label="Environments over time""#),
+        "{html}"
+    );
+    assert!(
+        html.contains(r#"class="bar-init" d="M0 3h50v12h-50z""#),
+        "{html}"
+    );
+    assert!(!html.contains("<img"), "{html}");
+}
+
+#[test]
+fn power_tuning_runs_once_at_a_time_and_can_be_stopped() {
+    let page = Page::at("#/functions/f?tab=tuning");
+    page.shows(&["No power tuning yet", "Run power tuning"]);
+    page.step(study::tune);
+    page.shows(&["Stop", "It starts as soon as the runtime is here"]);
 }

@@ -112,6 +112,11 @@ impl CodeBundle {
         Self::default()
     }
 
+    /// A package of files that were in one before.
+    pub(crate) const fn of_checked(files: Vec<SourceFile>) -> Self {
+        Self { files }
+    }
+
     /// Unzips a package. Folders and everything but names and contents are ignored.
     ///
     /// # Errors

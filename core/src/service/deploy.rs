@@ -68,6 +68,11 @@ impl Deployment {
         Arc::clone(&self.config)
     }
 
+    /// The code once more.
+    pub(super) fn code(&self) -> CodeBundle {
+        CodeBundle::of_checked(self.spec.code.clone())
+    }
+
     pub(super) fn arn(&self) -> &str {
         &self.arn
     }

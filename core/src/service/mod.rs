@@ -1,5 +1,6 @@
 //! A function that can be invoked: what both faces are built on.
 
+mod apart;
 mod deploy;
 mod environment;
 mod event;

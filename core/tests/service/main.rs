@@ -7,5 +7,6 @@
 )]
 
 mod life_cycle;
+mod measured;
 mod requests;
 mod scripted_engine;

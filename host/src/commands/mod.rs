@@ -4,12 +4,15 @@
 //! sentence on standard error that says why.
 
 mod case;
+mod function;
 mod input;
 mod invoke;
 mod pretty;
 mod render;
 mod serve;
+mod simulate;
 mod templates;
+mod tune;
 
 use crate::cache::Progress;
 use crate::runtimes::Runtime;
@@ -34,6 +37,8 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     Invoke(Box<invoke::Arguments>),
+    Simulate(Box<simulate::Arguments>),
+    Tune(Box<tune::Arguments>),
     Templates(templates::Arguments),
     Case(case::Arguments),
     Serve(serve::Arguments),
@@ -45,6 +50,8 @@ pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     let result = match arguments.command {
         Command::Invoke(arguments) => invoke::run(&arguments),
+        Command::Simulate(arguments) => simulate::run(&arguments),
+        Command::Tune(arguments) => tune::run(&arguments),
         Command::Templates(arguments) => templates::run(&arguments),
         Command::Case(arguments) => case::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),

@@ -10,6 +10,10 @@ use crate::console::Console;
 
 /// The narrowest screen that the page is made for, in CSS pixels.
 const NARROW: u32 = 375;
+/// An ordinary one.
+const WIDE: u32 = 1_280;
+/// The tallest picture that is kept.
+const TALLEST: u32 = 4_000;
 
 /// Looks at what is shown now, and keeps pictures of it: `<name>.png`, `<name>-dark.png`,
 /// `<name>-narrow.png`. The browser is left as it was.
@@ -18,45 +22,50 @@ const NARROW: u32 = 375;
 ///
 /// When the rules find anything, or the page is wider than a narrow screen.
 pub async fn check(console: &Console, pictures: &Path, name: &str) -> Result<()> {
-    let driver = console.driver();
+    let cdp = console.driver().cdp();
     let picture = |suffix: &str| pictures.join(format!("{name}{suffix}.png"));
-    for (scheme, suffix) in [("light", ""), ("dark", "-dark")] {
+    for (width, scheme, suffix) in [
+        (WIDE, "light", ""),
+        (WIDE, "dark", "-dark"),
+        (NARROW, "light", "-narrow"),
+    ] {
         let feature = json!([{ "name": "prefers-color-scheme", "value": scheme }]);
         let media = json!({ "features": feature });
-        driver
-            .cdp()
-            .send_raw("Emulation.setEmulatedMedia", media)
-            .await?;
+        cdp.send_raw("Emulation.setEmulatedMedia", media).await?;
+        resize(console, width, 800).await?;
+        // The whole page in one picture.
+        let height = measure(console, "scrollHeight").await?;
+        resize(console, width, height.clamp(800, TALLEST)).await?;
         console.screenshot(&picture(suffix)).await?;
         let found = violations(console).await?;
-        ensure!(found.is_empty(), "{name}, {scheme}: {found:#?}");
+        ensure!(found.is_empty(), "{name}{suffix}: {found:#?}");
+        let used = measure(console, "scrollWidth").await?;
+        ensure!(
+            used <= width,
+            "{name} is {used} px wide on a screen of {width} px"
+        );
     }
     let nothing = json!({ "features": [] });
-    driver
-        .cdp()
-        .send_raw("Emulation.setEmulatedMedia", nothing)
+    cdp.send_raw("Emulation.setEmulatedMedia", nothing).await?;
+    cdp.send_raw("Emulation.clearDeviceMetricsOverride", json!({}))
         .await?;
-
-    let screen =
-        json!({ "width": NARROW, "height": 1600, "deviceScaleFactor": 1, "mobile": false });
-    driver
-        .cdp()
-        .send_raw("Emulation.setDeviceMetricsOverride", screen)
-        .await?;
-    console.screenshot(&picture("-narrow")).await?;
-    let read = "return document.documentElement.scrollWidth";
-    let width: u32 = driver.execute(read, Vec::new()).await?.convert()?;
-    let found = violations(console).await?;
-    driver
-        .cdp()
-        .send_raw("Emulation.clearDeviceMetricsOverride", json!({}))
-        .await?;
-    ensure!(
-        width <= NARROW,
-        "{name} is {width} px wide on a screen of {NARROW} px"
-    );
-    ensure!(found.is_empty(), "{name}, narrow: {found:#?}");
     Ok(())
+}
+
+async fn resize(console: &Console, width: u32, height: u32) -> Result<()> {
+    let screen =
+        json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+    let cdp = console.driver().cdp();
+    cdp.send_raw("Emulation.setDeviceMetricsOverride", screen)
+        .await?;
+    Ok(())
+}
+
+/// A measure of the document, in CSS pixels.
+async fn measure(console: &Console, what: &str) -> Result<u32> {
+    let read = "return Math.ceil(document.documentElement[arguments[0]])";
+    let answer = console.driver().execute(read, vec![json!(what)]).await?;
+    Ok(answer.convert()?)
 }
 
 /// What the rules find: rule and elements.

@@ -20,8 +20,8 @@ use std::collections::{BTreeMap, BTreeSet};
 type Answer = Result<Value, ApiError>;
 
 /// Concurrency of a region, and how much of it stays unreserved.
-const CONCURRENCY: u32 = 1_000;
-const CONCURRENCY_KEPT: u32 = 100;
+const CONCURRENCY: u32 = limits::CONCURRENCY_OF_REGION;
+const CONCURRENCY_KEPT: u32 = limits::CONCURRENCY_KEPT_UNRESERVED;
 /// The most saved events of one function.
 const SAVED_EVENTS_MAX: usize = 10;
 
@@ -136,6 +136,13 @@ impl Account {
         })
     }
 
+    /// What a function has reserved, and what all that reserved nothing would share without that.
+    pub(super) fn concurrency(&self, input: &Value) -> Result<(Option<u32>, u32), ApiError> {
+        let function = self.function(input)?;
+        let others = self.reserved_elsewhere(input, &function.config.function_name);
+        Ok((function.reserved, CONCURRENCY.saturating_sub(others)))
+    }
+
     /// An invocation has ended: the one place where each of them is recorded.
     pub(super) fn end_invocation(
         &mut self,
@@ -166,7 +173,7 @@ impl Account {
     }
 
     /// The function that an input names.
-    fn function(&self, input: &Value) -> Result<&Function, ApiError> {
+    pub(super) fn function(&self, input: &Value) -> Result<&Function, ApiError> {
         self.functions
             .get(&key(input))
             .ok_or_else(|| missing(input))

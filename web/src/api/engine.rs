@@ -3,13 +3,14 @@
 use super::page::{Page, Request};
 use super::{ApiError, files};
 use crate::client::{Client, ClientError, Code, Component, Deployment, LoadedRuntime, Status};
+use crate::protocol::{Progress, Study};
 use lambdabox_core::engine::SourceFile;
 use lambdabox_core::function::FunctionConfig;
 use lambdabox_core::invocation::Invocation;
 use lambdabox_core::runtime::COMPILED;
 use lambdabox_core::service::{InvokeOptions, Settings};
 use lambdabox_core::time::Timestamp;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -112,10 +113,7 @@ impl Engines {
         let client = self.client()?;
         let function = run.config.arn();
         let (event, arrival) = (run.event.clone(), run.arrival);
-        let known = self.now_of(&client, &function);
-        if known.is_none_or(|_| !self.has(&function, &run.revision)) {
-            self.deploy(&client, run).await?;
-        }
+        let known = self.make_ready(&client, run).await?;
         // One that is new here begins when its first event arrives.
         let after = known.map(|now| Duration::from_nanos(arrival.nanos_since(now)));
         let options = InvokeOptions {
@@ -133,6 +131,38 @@ impl Engines {
             invocation: handled.invocation,
             end: handled.now,
         })
+    }
+
+    /// Runs the function in environments of its own; each answer is JSON.
+    pub(super) async fn study(
+        &self,
+        run: Run,
+        studies: Vec<Study>,
+    ) -> Result<Vec<String>, ApiError> {
+        let client = self.client()?;
+        let function = run.config.arn();
+        let event = run.event.clone();
+        self.make_ready(&client, run).await?;
+        let mut answers = Vec::new();
+        for study in studies {
+            let page = self.page.clone();
+            let tell =
+                move |progress: Progress| page.tell("progress", &progress_in_words(progress));
+            let answer = client.study(&function, &event, study, tell).await;
+            answers.push(answer.map_err(refusal)?);
+        }
+        Ok(answers)
+    }
+
+    /// Deploys a function if the worker has another revision of it, or none; where its virtual time
+    /// stood before, if it was there.
+    async fn make_ready(&self, client: &Client, run: Run) -> Result<Option<Timestamp>, ApiError> {
+        let function = run.config.arn();
+        let known = self.now_of(client, &function);
+        if known.is_none_or(|_| !self.has(&function, &run.revision)) {
+            self.deploy(client, run).await?;
+        }
+        Ok(known)
     }
 
     /// Where the virtual time of a function stands, if this worker has it.
@@ -198,6 +228,21 @@ impl Engines {
             (run.revision.clone(), component.clone()),
         );
         Ok(component)
+    }
+}
+
+fn progress_in_words(progress: Progress) -> Value {
+    match progress {
+        Progress::Calls(1) => json!({"Text": "1 invocation measured"}),
+        Progress::Calls(calls) => json!({"Text": format!("{calls} invocations measured")}),
+        Progress::Size {
+            done,
+            of,
+            memory_mb,
+        } => json!({
+            "Text": format!("{} of {of}: {memory_mb} MB", done + 1),
+            "Percent": done * 100 / of.max(1),
+        }),
     }
 }
 

@@ -13,6 +13,7 @@ mod outcome;
 mod page;
 mod pricing;
 mod store;
+mod study;
 
 use account::Account;
 use engine::Engines;
@@ -57,6 +58,7 @@ pub fn start() {
         account: RefCell::default(),
         store: Store::default(),
         engines: Engines::new(page.clone()),
+        studied: RefCell::default(),
         waiting: RefCell::default(),
     });
     let noticing = Rc::clone(&api);
@@ -69,6 +71,8 @@ struct Api {
     account: RefCell<Account>,
     store: Store,
     engines: Engines,
+    /// What the last studies came to, as the command line would print it.
+    studied: RefCell<Vec<String>>,
     waiting: RefCell<Waiting>,
 }
 
@@ -122,6 +126,18 @@ impl Api {
                 }
                 Err(error) => Err(error),
             },
+            "Simulate" | "TunePower" => match this.begin_study(&request).await {
+                Ok((wanted, run)) => {
+                    let (api, id) = (Rc::clone(this), *id);
+                    spawn_local(async move {
+                        let answer = api.study(wanted, run).await;
+                        api.page.answer(id, answer.as_ref());
+                    });
+                    return;
+                }
+                Err(error) => Err(error),
+            },
+            "ReadStudy" => study::read(&this.studied.borrow(), &request.input),
             "UploadComponent" => this.upload_component(&request).await,
             _ => this.call(&request).await,
         };
@@ -141,6 +157,27 @@ impl Api {
             .await;
         self.page.tell("recorded", &json!({}));
         Ok(outcome::to_json(&config, &invocation))
+    }
+
+    /// What is to be learned of a function, and its run.
+    async fn begin_study(
+        &self,
+        request: &Request,
+    ) -> Result<(study::Wanted, engine::Run), ApiError> {
+        let Request { action, input, .. } = request;
+        self.change(|account| {
+            let wanted = study::Wanted::of(action, input, account)?;
+            Ok((wanted, account.begin_invocation(input)?))
+        })
+        .await
+    }
+
+    /// Runs a function in environments of its own, and shows what that came to.
+    async fn study(&self, wanted: study::Wanted, run: engine::Run) -> Result<Value, ApiError> {
+        let answers = self.engines.study(run, wanted.studies()).await?;
+        let shown = wanted.shown(&answers)?;
+        self.studied.replace(answers);
+        Ok(shown)
     }
 
     /// Makes a compiled handler what runs, if it can be run.

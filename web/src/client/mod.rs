@@ -21,7 +21,7 @@
 mod link;
 mod waiting;
 
-use crate::protocol::{Handled, Refusal, Reply, Request};
+use crate::protocol::{Handled, Progress, Refusal, Reply, Request, Study};
 use js_sys::{Array, Uint8Array};
 use lambdabox_core::{
     engine::SourceFile,
@@ -227,6 +227,33 @@ impl Client {
         Ok(*handled)
     }
 
+    /// Runs a function in environments of its own; the answer is JSON. `listener` is told how far it
+    /// is.
+    ///
+    /// # Errors
+    /// [`ClientError`] if there is no answer.
+    pub async fn study(
+        &self,
+        function: &str,
+        event: &str,
+        study: Study,
+        listener: impl Fn(Progress) + 'static,
+    ) -> Result<String, ClientError> {
+        let answer = {
+            let mut state = self.shared.state.borrow_mut();
+            let (id, answer) = state.waiting.study(Rc::new(listener));
+            let request = Request::Study {
+                id,
+                function: function.to_owned(),
+                event: event.to_owned(),
+                study,
+            };
+            state.send(&request, Vec::new())?;
+            answer
+        };
+        answer.await.map_err(|_| ClientError::Stopped)?
+    }
+
     /// Ends whatever runs, at once: whoever waits receives [`ClientError::Stopped`]. A fresh worker
     /// takes over with the runtime that is already compiled, and without functions.
     pub fn stop(&self) {
@@ -312,6 +339,14 @@ impl Client {
                 let modules = modules.to_vec();
                 let result = result.map(|bundle| Component { bundle, modules });
                 state.waiting.prepared(id, result);
+            }
+            Reply::Studied { id, result } => state.waiting.studied(id, result),
+            Reply::Studying { id, progress } => {
+                let listener = state.waiting.listener(id);
+                drop(state);
+                if let Some(listener) = listener {
+                    listener(progress);
+                }
             }
             // Never asked for here.
             Reply::Recorded { .. } => {}

@@ -1,12 +1,15 @@
 //! Who waits for which answer of the worker.
 
 use super::{ClientError, Component};
-use crate::protocol::{Handled, Refusal};
+use crate::protocol::{Handled, Progress, Refusal};
 use futures_channel::oneshot::{Receiver, Sender, channel};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, rc::Rc};
 
 /// An answer, or why there is none.
 type Answer<T> = Result<T, ClientError>;
+
+/// Whoever wants to know how far a study is.
+type Listener = Rc<dyn Fn(Progress)>;
 
 /// Open requests by id. Dropping it drops the senders, which tells whoever waits that the worker
 /// is gone.
@@ -16,6 +19,8 @@ pub(super) struct Waiting {
     deployments: BTreeMap<u64, Sender<Answer<()>>>,
     invocations: BTreeMap<u64, Sender<Answer<Box<Handled>>>>,
     preparations: BTreeMap<u64, Sender<Answer<Component>>>,
+    studies: BTreeMap<u64, Sender<Answer<String>>>,
+    listeners: BTreeMap<u64, Listener>,
 }
 
 impl Waiting {
@@ -41,6 +46,26 @@ impl Waiting {
         self.last_id += 1;
         self.preparations.insert(self.last_id, sender);
         (self.last_id, receiver)
+    }
+
+    /// A new request to study a function.
+    pub(super) fn study(&mut self, listener: Listener) -> (u64, Receiver<Answer<String>>) {
+        let (sender, receiver) = channel();
+        self.last_id += 1;
+        self.studies.insert(self.last_id, sender);
+        self.listeners.insert(self.last_id, listener);
+        (self.last_id, receiver)
+    }
+
+    /// Who is to be told how far a study is.
+    pub(super) fn listener(&self, id: u64) -> Option<Listener> {
+        self.listeners.get(&id).cloned()
+    }
+
+    /// The worker answered a request to study a function.
+    pub(super) fn studied(&mut self, id: u64, result: Result<String, Refusal>) {
+        self.listeners.remove(&id);
+        answer(&mut self.studies, id, result);
     }
 
     /// The worker answered a request to prepare a component.
@@ -70,6 +95,10 @@ impl Waiting {
         for sender in std::mem::take(&mut self.preparations).into_values() {
             drop(sender.send(Err(error())));
         }
+        for sender in std::mem::take(&mut self.studies).into_values() {
+            drop(sender.send(Err(error())));
+        }
+        self.listeners.clear();
     }
 }
 

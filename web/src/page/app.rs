@@ -3,7 +3,7 @@
 use super::link;
 use super::model::{ApiError, Model, Wish};
 use super::runtime::RuntimeStatus;
-use super::steps::{arrive, logs};
+use super::steps::{arrive, logs, study};
 use super::ui::{Step, Ui};
 use crate::json::{Json, parse};
 use crate::views;
@@ -113,6 +113,7 @@ fn hear(model: &mut Model, id: u32, what: &str, text: &str) {
         "output" => model.answered(id, Ok(json)),
         "error" => model.answered(id, Err(ApiError::of(&json))),
         "runtime" => model.runtime = RuntimeStatus::of(&json),
+        "progress" => study::progress(model, &json),
         "changed" => arrive::changed_elsewhere(model),
         "recorded" => logs::recorded(model),
         "newer" => model.newer = true,
@@ -154,7 +155,7 @@ fn grant(wish: Wish) {
         Wish::Save(name, kind, base64) => {
             save(&name, &["data:", kind, ";base64,", &base64].concat());
         }
-        Wish::SaveText(name, text) => save_text(&name, &text),
+        Wish::SaveText(name, kind, text) => save_text(&name, kind, &text),
         Wish::LoadRuntime => link::load(),
         Wish::TakeOver => link::take_over(),
     }
@@ -163,18 +164,6 @@ fn grant(wish: Wish) {
 fn element(id: &str) -> Option<web_sys::Element> {
     let document = web_sys::window()?.document()?;
     document.get_element_by_id(id)
-}
-
-/// Downloads a text under a name. It may be too long for an address that holds it.
-fn save_text(name: &str, text: &str) {
-    let parts = js_sys::Array::of1(&text.into());
-    let address = web_sys::Blob::new_with_str_sequence(&parts)
-        .and_then(|blob| web_sys::Url::create_object_url_with_blob(&blob));
-    // It can only fail for lack of memory, and then there is nothing to save.
-    if let Ok(address) = address {
-        save(name, &address);
-        let _ = web_sys::Url::revoke_object_url(&address);
-    }
 }
 
 /// Downloads an address under a name.
@@ -189,5 +178,18 @@ fn save(name: &str, address: &str) {
         if let Some(link) = link.dyn_ref::<web_sys::HtmlElement>() {
             link.click();
         }
+    }
+}
+
+/// Downloads a text under a name. An address that holds the text itself would be too long for some.
+fn save_text(name: &str, kind: &str, text: &str) {
+    let parts = js_sys::Array::of1(&text.into());
+    let options = web_sys::BlobPropertyBag::new();
+    options.set_type(kind);
+    let blob = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options);
+    let address = blob.and_then(|blob| web_sys::Url::create_object_url_with_blob(&blob));
+    // The address lives as long as the page: a browser may read it after this.
+    if let Ok(address) = address {
+        save(name, &address);
     }
 }

@@ -13,5 +13,6 @@ pub mod open;
 pub mod route;
 pub mod runtime;
 pub mod steps;
+pub mod study;
 pub mod test_run;
 pub mod ui;

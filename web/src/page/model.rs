@@ -97,8 +97,8 @@ pub enum Wish {
     Copy(String),
     /// Save a file: its name, its type, its bytes in base64.
     Save(String, &'static str, String),
-    /// Save a text as a file of this name.
-    SaveText(String, AttrValue),
+    /// Save a text as a file: its name, its type, its text.
+    SaveText(String, &'static str, AttrValue),
     /// Load the runtime again.
     LoadRuntime,
     /// Reload the page with its newer version.

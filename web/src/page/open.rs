@@ -1,5 +1,6 @@
 //! A function whose page is open: its code as it is edited, the event, the last test.
 
+use super::study::Study;
 use super::test_run::TestRun;
 use crate::json::{Json, Object, list};
 use yew::AttrValue;
@@ -40,6 +41,10 @@ pub struct Open {
     pub event_error: Option<AttrValue>,
     /// The last test.
     pub run: TestRun,
+    /// The last simulation.
+    pub simulation: Study,
+    /// The last power tuning.
+    pub tuning: Study,
 }
 
 impl Open {

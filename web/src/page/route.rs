@@ -48,6 +48,10 @@ pub enum Tab {
     Monitor,
     /// A part of the configuration.
     Configuration(Section),
+    /// Many requests in virtual time.
+    Simulate,
+    /// Every memory size.
+    Tuning,
 }
 
 /// The parts of a function's configuration.
@@ -182,6 +186,8 @@ impl Route {
                     Tab::Code => "?tab=code",
                     Tab::Test => "?tab=test",
                     Tab::Monitor => "?tab=monitor",
+                    Tab::Simulate => "?tab=simulate",
+                    Tab::Tuning => "?tab=tuning",
                     Tab::Configuration(section) => {
                         return [
                             "#/functions/",
@@ -216,6 +222,8 @@ fn tab_of(query: &str) -> Tab {
     match value("tab") {
         Some("test") => Tab::Test,
         Some("monitor") => Tab::Monitor,
+        Some("simulate") => Tab::Simulate,
+        Some("tuning") => Tab::Tuning,
         Some("configuration") => {
             let wanted = value("section").unwrap_or_default();
             let section = Section::ALL
@@ -284,6 +292,8 @@ mod tests {
             Route::log_group("/aws/lambda/f"),
             Route::log_events("/aws/lambda/f", None),
             Route::log_events("/aws/lambda/f", Some("2026/01/02/[$LATEST]0123?&#%")),
+            Route::function("f", Tab::Simulate),
+            Route::function("f", Tab::Tuning),
         ];
         for section in Section::ALL {
             routes.push(Route::function("f", Tab::Configuration(section)));

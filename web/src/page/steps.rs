@@ -9,4 +9,5 @@ pub mod invoke;
 pub mod logs;
 pub mod monitor;
 pub mod pricing;
+pub mod study;
 pub mod upload;

@@ -1,7 +1,8 @@
 //! One function: its overview and its tabs.
 
 use super::{
-    breadcrumbs, code, configuration, head, loading, monitor, nowhere, result, test_event,
+    breadcrumbs, code, configuration, head, loading, monitor, nowhere, result, simulate,
+    test_event, tuning,
 };
 use crate::components::button::button;
 use crate::components::container::container;
@@ -45,6 +46,8 @@ pub fn view(model: &Model, ui: &Ui, name: &str, tab: Tab) -> Html {
                 link("Test", Tab::Test),
                 link("Monitor", Tab::Monitor),
                 link("Configuration", Tab::Configuration(Section::default())),
+                link("Simulate", Tab::Simulate),
+                link("Power tuning", Tab::Tuning),
             ]) }
             { match tab {
                 Tab::Code => code::view(model, ui, open),
@@ -56,6 +59,8 @@ pub fn view(model: &Model, ui: &Ui, name: &str, tab: Tab) -> Html {
                 },
                 Tab::Monitor => monitor::view(model, ui),
                 Tab::Configuration(section) => configuration::view(model, ui, open, section),
+                Tab::Simulate => simulate::view(model, ui, open),
+                Tab::Tuning => tuning::view(model, ui, open),
             } }
         </>
     }

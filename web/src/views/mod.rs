@@ -15,7 +15,10 @@ pub mod log_groups;
 pub mod monitor;
 pub mod pricing;
 pub mod result;
+pub mod simulate;
+pub mod study;
 pub mod test_event;
+pub mod tuning;
 
 use crate::components::banner::{Tone, banner};
 use crate::components::progress::progress;

@@ -7,6 +7,7 @@
 mod host;
 mod prepare;
 mod service;
+mod study;
 
 use crate::protocol::{self, Reply, Request};
 use host::Host;
@@ -90,7 +91,10 @@ impl Worker {
                 self.inbox.borrow_mut().held.push_back(message.clone());
                 return;
             }
-            Ok((request, attachments)) => functions.answer(request, &attachments).await,
+            Ok((request, attachments)) => {
+                let tell = |reply: &Reply| self.send(reply, &Array::new());
+                functions.answer(request, &attachments, &tell).await
+            }
             Err(error) => Some(Answer::from(Reply::Fatal {
                 message: error.to_string(),
             })),

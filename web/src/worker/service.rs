@@ -1,6 +1,7 @@
 //! The deployed functions of one worker.
 
 use super::prepare::prepare;
+use super::study;
 use crate::engine::{BrowserEngine, LoadError, LoadedRuntime};
 use crate::protocol::{Handled, Refusal, Reply, Request};
 use js_sys::{Array, Uint8Array};
@@ -99,8 +100,14 @@ impl Functions {
         self.runtime.is_some()
     }
 
-    /// Does what is asked; `None` if there is nothing to answer.
-    pub(super) async fn answer(&mut self, request: Request, attachments: &Array) -> Option<Answer> {
+    /// Does what is asked; `None` if there is nothing to answer. `tell` sends what is to be known
+    /// before that.
+    pub(super) async fn answer(
+        &mut self,
+        request: Request,
+        attachments: &Array,
+        tell: &dyn Fn(&Reply),
+    ) -> Option<Answer> {
         let reply = match request {
             Request::Load { settings } => {
                 self.settings = settings;
@@ -180,6 +187,22 @@ impl Functions {
                 let result = self.invoke(&function, &event, &options);
                 let result = result.map(|handled| handled.invocation.record().to_json_line());
                 Some(Reply::Recorded { id, result })
+            }
+            Request::Study {
+                id,
+                function,
+                event,
+                study,
+            } => {
+                let mut told = |progress| tell(&Reply::Studying { id, progress });
+                let result = match self.services.get(&function) {
+                    Some(Deployed { service, .. }) => {
+                        study::run(service, event.as_bytes(), &study, &mut told)
+                    }
+                    None => Err(InvokeError::NotDeployed.into()),
+                };
+                let result = result.map_err(|error| refusal(&error, None));
+                Some(Reply::Studied { id, result })
             }
         };
         reply.map(Answer::from)

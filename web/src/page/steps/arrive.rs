@@ -1,6 +1,6 @@
 //! Coming to a view: what it needs is asked for.
 
-use super::{code, configuration, logs, monitor};
+use super::{code, configuration, logs, monitor, study};
 use crate::json::Object;
 use crate::page::form::Form;
 use crate::page::log_view::LogView;
@@ -39,6 +39,7 @@ pub fn refresh(model: &mut Model) {
                 }
                 Tab::Monitor => monitor::begin(model),
                 Tab::Configuration(section) => configuration::begin(model, section),
+                Tab::Simulate | Tab::Tuning => study::fill(model),
             }
         }
         Route::Logs => model.ask("groups", "DescribeLogGroups", Object::new()),

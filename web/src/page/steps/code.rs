@@ -15,6 +15,7 @@ pub fn open(model: &mut Model, name: &str) {
             let open = model.open.entry(key).or_default();
             take(open, &json);
             super::configuration::fill(model);
+            super::study::fill(model);
         }
         Err(error) => {
             model.open.remove(&key);

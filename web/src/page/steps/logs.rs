@@ -187,6 +187,7 @@ pub fn download(model: &mut Model) {
     model.call("DownloadLogEvents", input, |model, answer| match answer {
         Ok(file) => model.wishes.push(Wish::SaveText(
             file.text("FileName").to_string(),
+            "text/plain",
             file.text("Text"),
         )),
         Err(error) => model.fail(&error),
