@@ -78,4 +78,5 @@ pub mod log;
 pub mod report;
 pub mod runtime;
 pub mod service;
+pub mod share;
 pub mod time;

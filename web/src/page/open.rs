@@ -40,6 +40,14 @@ pub struct Open {
     pub event_error: Option<AttrValue>,
     /// The last test.
     pub run: TestRun,
+    /// The worker has said what it is.
+    pub opened: bool,
+    /// The revision of the kept draft that this tab goes on from.
+    pub base: AttrValue,
+    /// How often this tab had its draft kept.
+    pub puts: u32,
+    /// Another tab has had one kept meanwhile: this tab's is not kept until the learner chooses.
+    pub conflict: bool,
 }
 
 impl Open {

@@ -18,6 +18,13 @@ pub enum Route {
     },
     /// `#/pricing`: what a month costs.
     Pricing,
+    /// `#/data`: everything that this browser keeps.
+    Data,
+    /// `#/share/...`: a function that somebody shared.
+    Shared {
+        /// What the link holds, packed.
+        link: String,
+    },
     /// An address that leads nowhere.
     NotFound,
 }
@@ -32,6 +39,8 @@ pub enum Tab {
     Test,
     /// A part of the configuration.
     Configuration(Section),
+    /// The function as a link.
+    Share,
 }
 
 /// The parts of a function's configuration.
@@ -105,6 +114,10 @@ impl Route {
                 tab: tab_of(query),
             },
             ["pricing"] => Self::Pricing,
+            ["data"] => Self::Data,
+            ["share", link] => Self::Shared {
+                link: (*link).to_owned(),
+            },
             _ => Self::NotFound,
         }
     }
@@ -126,6 +139,8 @@ impl Route {
             Self::Create => "Create function",
             Self::Function { name, .. } => name,
             Self::Pricing => "Pricing calculator",
+            Self::Data => "Your data",
+            Self::Shared { .. } => "Shared function",
             Self::NotFound => "Not found",
         };
         [what, " - lambdabox"].concat()
@@ -141,6 +156,7 @@ impl Route {
                 let tab = match tab {
                     Tab::Code => "?tab=code",
                     Tab::Test => "?tab=test",
+                    Tab::Share => "?tab=share",
                     Tab::Configuration(section) => {
                         return [
                             "#/functions/",
@@ -154,6 +170,8 @@ impl Route {
                 ["#/functions/", &encode(name), tab].concat()
             }
             Self::Pricing => "#/pricing".to_owned(),
+            Self::Data => "#/data".to_owned(),
+            Self::Shared { link } => ["#/share/", link].concat(),
             Self::NotFound => "#/".to_owned(),
         }
     }
@@ -168,6 +186,7 @@ fn tab_of(query: &str) -> Tab {
     };
     match value("tab") {
         Some("test") => Tab::Test,
+        Some("share") => Tab::Share,
         Some("configuration") => {
             let wanted = value("section").unwrap_or_default();
             let section = Section::ALL
@@ -229,6 +248,11 @@ mod tests {
             Route::Functions,
             Route::Create,
             Route::Pricing,
+            Route::Data,
+            Route::Shared {
+                link: "AZ-_09".into(),
+            },
+            Route::function("f", Tab::Share),
             Route::function("my-function_2", Tab::Code),
             Route::function("f", Tab::Test),
         ];

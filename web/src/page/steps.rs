@@ -3,8 +3,10 @@
 pub mod arrive;
 pub mod code;
 pub mod configuration;
+pub mod data;
 pub mod events;
 pub mod functions;
 pub mod invoke;
 pub mod pricing;
+pub mod share;
 pub mod upload;

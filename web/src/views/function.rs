@@ -1,7 +1,8 @@
 //! One function: its overview and its tabs.
 
-use super::{breadcrumbs, code, configuration, head, loading, nowhere, result, test_event};
-use crate::components::button::button;
+use super::{breadcrumbs, code, configuration, head, loading, nowhere, result, share, test_event};
+use crate::components::banner::{Tone, banner};
+use crate::components::button::{button, link_button};
 use crate::components::container::container;
 use crate::components::icon::Icon;
 use crate::components::key_values::key_values;
@@ -9,6 +10,7 @@ use crate::components::tabs::{Tab as TabLink, tabs};
 use crate::page::model::{Model, Wish};
 use crate::page::open::Open;
 use crate::page::route::{Route, Section, Tab};
+use crate::page::steps::code::{keep_mine, take_theirs};
 use crate::page::steps::functions::ask_to_delete;
 use crate::page::ui::Ui;
 use yew::prelude::*;
@@ -33,10 +35,16 @@ pub fn view(model: &Model, ui: &Ui, name: &str, tab: Tab) -> Html {
             { head(
                 name,
                 html! { <span class="badge badge-plain">{ open.configuration().text("Runtime") }</span> },
-                button("Delete", ui.on(move |model| ask_to_delete(model, &doomed)))
-                    .label("Delete this function")
-                    .view(),
+                html! {
+                    <>
+                        { link_button("Share", Route::function(name, Tab::Share).href(), false) }
+                        { button("Delete", ui.on(move |model| ask_to_delete(model, &doomed)))
+                            .label("Delete this function")
+                            .view() }
+                    </>
+                },
             ) }
+            { elsewhere(ui, open) }
             { overview(ui, open) }
             { tabs("Function", vec![
                 link("Code", Tab::Code),
@@ -52,9 +60,28 @@ pub fn view(model: &Model, ui: &Ui, name: &str, tab: Tab) -> Html {
                     </div>
                 },
                 Tab::Configuration(section) => configuration::view(model, ui, open, section),
+                Tab::Share => share::link(model, ui),
             } }
         </>
     }
+}
+
+/// The function is being edited in two tabs at once: the learner chooses.
+fn elsewhere(ui: &Ui, open: &Open) -> Html {
+    if !open.conflict {
+        return Html::default();
+    }
+    banner(
+        Tone::Warning,
+        "This function was changed in another tab. What you see here is only in this tab, and is not kept until you choose.",
+        html! {
+            <div class="form-actions">
+                { button("Keep what is here", ui.on(keep_mine)).view() }
+                { button("Take what is in the other tab", ui.on(take_theirs)).view() }
+            </div>
+        },
+        Html::default(),
+    )
 }
 
 fn overview(ui: &Ui, open: &Open) -> Html {

@@ -6,12 +6,14 @@ pub mod code;
 pub mod compiled;
 pub mod configuration;
 pub mod create;
+pub mod data;
 pub mod files;
 pub mod frame;
 pub mod function;
 pub mod functions;
 pub mod pricing;
 pub mod result;
+pub mod share;
 pub mod test_event;
 
 use crate::components::banner::{Tone, banner};
@@ -28,6 +30,8 @@ pub fn page(model: &Model, ui: &Ui) -> Html {
         Route::Create => create::view(model, ui),
         Route::Function { name, tab } => function::view(model, ui, name, *tab),
         Route::Pricing => pricing::view(model, ui),
+        Route::Data => data::view(model, ui),
+        Route::Shared { .. } => share::shared(model, ui),
         _ => nowhere("There is nothing at this address."),
     };
     frame::view(model, ui, view)

@@ -36,9 +36,12 @@ pub fn refresh(model: &mut Model) {
                     model.ask("templates", "ListEventTemplates", Object::new())
                 }
                 Tab::Configuration(section) => configuration::begin(model, section),
+                Tab::Share => super::share::begin(model),
             }
         }
         Route::Pricing => super::pricing::begin(model),
+        Route::Data => super::data::begin(model),
+        Route::Shared { link } => super::share::open(model, &link),
         _ => {}
     }
 }
@@ -48,6 +51,7 @@ pub fn changed_elsewhere(model: &mut Model) {
     if matches!(
         model.route,
         Route::Functions
+            | Route::Data
             | Route::Function {
                 tab: Tab::Code | Tab::Test,
                 ..
