@@ -175,6 +175,7 @@ impl Api {
     }
 
     async fn with_all(&self, request: &Request) -> Result<Value, ApiError> {
+        self.store.doubt();
         self.refresh().await;
         let mut records = self.store.everything().await.map_err(|reason| {
             let text =
@@ -201,6 +202,8 @@ impl Api {
     async fn change<T>(&self, act: impl FnOnce(&mut Account) -> T) -> T {
         // Other tabs wait, and this one goes on from what they have written.
         let release = store::lock().await;
+        // What another tab wrote last may not have been heard of yet.
+        self.store.doubt();
         self.refresh().await;
         let answer = act(&mut self.account.borrow_mut());
         let changes = self.account.borrow_mut().take_changes();
