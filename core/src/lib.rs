@@ -80,6 +80,7 @@ pub mod metrics;
 pub mod report;
 pub mod runtime;
 pub mod service;
+pub mod share;
 pub mod simulate;
 pub mod time;
 pub mod tune;

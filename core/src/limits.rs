@@ -49,6 +49,22 @@ pub const UNZIPPED_MAX_BYTES: u64 = 262_144_000;
 /// The most files of a deployment package. Not an AWS limit: it bounds what a package may cost to
 /// look at.
 pub const CODE_FILES_MAX: usize = 20_000;
+/// The most saved test events of one function.
+pub const SAVED_EVENTS_MAX: usize = 10;
+/// The largest file that everything is exported to, in bytes. None of these is an AWS limit: they
+/// bound what a file or a link from anywhere may cost to look at.
+pub const BACKUP_MAX_BYTES: usize = 67_108_864;
+/// The same once unpacked, in bytes.
+pub const BACKUP_UNPACKED_MAX_BYTES: usize = 268_435_456;
+/// The most records of it.
+pub const BACKUP_RECORDS_MAX: usize = 200_000;
+/// The longest key of a record, in bytes.
+pub const BACKUP_KEY_MAX_BYTES: usize = 2_048;
+/// The longest text of a function that is shared as a link, in characters: what chats and mail
+/// programs still pass on.
+pub const SHARE_LINK_MAX_CHARS: usize = 16_384;
+/// The same once unpacked, in bytes.
+pub const SHARE_UNPACKED_MAX_BYTES: usize = 262_144;
 /// The longest path of a file in a deployment package, in bytes. Not an AWS limit.
 pub const CODE_PATH_MAX_BYTES: usize = 1_024;
 /// How many requests of a region are handled at the same time, by all functions together.

@@ -26,11 +26,17 @@ worker.onmessage = ({ data }) => {
     unsent = null;
     messages.forEach(send);
   } else if (data.event) {
+    if (data.event === "trouble") unsaved = JSON.parse(data.detail).unsaved;
     tell(0, data.event, data.detail);
   } else {
     tell(data.id, data.error === undefined ? "output" : "error", data.output ?? data.error);
   }
 };
+/** There is work that a reload would lose: the browser asks before it does. */
+let unsaved = false;
+addEventListener("beforeunload", (leaving) => {
+  if (unsaved) leaving.preventDefault();
+});
 worker.onerror = ({ message }) => event("broken", { message: message || "its script cannot be loaded" });
 
 /** The runtime on its way to the worker; again after it failed. */

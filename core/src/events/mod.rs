@@ -41,6 +41,15 @@ templates! {
     "application-load-balancer", "Application Load Balancer";
 }
 
+/// Whether a test event can be saved under a name: 1 to 25 letters, digits, `.`, `-` and `_`.
+#[must_use]
+pub fn is_event_name(name: &str) -> bool {
+    (1..=25).contains(&name.len())
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b".-_".contains(&byte))
+}
+
 /// No template has that name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("there is no event template {wanted:?}; there are {}", known_slugs())]

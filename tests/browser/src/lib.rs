@@ -6,4 +6,5 @@ pub mod chromium;
 pub mod console;
 pub mod parity;
 pub mod session;
+pub mod variant;
 pub mod wait;

@@ -46,7 +46,25 @@ pub fn serve_page() -> Result<(StaticFiles, String)> {
 ///
 /// The test's, after a picture of the page was kept as `failed-<name>.png`.
 pub async fn on_the_page(name: &str, test: impl AsyncFnOnce(&Console) -> Result<()>) -> Result<()> {
-    let (_site, address) = serve_page()?;
+    on_site(name, &dist()?, async |console| {
+        console.create("my-function").await?;
+        test(console).await
+    })
+    .await
+}
+
+/// The same on the list of functions of a site that may differ from the built one.
+///
+/// # Errors
+///
+/// The test's, after a picture of the page was kept as `failed-<name>.png`.
+pub async fn on_site(
+    name: &str,
+    folder: &Path,
+    test: impl AsyncFnOnce(&Console) -> Result<()>,
+) -> Result<()> {
+    let site = StaticFiles::serve(folder, BASE, 0)?;
+    let address = format!("http://{}{BASE}", site.address());
     let chromium = Chromium::start().await?;
     let outcome = run(&chromium, &address, test).await;
     let complaints = complaints(&chromium).await;
@@ -73,8 +91,8 @@ async fn run(
     address: &str,
     test: impl AsyncFnOnce(&Console) -> Result<()>,
 ) -> Result<()> {
-    let console = Console::open(chromium.driver(), address).await?;
-    test(&console).await
+    chromium.driver().goto(address).await?;
+    test(&Console::on(chromium.driver())).await
 }
 
 async fn complaints(chromium: &Chromium) -> Result<Vec<String>> {

@@ -1,5 +1,6 @@
 // What each language adds: highlighting, indentation, completion, checking.
 import { indentUnit } from "@codemirror/language";
+import { javascript } from "@codemirror/lang-javascript";
 import { python } from "@codemirror/lang-python";
 import { json, jsonParseLinter } from "@codemirror/lang-json";
 import { linter, lintGutter } from "@codemirror/lint";
@@ -40,6 +41,8 @@ export function languageExtensions(language) {
   switch (language) {
     case "python":
       return pythonExtensions();
+    case "javascript":
+      return [javascript(), indentUnit.of("  ")];
     case "json":
       return [json(), indentUnit.of("  "), jsonLint, lintGutter()];
     default:

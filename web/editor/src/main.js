@@ -13,7 +13,7 @@ const fromPage = Annotation.define();
  * Puts an editor into `parent`.
  *
  * @param {HTMLElement} parent
- * @param {string} language "python", "json" or "text"
+ * @param {string} language "python", "javascript", "json" or "text"
  * @param {string} label what a screen reader calls the editor
  * @param {string} value the text at the start
  * @param {(value: string) => void} onChange called with the whole text after each change by the user

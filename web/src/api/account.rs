@@ -3,12 +3,12 @@
 
 use super::clock::Clock;
 use super::engine::Run;
-use super::function::{Function, SavedEvent};
+use super::function::{Function, SavedEvent, Unreadable};
 use super::monitor::{self, Monitor};
 use super::store::{Change, Record};
-use super::{ApiError, files, pricing};
+use super::{ApiError, draft, files, pricing, share};
 use lambdabox_core::engine::SourceFile;
-use lambdabox_core::events::EVENT_TEMPLATES;
+use lambdabox_core::events::{EVENT_TEMPLATES, is_event_name};
 use lambdabox_core::function::{ConfigError, FunctionConfig};
 use lambdabox_core::invocation::Invocation;
 use lambdabox_core::limits;
@@ -22,8 +22,6 @@ type Answer = Result<Value, ApiError>;
 /// Concurrency of a region, and how much of it stays unreserved.
 const CONCURRENCY: u32 = limits::CONCURRENCY_OF_REGION;
 const CONCURRENCY_KEPT: u32 = limits::CONCURRENCY_KEPT_UNRESERVED;
-/// The most saved events of one function.
-const SAVED_EVENTS_MAX: usize = 10;
 
 /// The key of the clock's record.
 const CLOCK: &str = "clock";
@@ -32,6 +30,8 @@ const CLOCK: &str = "clock";
 #[derive(Default)]
 pub(super) struct Account {
     functions: BTreeMap<String, Function>,
+    /// Functions that a newer version of this page has written: they are left alone.
+    newer: BTreeSet<String>,
     clock: Clock,
     monitor: Monitor,
     /// Functions that changed since the records were last taken.
@@ -49,7 +49,7 @@ pub(super) fn is_reading(action: &str) -> bool {
     .any(|start| action.starts_with(start))
 }
 
-fn text<'a>(input: &'a Value, key: &str) -> &'a str {
+pub(super) fn text<'a>(input: &'a Value, key: &str) -> &'a str {
     input[key].as_str().unwrap_or_default()
 }
 
@@ -57,7 +57,7 @@ fn key(input: &Value) -> String {
     format!("{}/{}", text(input, "Region"), text(input, "FunctionName"))
 }
 
-fn invalid(message: impl Into<String>) -> ApiError {
+pub(super) fn invalid(message: impl Into<String>) -> ApiError {
     ApiError::new("InvalidParameterValueException", message)
 }
 
@@ -88,13 +88,21 @@ impl Account {
                 continue;
             };
             match Function::read(&bytes) {
-                Some(function) => {
+                Ok(function) => {
                     account.functions.insert(name.to_owned(), function);
                 }
-                None => damaged.push((key, bytes)),
+                Err(Unreadable::Newer) => {
+                    account.newer.insert(name.to_owned());
+                }
+                Err(Unreadable::Damaged) => damaged.push((key, bytes)),
             }
         }
         (account, damaged)
+    }
+
+    /// Whether a newer version of this page has written what this one cannot read.
+    pub(super) fn has_newer(&self) -> bool {
+        !self.newer.is_empty()
     }
 
     /// The records that changed since the last call.
@@ -200,9 +208,13 @@ impl Account {
             "DeleteFunction" => self.delete(input),
             "DeployCode" => self.deploy(input),
             "PutDraft" => {
-                self.function_mut(input)?.draft = input["Draft"].clone();
-                Ok(json!({}))
+                // One that is refused changes nothing.
+                draft::check(self.function(input)?, input)?;
+                draft::put(self.function_mut(input)?, input)
             }
+            "GetShareLink" => share::link(self, input),
+            "OpenShareLink" => share::open(self, input),
+            "CreateFunctionFromShareLink" => share::create(self, input),
             "ReadPackage" => {
                 Ok(json!({"Files": files::to_json(&files::unzip(text(input, "ZipFile"))?)}))
             }
@@ -256,6 +268,7 @@ impl Account {
             // A compiled handler stays here: the page could do nothing with its bytes.
             "Files": if compiled { json!([]) } else { files::to_json(&function.files) },
             "Draft": function.draft,
+            "DraftIsMine": draft::is_mine(function),
             "Events": function.events,
         }))
     }
@@ -290,19 +303,37 @@ impl Account {
             arn if arn.starts_with("arn:") => arn.to_owned(),
             role => format!("arn:aws:iam::{}:role/{role}", config.account_id),
         };
+        self.add(Function::new(config))
+    }
+
+    /// Adds a new function, if its configuration is right and its name is free.
+    pub(super) fn add(&mut self, function: Function) -> Answer {
+        let config = &function.config;
         config.validate().map_err(|error| refused(&error))?;
-        let key = key(input);
-        if self.functions.contains_key(&key) {
+        let key = format!("{}/{}", config.region, config.function_name);
+        if self.has(&key) {
             return Err(ApiError::new(
                 "ResourceConflictException",
-                format!("Function already exist: {name}"),
+                format!("Function already exist: {}", config.function_name),
             ));
         }
-        let function = Function::new(config);
         let answer = function.configuration();
         self.changed.insert(key.clone());
         self.functions.insert(key, function);
         Ok(answer)
+    }
+
+    fn has(&self, key: &str) -> bool {
+        self.functions.contains_key(key) || self.newer.contains(key)
+    }
+
+    /// The name, or one like it that is free in the region.
+    pub(super) fn free_name(&self, region: &str, name: &str) -> String {
+        if self.has(&format!("{region}/{name}")) {
+            another_name(name, "", |name| self.has(&format!("{region}/{name}")))
+        } else {
+            name.to_owned()
+        }
     }
 
     fn delete(&mut self, input: &Value) -> Answer {
@@ -314,9 +345,10 @@ impl Account {
 
     fn deploy(&mut self, input: &Value) -> Answer {
         let package = files::package(files::from_json(&input["Files"])?)?;
+        draft::check(self.function(input)?, input)?;
         let function = self.function_mut(input)?;
         function.files = package;
-        function.draft["Files"] = json!([]);
+        draft::clear(function);
         function.touch();
         self.open(input)
     }
@@ -393,11 +425,7 @@ impl Account {
 
     fn save_event(&mut self, input: &Value) -> Answer {
         let (name, event) = (text(input, "Name"), text(input, "Event"));
-        let fits = (1..=25).contains(&name.len())
-            && name
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || b".-_".contains(&byte));
-        if !fits {
+        if !is_event_name(name) {
             return Err(invalid(
                 "The event name must be 1 to 25 characters: letters, numbers, dots, hyphens and underscores.",
             ));
@@ -410,7 +438,7 @@ impl Account {
             name: name.to_owned(),
             event: event.to_owned(),
         };
-        let room = function.events.len() < SAVED_EVENTS_MAX;
+        let room = function.events.len() < limits::SAVED_EVENTS_MAX;
         match function.events.iter_mut().find(|event| event.name == name) {
             Some(same) => *same = saved,
             None if !room => {
@@ -421,6 +449,24 @@ impl Account {
             None => function.events.push(saved),
         }
         Ok(json!({"Events": function.events}))
+    }
+}
+
+/// A name that is not taken: with an ending, or an ending and a number.
+pub(super) fn another_name(name: &str, ending: &str, taken: impl Fn(&str) -> bool) -> String {
+    let mut number = 1_u64;
+    loop {
+        let end = match number {
+            1 => ending.to_owned(),
+            _ => format!("{ending}-{number}"),
+        };
+        let room = limits::FUNCTION_NAME_MAX.saturating_sub(end.len());
+        let stem: String = name.chars().take(room).collect();
+        let free = stem + &end;
+        if !taken(&free) {
+            return free;
+        }
+        number += 1;
     }
 }
 
@@ -456,6 +502,8 @@ fn runtimes() -> Value {
          "Note": "runs here. AWS offers a new version of a language some months after its release, once it is stable: the newest one may be missing from the list."},
         {"Name": COMPILED, "DisplayName": "Amazon Linux 2023", "Available": true,
          "Note": "runs a handler that you compiled, from Rust for example, to a WebAssembly component. On AWS this runtime takes a Linux program named bootstrap."},
+        {"Name": "nodejs24.x", "DisplayName": "Node.js 24", "Available": false,
+         "Note": "is not available here yet: it needs a JavaScript engine that runs inside of WebAssembly and counts its work exactly. The editor knows .js and .mjs files all the same."},
     ]})
 }
 

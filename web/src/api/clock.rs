@@ -36,6 +36,17 @@ impl Clock {
         }
     }
 
+    /// The record of a clock that is behind neither of two records.
+    pub(super) fn later_of(a: &[u8], b: &[u8]) -> Option<Vec<u8>> {
+        let read = |bytes| serde_json::from_slice::<Self>(bytes).unwrap_or_default();
+        let (a, b) = (read(a), read(b));
+        let later = Self {
+            now: a.now.max(b.now),
+            next_seed: a.next_seed.max(b.next_seed),
+        };
+        serde_json::to_vec(&later).ok()
+    }
+
     /// It is `time` now, or later.
     pub(super) fn advance(&mut self, time: Timestamp) {
         self.now = self.now.max(Some(time));

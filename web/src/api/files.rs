@@ -85,10 +85,26 @@ pub(super) fn component(files: &[SourceFile]) -> Option<&[u8]> {
 
 /// How the page is told of a compiled handler; `null` if there is none yet.
 pub(super) fn component_to_json(files: &[SourceFile]) -> Value {
-    files.first().map_or(Value::Null, |file| {
-        let kilobytes = file.contents.len().div_ceil(1_024);
-        json!({"Name": file.path, "Size": format!("{kilobytes} kB")})
-    })
+    files.first().map_or(
+        Value::Null,
+        |file| json!({"Name": file.path, "Size": kilobytes(file.contents.len())}),
+    )
+}
+
+/// `12 kB`, rounded up.
+pub(super) fn kilobytes(bytes: usize) -> String {
+    format!("{} kB", bytes.div_ceil(1_024))
+}
+
+/// The most names that are written out.
+const LISTED_MAX: usize = 20;
+
+/// `a, b and 3 more`.
+pub(super) fn listed(names: &[String]) -> String {
+    match names.split_at_checked(LISTED_MAX) {
+        Some((first, more @ [_, ..])) => format!("{} and {} more", first.join(", "), more.len()),
+        _ => names.join(", "),
+    }
 }
 
 fn decode(base64: &str) -> Result<Vec<u8>, ApiError> {

@@ -52,9 +52,31 @@ struct Record {
     modified: String,
 }
 
+/// Why a record is not a function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unreadable {
+    /// It is no record of a function, or what it says cannot be.
+    Damaged,
+    /// A later version of this page has written it.
+    Newer,
+}
+
+/// What every version of the record has.
+#[derive(Deserialize)]
+struct Form {
+    version: u32,
+}
+
 impl Function {
     /// A new function with the console's first code.
     pub(super) fn new(config: FunctionConfig) -> Self {
+        let mut function = Self::made(config);
+        function.touch();
+        function
+    }
+
+    /// The same, before it has a time.
+    pub(super) fn made(config: FunctionConfig) -> Self {
         let event = event_template(FIRST_EVENT).map_or("{}", |template| template.json.trim_end());
         // A compiled handler is uploaded: there is nothing to begin with.
         let files = if config.runtime == COMPILED {
@@ -65,7 +87,7 @@ impl Function {
                 contents: STARTER.into(),
             }]
         };
-        let mut function = Self {
+        Self {
             config,
             files,
             draft: json!({"Files": [], "Event": event, "EventName": FIRST_EVENT}),
@@ -73,9 +95,7 @@ impl Function {
             reserved: None,
             revision: String::new(),
             modified: String::new(),
-        };
-        function.touch();
-        function
+        }
     }
 
     /// Code or configuration has changed.
@@ -121,8 +141,19 @@ impl Function {
         serde_json::to_vec(&record).unwrap_or_default()
     }
 
-    /// Reads a record; `None` if it is damaged or of a later version.
-    pub(super) fn read(bytes: &[u8]) -> Option<Self> {
+    /// Reads a record.
+    ///
+    /// # Errors
+    /// [`Unreadable`] if it is damaged or of a later version.
+    pub(super) fn read(bytes: &[u8]) -> Result<Self, Unreadable> {
+        let form: Form = serde_json::from_slice(bytes).map_err(|_| Unreadable::Damaged)?;
+        if form.version > VERSION {
+            return Err(Unreadable::Newer);
+        }
+        Self::of_record(bytes).ok_or(Unreadable::Damaged)
+    }
+
+    fn of_record(bytes: &[u8]) -> Option<Self> {
         let record: Record = serde_json::from_slice(bytes).ok()?;
         record.config.validate().ok()?;
         (record.version == VERSION).then_some(())?;

@@ -4,7 +4,9 @@
 //! Requests are handled one after the other, but for invocations: those wait for their answer aside.
 
 mod account;
+mod backup;
 mod clock;
+mod draft;
 mod engine;
 mod files;
 mod function;
@@ -12,6 +14,7 @@ mod monitor;
 mod outcome;
 mod page;
 mod pricing;
+mod share;
 mod store;
 mod study;
 
@@ -139,6 +142,7 @@ impl Api {
             },
             "ReadStudy" => study::read(&this.studied.borrow(), &request.input),
             "UploadComponent" => this.upload_component(&request).await,
+            action if backup::is_of_all(action) => this.of_all(&request).await,
             _ => this.call(&request).await,
         };
         this.page.answer(*id, answer.as_ref());
@@ -202,31 +206,75 @@ impl Api {
             .await
     }
 
+    /// Does something with all records at once.
+    async fn of_all(&self, request: &Request) -> Result<Value, ApiError> {
+        let release = store::lock().await;
+        let answer = self.with_all(request).await;
+        store::release(release);
+        self.tell_trouble();
+        answer
+    }
+
+    async fn with_all(&self, request: &Request) -> Result<Value, ApiError> {
+        self.store.doubt();
+        self.refresh().await;
+        let mut records = self.store.everything().await.map_err(|reason| {
+            let text =
+                format!("The browser's storage cannot be read now ({reason}). Please try again.");
+            ApiError::new("ServiceException", text)
+        })?;
+        let done = backup::call(request, &records)?;
+        if !done.changes.is_empty() {
+            for (key, bytes) in done.changes.clone() {
+                match bytes {
+                    Some(bytes) => records.insert(key, bytes),
+                    None => records.remove(&key),
+                };
+            }
+            self.store.write(done.changes).await;
+            self.take(records.into_iter().collect()).await;
+            // What runs is of functions that may be gone.
+            self.engines.stop();
+        }
+        Ok(done.answer)
+    }
+
     /// Does something to the account, and keeps what it changed.
     async fn change<T>(&self, act: impl FnOnce(&mut Account) -> T) -> T {
         // Other tabs wait, and this one goes on from what they have written.
         let release = store::lock().await;
+        // What another tab wrote last may not have been heard of yet.
+        self.store.doubt();
         self.refresh().await;
         let answer = act(&mut self.account.borrow_mut());
         let changes = self.account.borrow_mut().take_changes();
         self.store.write(changes).await;
         store::release(release);
-        self.page
-            .tell("trouble", &json!({"message": self.store.trouble()}));
+        self.tell_trouble();
         answer
     }
 
     /// Takes what another tab has written, or what an earlier visit has.
     async fn refresh(&self) {
         if let Some(records) = self.store.read_if_newer().await {
-            let (account, set_aside) = Account::restore(records);
-            self.account.replace(account);
-            if !set_aside.is_empty() {
-                self.store.set_aside(set_aside).await;
-            }
-            self.page
-                .tell("trouble", &json!({"message": self.store.trouble()}));
+            self.take(records).await;
+            self.tell_trouble();
         }
+    }
+
+    /// Goes on with these records.
+    async fn take(&self, records: Vec<store::Record>) {
+        let (account, set_aside) = Account::restore(records);
+        self.store.find_newer(account.has_newer());
+        self.account.replace(account);
+        if !set_aside.is_empty() {
+            self.store.set_aside(set_aside).await;
+        }
+    }
+
+    fn tell_trouble(&self) {
+        let detail = json!({"message": self.store.trouble(), "unsaved": !self.store.is_kept()});
+        self.page.tell("trouble", &detail);
     }
 
     fn changed_elsewhere(&self) {

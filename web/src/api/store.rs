@@ -25,6 +25,9 @@ extern "C" {
     fn reason(error: &JsValue) -> String;
 }
 
+/// Before the keys of records that were put aside.
+pub(super) const ASIDE: &str = "aside/";
+
 /// What is in the browser's storage, as far as this worker knows.
 #[derive(Default)]
 pub(super) struct Store {
@@ -38,6 +41,8 @@ pub(super) struct Store {
     failure: RefCell<Option<String>>,
     /// Some records could not be read and were put aside.
     damaged: Cell<bool>,
+    /// A newer version of the page has written some of them.
+    newer: Cell<bool>,
 }
 
 impl Store {
@@ -50,27 +55,40 @@ impl Store {
     pub(super) fn trouble(&self) -> Option<String> {
         if let Some(reason) = &*self.failure.borrow() {
             return Some(format!(
-                "This browser does not keep your work ({reason}): it is gone when you close or reload the page."
+                "This browser does not keep your work ({reason}): it is gone when you close or reload the page. Choose Your data to export it first."
             ));
         }
+        if self.newer.get() {
+            return Some("Some of your functions were saved by a newer version of this page, in another tab. Reload the page to see them.".to_owned());
+        }
         self.damaged.get().then(|| {
-            "Some of the work saved in this browser could not be read. It was put aside; the rest is here.".to_owned()
+            "Some of the work saved in this browser could not be read. It was put aside, and is part of an export under Your data; the rest is here.".to_owned()
         })
+    }
+
+    /// Whether all work is in the browser's storage.
+    pub(super) fn is_kept(&self) -> bool {
+        self.failure.borrow().is_none() && self.unsaved.borrow().is_empty()
+    }
+
+    /// Some records are, or are not, of a newer version of the page.
+    pub(super) fn find_newer(&self, newer: bool) {
+        self.newer.set(newer);
     }
 
     /// All records, if they are newer than the account.
     pub(super) async fn read_if_newer(&self) -> Option<Vec<Record>> {
-        // What is only in memory would be lost.
-        if !self.unsaved.borrow().is_empty() {
-            return None;
-        }
-        if self.version.get().is_some() && !self.doubtful.replace(false) {
-            return None;
+        if self.version.get().is_some() {
+            // What is only in memory would be lost.
+            if !self.unsaved.borrow().is_empty() || !self.doubtful.replace(false) {
+                return None;
+            }
         }
         match self.read().await {
-            Ok(records) => records,
+            Ok(records) => records.map(|records| self.with_unsaved(records)),
+            // It is tried again with the next action.
             Err(error) => {
-                self.version.set(Some(-1.0));
+                self.doubt();
                 self.failure.replace(Some(reason(&error)));
                 None
             }
@@ -79,15 +97,24 @@ impl Store {
 
     async fn read(&self) -> Result<Option<Vec<Record>>, JsValue> {
         let newest = JsFuture::from(newest()).await?.as_f64();
+        if self.unsaved.borrow().is_empty() {
+            self.failure.replace(None);
+        }
         if self.version.get() == newest {
             return Ok(None);
         }
+        let (version, records) = Self::read_records().await?;
+        self.version.set(Some(version));
+        Ok(Some(records))
+    }
+
+    /// Everything in the browser's storage, with its version.
+    async fn read_records() -> Result<(f64, Vec<Record>), JsValue> {
         let all = JsFuture::from(read_all()).await?;
         let list = |key: &str| -> Result<Vec<JsValue>, JsValue> {
             Ok(Array::from(&Reflect::get(&all, &key.into())?).to_vec())
         };
         let version = Reflect::get(&all, &"version".into())?.as_f64();
-        self.version.set(version.or(Some(0.0)));
         let keys = list("keys")?.into_iter();
         let records = keys.zip(list("values")?).map(|(key, value)| {
             let bytes = value.dyn_ref().map(Uint8Array::to_vec);
@@ -96,7 +123,40 @@ impl Store {
                 bytes.unwrap_or_default(),
             )
         });
-        Ok(Some(records.collect()))
+        Ok((version.unwrap_or(0.0), records.collect()))
+    }
+
+    /// What was done while nothing could be read goes on top of what could be read at last. A function
+    /// below it is put aside.
+    fn with_unsaved(&self, records: Vec<Record>) -> Vec<Record> {
+        let mut unsaved = self.unsaved.borrow_mut();
+        let mut all: BTreeMap<String, Vec<u8>> = records.into_iter().collect();
+        for (key, change) in std::mem::take(&mut *unsaved) {
+            if key.starts_with("function/")
+                && let Some(below) = all.get(&key)
+            {
+                self.damaged.set(true);
+                unsaved.insert(aside(&key), Some(below.clone()));
+            }
+            unsaved.insert(key, change);
+        }
+        overlay(&mut all, &unsaved);
+        all.into_iter().collect()
+    }
+
+    /// All records, those among them that could not be written.
+    ///
+    /// # Errors
+    /// Why they cannot be read, though they could before.
+    pub(super) async fn everything(&self) -> Result<BTreeMap<String, Vec<u8>>, String> {
+        let mut all = match Self::read_records().await {
+            Ok((_, records)) => records.into_iter().collect(),
+            Err(error) if self.version.get().is_some() => return Err(reason(&error)),
+            // Nothing ever came from there.
+            Err(_) => BTreeMap::new(),
+        };
+        overlay(&mut all, &self.unsaved.borrow());
+        Ok(all)
     }
 
     /// Writes changes, and what could not be written before.
@@ -104,7 +164,8 @@ impl Store {
         let (keys, values) = {
             let mut unsaved = self.unsaved.borrow_mut();
             unsaved.extend(changes);
-            if unsaved.is_empty() {
+            // What is there must be known before anything is written over it.
+            if unsaved.is_empty() || self.version.get().is_none() {
                 return;
             }
             let keys: Array = unsaved
@@ -136,11 +197,26 @@ impl Store {
     /// Keeps records that cannot be read, under other keys.
     pub(super) async fn set_aside(&self, records: Vec<Record>) {
         self.damaged.set(true);
-        let changes = records.into_iter().flat_map(|(key, bytes)| {
-            let aside = (format!("damaged/{key}"), Some(bytes));
-            [aside, (key, None)]
-        });
+        let changes = records
+            .into_iter()
+            .flat_map(|(key, bytes)| [(aside(&key), Some(bytes)), (key, None)]);
         self.write(changes.collect()).await;
+    }
+}
+
+/// A key of its own for a record that is put aside.
+fn aside(key: &str) -> String {
+    let now = String::from(js_sys::Date::new_0().to_iso_string());
+    format!("{ASIDE}{now}/{key}")
+}
+
+/// Makes these changes to records.
+fn overlay(records: &mut BTreeMap<String, Vec<u8>>, changes: &BTreeMap<String, Option<Vec<u8>>>) {
+    for (key, bytes) in changes {
+        match bytes {
+            Some(bytes) => records.insert(key.clone(), bytes.clone()),
+            None => records.remove(key),
+        };
     }
 }
 

@@ -170,13 +170,25 @@ pub fn radios(
     label: &'static str,
     options: &[(&'static str, AttrValue, AttrValue)],
 ) -> Html {
-    let chosen = form.get(id);
+    let choose = ui.with(move |model, value: &'static str| model.form.set(id, value.into()));
+    radios_of(&form.get(id), id, label, options, choose)
+}
+
+/// A choice of anything among a few.
+pub fn radios_of(
+    chosen: &str,
+    id: &'static str,
+    label: &'static str,
+    options: &[(&'static str, AttrValue, AttrValue)],
+    choose: Callback<&'static str>,
+) -> Html {
     html! {
         <fieldset class="field radios">
             <legend class="field-label">{ label }</legend>
             { for options.iter().map(|(value, text, hint)| {
                 let value = *value;
-                let onchange: Callback<Event> = ui.on(move |model| model.form.set(id, value.into()));
+                let choose = choose.clone();
+                let onchange = Callback::from(move |_: Event| choose.emit(value));
                 html! {
                     <label class="radio">
                         <input type="radio" name={id} {value} checked={chosen == value} {onchange} />

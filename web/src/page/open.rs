@@ -45,6 +45,14 @@ pub struct Open {
     pub simulation: Study,
     /// The last power tuning.
     pub tuning: Study,
+    /// The worker has said what it is.
+    pub opened: bool,
+    /// The revision of the kept draft that this tab goes on from.
+    pub base: AttrValue,
+    /// How often this tab had its draft kept.
+    pub puts: u32,
+    /// Another tab has had one kept meanwhile: this tab's is not kept until the learner chooses.
+    pub conflict: bool,
 }
 
 impl Open {

@@ -32,6 +32,13 @@ pub enum Route {
     },
     /// `#/pricing`: what a month costs.
     Pricing,
+    /// `#/data`: everything that this browser keeps.
+    Data,
+    /// `#/share/...`: a function that somebody shared.
+    Shared {
+        /// What the link holds, packed.
+        link: String,
+    },
     /// An address that leads nowhere.
     NotFound,
 }
@@ -52,6 +59,8 @@ pub enum Tab {
     Simulate,
     /// Every memory size.
     Tuning,
+    /// The function as a link.
+    Share,
 }
 
 /// The parts of a function's configuration.
@@ -129,6 +138,10 @@ impl Route {
             ["logs", group, stream] => Self::log_events(group, Some(stream)),
             ["log-events", group] => Self::log_events(group, None),
             ["pricing"] => Self::Pricing,
+            ["data"] => Self::Data,
+            ["share", link] => Self::Shared {
+                link: (*link).to_owned(),
+            },
             _ => Self::NotFound,
         }
     }
@@ -170,6 +183,8 @@ impl Route {
             Self::LogGroup { group } => group,
             Self::LogEvents { group, stream } => stream.as_ref().unwrap_or(group),
             Self::Pricing => "Pricing calculator",
+            Self::Data => "Your data",
+            Self::Shared { .. } => "Shared function",
             Self::NotFound => "Not found",
         };
         [what, " - lambdabox"].concat()
@@ -188,6 +203,7 @@ impl Route {
                     Tab::Monitor => "?tab=monitor",
                     Tab::Simulate => "?tab=simulate",
                     Tab::Tuning => "?tab=tuning",
+                    Tab::Share => "?tab=share",
                     Tab::Configuration(section) => {
                         return [
                             "#/functions/",
@@ -207,6 +223,8 @@ impl Route {
                 None => ["#/log-events/", &encode(group)].concat(),
             },
             Self::Pricing => "#/pricing".to_owned(),
+            Self::Data => "#/data".to_owned(),
+            Self::Shared { link } => ["#/share/", link].concat(),
             Self::NotFound => "#/".to_owned(),
         }
     }
@@ -224,6 +242,7 @@ fn tab_of(query: &str) -> Tab {
         Some("monitor") => Tab::Monitor,
         Some("simulate") => Tab::Simulate,
         Some("tuning") => Tab::Tuning,
+        Some("share") => Tab::Share,
         Some("configuration") => {
             let wanted = value("section").unwrap_or_default();
             let section = Section::ALL
@@ -285,6 +304,11 @@ mod tests {
             Route::Functions,
             Route::Create,
             Route::Pricing,
+            Route::Data,
+            Route::Shared {
+                link: "AZ-_09".into(),
+            },
+            Route::function("f", Tab::Share),
             Route::function("my-function_2", Tab::Code),
             Route::function("f", Tab::Test),
             Route::function("f", Tab::Monitor),

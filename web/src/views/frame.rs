@@ -49,6 +49,7 @@ pub fn view(model: &Model, ui: &Ui, view: Html) -> Html {
                     </svg>
                     { "lambdabox" }
                 </a>
+                <a class="top-bar-link" href={Route::Data.href()} aria-current={(model.route == Route::Data).then_some("page")}>{ "Your data" }</a>
                 { region_picker(model, ui) }
             </header>
             <div class="below-bar">
@@ -79,7 +80,7 @@ pub fn view(model: &Model, ui: &Ui, view: Html) -> Html {
 /// Whether what is shown belongs to a place of the navigation.
 fn is_in(shown: &Route, place: &Route) -> bool {
     match shown {
-        Route::Create | Route::Function { .. } => *place == Route::Functions,
+        Route::Create | Route::Function { .. } | Route::Shared { .. } => *place == Route::Functions,
         Route::LogGroup { .. } | Route::LogEvents { .. } => *place == Route::Logs,
         other => other == place,
     }

@@ -1,10 +1,11 @@
 //! One function: its overview and its tabs.
 
 use super::{
-    breadcrumbs, code, configuration, head, loading, monitor, nowhere, result, simulate,
+    breadcrumbs, code, configuration, head, loading, monitor, nowhere, result, share, simulate,
     test_event, tuning,
 };
-use crate::components::button::button;
+use crate::components::banner::{Tone, banner};
+use crate::components::button::{button, link_button};
 use crate::components::container::container;
 use crate::components::icon::Icon;
 use crate::components::key_values::key_values;
@@ -12,6 +13,7 @@ use crate::components::tabs::{Tab as TabLink, tabs};
 use crate::page::model::{Model, Wish};
 use crate::page::open::Open;
 use crate::page::route::{Route, Section, Tab};
+use crate::page::steps::code::{keep_mine, take_theirs};
 use crate::page::steps::functions::ask_to_delete;
 use crate::page::ui::Ui;
 use yew::prelude::*;
@@ -36,10 +38,16 @@ pub fn view(model: &Model, ui: &Ui, name: &str, tab: Tab) -> Html {
             { head(
                 name,
                 html! { <span class="badge badge-plain">{ open.configuration().text("Runtime") }</span> },
-                button("Delete", ui.on(move |model| ask_to_delete(model, &doomed)))
-                    .label("Delete this function")
-                    .view(),
+                html! {
+                    <>
+                        { link_button("Share", Route::function(name, Tab::Share).href(), false) }
+                        { button("Delete", ui.on(move |model| ask_to_delete(model, &doomed)))
+                            .label("Delete this function")
+                            .view() }
+                    </>
+                },
             ) }
+            { elsewhere(ui, open) }
             { overview(ui, open) }
             { tabs("Function", vec![
                 link("Code", Tab::Code),
@@ -61,9 +69,28 @@ pub fn view(model: &Model, ui: &Ui, name: &str, tab: Tab) -> Html {
                 Tab::Configuration(section) => configuration::view(model, ui, open, section),
                 Tab::Simulate => simulate::view(model, ui, open),
                 Tab::Tuning => tuning::view(model, ui, open),
+                Tab::Share => share::link(model, ui),
             } }
         </>
     }
+}
+
+/// The function is being edited in two tabs at once: the learner chooses.
+fn elsewhere(ui: &Ui, open: &Open) -> Html {
+    if !open.conflict {
+        return Html::default();
+    }
+    banner(
+        Tone::Warning,
+        "This function was changed in another tab. What you see here is only in this tab, and is not kept until you choose.",
+        html! {
+            <div class="form-actions">
+                { button("Keep what is here", ui.on(keep_mine)).view() }
+                { button("Take what is in the other tab", ui.on(take_theirs)).view() }
+            </div>
+        },
+        Html::default(),
+    )
 }
 
 fn overview(ui: &Ui, open: &Open) -> Html {

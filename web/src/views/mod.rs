@@ -6,6 +6,7 @@ pub mod code;
 pub mod compiled;
 pub mod configuration;
 pub mod create;
+pub mod data;
 pub mod files;
 pub mod frame;
 pub mod function;
@@ -15,6 +16,7 @@ pub mod log_groups;
 pub mod monitor;
 pub mod pricing;
 pub mod result;
+pub mod share;
 pub mod simulate;
 pub mod study;
 pub mod test_event;
@@ -37,6 +39,8 @@ pub fn page(model: &Model, ui: &Ui) -> Html {
         Route::LogGroup { group } => log_groups::group(model, ui, group),
         Route::LogEvents { group, stream } => log_events::view(model, ui, group, stream.as_deref()),
         Route::Pricing => pricing::view(model, ui),
+        Route::Data => data::view(model, ui),
+        Route::Shared { .. } => share::shared(model, ui),
         _ => nowhere("There is nothing at this address."),
     };
     frame::view(model, ui, view)

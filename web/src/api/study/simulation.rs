@@ -16,9 +16,6 @@ const REQUESTS_SHOWN: usize = 100;
 /// How many parts the time axis has.
 const PARTS: u64 = 4;
 
-/// How many decimals of a dollar are shown; the JSON has all of them.
-const COST_DIGITS: u32 = 10;
-
 const ROW: u32 = 18;
 const fn layer(class: &'static str, text: &'static str) -> Layer {
     Layer {

@@ -40,12 +40,15 @@ pub fn refresh(model: &mut Model) {
                 Tab::Monitor => monitor::begin(model),
                 Tab::Configuration(section) => configuration::begin(model, section),
                 Tab::Simulate | Tab::Tuning => study::fill(model),
+                Tab::Share => super::share::begin(model),
             }
         }
         Route::Logs => model.ask("groups", "DescribeLogGroups", Object::new()),
         Route::LogGroup { .. } => logs::open_group(model),
         Route::LogEvents { .. } => logs::look(model),
         Route::Pricing => super::pricing::begin(model),
+        Route::Data => super::data::begin(model),
+        Route::Shared { link } => super::share::open(model, &link),
         _ => {}
     }
 }
@@ -55,6 +58,7 @@ pub fn changed_elsewhere(model: &mut Model) {
     if matches!(
         model.route,
         Route::Functions
+            | Route::Data
             | Route::Function {
                 tab: Tab::Code | Tab::Test,
                 ..

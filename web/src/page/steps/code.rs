@@ -1,19 +1,20 @@
 //! A function's code: opened, edited, deployed.
 
 use crate::json::{Json, Object};
-use crate::page::model::{Model, Wish};
+use crate::page::model::{ApiError, Model, Wish};
 use crate::page::open::{Open, SourceFile};
 use yew::AttrValue;
 
 /// Asks for a function. One that is open keeps what is being edited.
 pub fn open(model: &mut Model, name: &str) {
     let key = (model.region.clone(), name.to_owned());
+    let puts = model.open.get(&key).map_or(0, |open| open.puts);
     let input = Object::new().text("FunctionName", name);
     model.call("OpenFunction", input, move |model, answer| match answer {
         Ok(json) => {
             model.data.insert("opened", Json::Bool(true));
             let open = model.open.entry(key).or_default();
-            take(open, &json);
+            take(open, &json, puts);
             super::configuration::fill(model);
             super::study::fill(model);
         }
@@ -24,18 +25,24 @@ pub fn open(model: &mut Model, name: &str) {
     });
 }
 
-/// Puts what the worker says into an open function.
-fn take(open: &mut Open, json: &Json) {
+/// Puts what the worker says into an open function. It was asked when the tab had had its draft kept
+/// `puts` times.
+fn take(open: &mut Open, json: &Json, puts: u32) {
     let files = SourceFile::list_of(json.get("Files"));
-    let unopened = open.draft.is_empty();
     let unchanged = !open.has_changes();
     open.function = json.get("Function").clone();
     open.saved_events = json.get("Events").clone();
     open.compiled = json.is_true("Compiled");
     open.component = json.get("Component").clone();
     open.deployed.clone_from(&files);
-    if unopened {
-        let draft = json.get("Draft");
+    let draft = json.get("Draft");
+    let revision = draft.text("Revision");
+    let theirs = !json.is_true("DraftIsMine") && revision != open.base;
+    // What was typed since is not thrown away: the worker refuses to keep it, and the learner chooses.
+    let follows = theirs && !open.conflict && open.puts == puts;
+    if !open.opened || follows {
+        open.opened = true;
+        open.base = revision;
         open.event = draft.text("Event");
         open.event_name = draft.text("EventName");
         let kept = SourceFile::list_of(draft.get("Files"));
@@ -59,9 +66,29 @@ pub fn edit(model: &mut Model, path: &str, text: AttrValue) {
 
 /// Has what is being edited written down, so that it survives a reload.
 pub fn keep_draft(model: &mut Model) {
-    let Some(open) = model.function() else {
+    put_draft(model, false);
+}
+
+/// What is in this tab takes the place of what another tab has had kept.
+pub fn keep_mine(model: &mut Model) {
+    put_draft(model, true);
+}
+
+/// What another tab has had kept takes the place of what is in this one.
+pub fn take_theirs(model: &mut Model) {
+    if let Some(open) = model.function_mut() {
+        open.opened = false;
+        open.conflict = false;
+    }
+    super::arrive::refresh(model);
+}
+
+fn put_draft(model: &mut Model, overwrite: bool) {
+    let region = model.region.clone();
+    let Some(open) = model.function_mut() else {
         return;
     };
+    open.puts = open.puts.wrapping_add(1);
     let files = if open.has_changes() {
         SourceFile::list_to_json(&open.draft)
     } else {
@@ -75,8 +102,27 @@ pub fn keep_draft(model: &mut Model) {
     let name = open.configuration().text("FunctionName");
     let input = Object::new()
         .text("FunctionName", &name)
+        .text("Base", &open.base)
+        .json("Overwrite", if overwrite { "true" } else { "false" })
         .json("Draft", &draft);
-    model.call("PutDraft", input, |_, _| {});
+    let key = (region, name.to_string());
+    model.call("PutDraft", input, move |model, answer| match answer {
+        Ok(_) => {
+            if let Some(open) = model.open.get_mut(&key).filter(|_| overwrite) {
+                open.conflict = false;
+            }
+        }
+        Err(error) => refused(model, &key, &error),
+    });
+}
+
+/// The worker did not keep or deploy what is in this tab.
+fn refused(model: &mut Model, key: &(AttrValue, String), error: &ApiError) {
+    let changed_elsewhere = error.kind == "PreconditionFailedException";
+    match model.open.get_mut(key).filter(|_| changed_elsewhere) {
+        Some(open) => open.conflict = true,
+        None => model.fail(error),
+    }
 }
 
 /// Makes the draft what runs. It counts at once, since the worker does one thing after the other; if
@@ -92,6 +138,7 @@ pub fn deploy(model: &mut Model) {
     let name = open.configuration().text("FunctionName");
     let input = Object::new()
         .text("FunctionName", &name)
+        .text("Base", &open.base)
         .json("Files", &SourceFile::list_to_json(&open.draft));
     let key = (model.region.clone(), name.to_string());
     model.call("DeployCode", input, move |model, answer| match answer {
@@ -105,7 +152,7 @@ pub fn deploy(model: &mut Model) {
             if let Some(open) = model.open.get_mut(&key) {
                 open.deployed = before;
             }
-            model.fail(&error);
+            refused(model, &key, &error);
             keep_draft(model);
         }
     });

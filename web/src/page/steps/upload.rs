@@ -8,6 +8,12 @@ use crate::page::route::{Route, Tab};
 
 /// A file was dropped on the page, or chosen where the function's code is.
 pub fn take_file(model: &mut Model, file: Handed) {
+    if ending(&file.name) == "lambdabox" {
+        if model.route == Route::Data {
+            return super::data::choose(model, file);
+        }
+        return refuse(model, "Open Your data first, then drop the export there.");
+    }
     let Handed { name, base64 } = file;
     let Some(base64) = base64 else {
         return refuse(model, "The file is too large to be read here.");

@@ -1,0 +1,214 @@
+//! The browser's storage full, absent, damaged, used by two tabs: nothing is lost in silence.
+
+use anyhow::{Result, ensure};
+use lambdabox_browser_tests::console::{Console, Role};
+use lambdabox_browser_tests::session::{on_site, on_the_page, screenshots};
+use lambdabox_browser_tests::variant::Variant;
+use lambdabox_browser_tests::wait::wait_for;
+use serde_json::json;
+
+const EDITOR: &str = "Code of lambda_function.py";
+
+/// Waits until the editor has this in it.
+async fn editor_shows(console: &Console, text: &str) -> Result<()> {
+    wait_for(&format!("“{text}” in the editor"), async || {
+        let editor = console.find(Role::Textbox, EDITOR).await?;
+        let shown = editor.text().await.unwrap_or_default();
+        Ok(shown.contains(text).then_some(()))
+    })
+    .await
+}
+
+/// Waits until something is not on the page any more.
+async fn gone(console: &Console, text: &str) -> Result<()> {
+    wait_for(&format!("an end of “{text}”"), async || {
+        let read = "return document.body.innerText";
+        let shown: String = console
+            .driver()
+            .execute(read, Vec::new())
+            .await?
+            .convert()?;
+        Ok((!shown.contains(text)).then_some(()))
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_full_storage_is_told_and_nothing_is_lost_once_there_is_room() -> Result<()> {
+    on_the_page("quota", async |console| {
+        let origin = console
+            .driver()
+            .current_url()
+            .await?
+            .origin()
+            .ascii_serialization();
+        let quota = |size: Option<u32>| match size {
+            Some(size) => json!({"origin": origin, "quotaSize": size}),
+            None => json!({"origin": origin}),
+        };
+        let cdp = console.driver().cdp();
+        cdp.send_raw("Storage.overrideQuotaForOrigin", quota(Some(1)))
+            .await?;
+        console.paste_into(EDITOR, "first = 1\n").await?;
+        console
+            .wait_for_text("does not keep your work (the browser's storage for this page is full)")
+            .await?;
+        console
+            .screenshot(&screenshots()?.join("storage-full.png"))
+            .await?;
+        // It works all the same.
+        console.press("Deploy").await?;
+        console
+            .wait_for_text("Successfully updated the function")
+            .await?;
+
+        cdp.send_raw("Storage.overrideQuotaForOrigin", quota(None))
+            .await?;
+        console.paste_into(EDITOR, "second = 2\n").await?;
+        gone(console, "does not keep your work").await?;
+        console.driver().refresh().await?;
+        editor_shows(console, "second = 2").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn without_a_storage_the_page_works_and_says_so() -> Result<()> {
+    let site = Variant::new()?;
+    site.before_workers("Object.defineProperty(globalThis, 'indexedDB', { value: { open() { throw new DOMException('access is denied', 'SecurityError'); } } });")?;
+    on_site("private", site.path(), async |console| {
+        console.create("my-function").await?;
+        console
+            .wait_for_text("does not keep your work (access is denied)")
+            .await?;
+        let outcome = console.test().await?;
+        ensure!(outcome.status == "Succeeded", "{outcome:?}");
+        console.follow("Your data").await?;
+        // What is only in memory can be exported.
+        console.wait_for_text("Functions\n1").await?;
+        console.press("Export").await?;
+        console.wait_for_text("Everything is in the file").await?;
+        console
+            .screenshot(&screenshots()?.join("storage-absent.png"))
+            .await
+    })
+    .await
+}
+
+/// Writes bytes over a record of the page's database.
+const DAMAGE: &str = "const [key, text, done] = arguments;
+    const opening = indexedDB.open('lambdabox', 1);
+    opening.onsuccess = () => {
+      const database = opening.result;
+      const writing = database.transaction(['records', 'about'], 'readwrite');
+      writing.objectStore('records').put(new TextEncoder().encode(text), key);
+      writing.objectStore('about').put(1000, 'version');
+      writing.oncomplete = () => { database.close(); done(true); };
+    };";
+
+#[tokio::test]
+async fn damaged_records_are_put_aside_and_newer_ones_left_alone() -> Result<()> {
+    on_the_page("corrupt", async |console| {
+        console.follow("Functions").await?;
+        console.create("other").await?;
+        let damage = async |text: &str| {
+            let arguments = vec![json!("function/eu-west-1/my-function"), json!(text)];
+            console.driver().execute_async(DAMAGE, arguments).await?;
+            console.driver().refresh().await
+        };
+        damage("{\"version\": 2, \"unheard\": \"of\"}").await?;
+        console
+            .wait_for_text("saved by a newer version of this page")
+            .await?;
+        console.follow("Functions").await?;
+        console.follow("Create function").await?;
+        console.fill("Function name", "my-function").await?;
+        console.press("Create function").await?;
+        console
+            .wait_for_text("Function already exist: my-function")
+            .await?;
+
+        damage("{\"version\": 1, \"config\": ").await?;
+        console
+            .wait_for_text("could not be read. It was put aside")
+            .await?;
+        console.follow("Functions").await?;
+        console.find(Role::Link, "other").await?;
+        ensure!(console.look_for(Role::Link, "my-function").await?.is_none());
+        console.follow("Your data").await?;
+        console
+            .wait_for_text("1 records could not be read and were put aside.")
+            .await?;
+        console
+            .screenshot(&screenshots()?.join("storage-damaged.png"))
+            .await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn two_tabs_follow_each_other() -> Result<()> {
+    on_the_page("tabs", async |console| {
+        let driver = console.driver();
+        let address = driver.current_url().await?;
+        let first = driver.window().await?;
+        let second = driver.new_tab().await?;
+        console.paste_into(EDITOR, "# from the first\n").await?;
+        driver.switch_to_window(second.clone()).await?;
+        driver.goto(address.as_str()).await?;
+        editor_shows(console, "# from the first").await?;
+        console.paste_into(EDITOR, "# from the second\n").await?;
+        driver.switch_to_window(first).await?;
+        editor_shows(console, "# from the second").await?;
+        console.press("Deploy").await?;
+        console
+            .wait_for_text("Successfully updated the function")
+            .await?;
+        driver.switch_to_window(second).await?;
+        gone(console, "Changes not deployed").await?;
+        editor_shows(console, "# from the second").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn two_tabs_that_change_the_same_function_at_once_lose_nothing_in_silence() -> Result<()> {
+    // The tabs do not hear of each other, as when both type at the same moment.
+    let site = Variant::new()?;
+    site.before_workers("delete globalThis.BroadcastChannel;")?;
+    on_site("conflict", site.path(), async |console| {
+        console.create("my-function").await?;
+        let driver = console.driver();
+        let address = driver.current_url().await?;
+        let first = driver.window().await?;
+        let second = driver.new_tab().await?;
+        driver.switch_to_window(second.clone()).await?;
+        driver.goto(address.as_str()).await?;
+        console.find(Role::Textbox, EDITOR).await?;
+        driver.switch_to_window(first.clone()).await?;
+        console.paste_into(EDITOR, "# from the first\n").await?;
+        driver.switch_to_window(second.clone()).await?;
+        console.paste_into(EDITOR, "# from the second\n").await?;
+        console
+            .wait_for_text("This function was changed in another tab")
+            .await?;
+        console
+            .screenshot(&screenshots()?.join("two-tabs.png"))
+            .await?;
+        console.press("Keep what is here").await?;
+        gone(console, "changed in another tab").await?;
+        driver.refresh().await?;
+        editor_shows(console, "# from the second").await?;
+
+        driver.switch_to_window(first).await?;
+        editor_shows(console, "# from the first").await?;
+        // Deploying would write over the other tab's work, so it asks too.
+        console.press("Deploy").await?;
+        console
+            .wait_for_text("This function was changed in another tab")
+            .await?;
+        console.press("Take what is in the other tab").await?;
+        editor_shows(console, "# from the second").await
+    })
+    .await
+}
