@@ -7,7 +7,8 @@ const wide = document.scrollingElement.scrollWidth - document.documentElement.cl
 if (wide > 0) complaints.push(`the page is ${wide} px wider than the window`);
 
 for (const element of document.body.querySelectorAll("*")) {
-  if (!shown(element)) continue;
+  // A field of one line scrolls what does not fit, as everywhere.
+  if (!shown(element) || element.localName === "input") continue;
   const { overflowX, overflowY } = getComputedStyle(element);
   const cut = (overflow, more) => ["hidden", "clip"].includes(overflow) && more > 2;
   if (cut(overflowX, element.scrollWidth - element.clientWidth) || cut(overflowY, element.scrollHeight - element.clientHeight)) {

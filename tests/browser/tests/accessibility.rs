@@ -88,7 +88,11 @@ async fn every_view_is_for_everybody() -> Result<()> {
                 console.driver().goto(address.as_str()).await?;
                 console.wait_for_text(text).await.with_context(|| format!("{name} does not come"))?;
                 for colours in ["light", "dark"] {
-                    let media = json!({"features": [{"name": "prefers-color-scheme", "value": colours}]});
+                    let media = json!({"features": [
+                        {"name": "prefers-color-scheme", "value": colours},
+                        // Colours that are on their way to others belong to neither.
+                        {"name": "prefers-reduced-motion", "value": "reduce"},
+                    ]});
                     cdp.send_raw("Emulation.setEmulatedMedia", media).await?;
                     console.screenshot(&screenshots()?.join(format!("view-{name}-{size}-{colours}.png"))).await?;
                     let found = violations(console, &axe).await?;

@@ -111,7 +111,6 @@ async fn everything_is_exported_deleted_and_imported_again() -> Result<()> {
         // Replacing asks for a word.
         console.follow("Your data").await?;
         choose_file(console, &file).await?;
-        console.wait_for_text("Import the file").await.ok();
         console.find(Role::Button, "Import the file").await?;
         console
             .driver()

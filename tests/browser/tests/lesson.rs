@@ -126,3 +126,153 @@ async fn a_months_bill_is_reckoned_with_its_formula() -> Result<()> {
     })
     .await
 }
+
+#[tokio::test]
+async fn a_function_belongs_to_its_region() -> Result<()> {
+    on_the_page("region", async |console| {
+        console.follow("Functions").await?;
+        console.find(Role::Link, "my-function").await?;
+        console
+            .choose("Region", "US East (N. Virginia) us-east-1")
+            .await?;
+        console.wait_for_text("No functions").await?;
+        console.create("over-there").await?;
+        console
+            .wait_for_text("arn:aws:lambda:us-east-1:123456789012:function:over-there")
+            .await?;
+        console
+            .choose("Region", "Europe (Ireland) eu-west-1")
+            .await?;
+        console.find(Role::Link, "my-function").await?;
+        ensure!(console.look_for(Role::Link, "over-there").await?.is_none());
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_list_of_runtimes_says_what_is_missing_and_why() -> Result<()> {
+    on_the_page("runtimes", async |console| {
+        console.follow("Functions").await?;
+        console.follow("Create function").await?;
+        let summary = thirtyfour::By::Css("details summary");
+        console.driver().find(summary).await?.click().await?;
+        console
+            .wait_for_text("the newest one may be missing")
+            .await?;
+        console
+            .wait_for_text("Node.js 24: is not available here yet")
+            .await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn environment_variables_have_at_most_four_kilobytes() -> Result<()> {
+    on_the_page("four-kilobytes", async |console| {
+        console.follow("Configuration").await?;
+        console.follow("Environment variables").await?;
+        console
+            .wait_for_text("never keep a password in one")
+            .await?;
+        console.press("Add environment variable").await?;
+        console.fill("Key 1", "LONG").await?;
+        console.fill("Value 1", &"x".repeat(4_096)).await?;
+        console.press("Save").await?;
+        console
+            .wait_for_text("exceeded the 4KB limit. String measured: {\"LONG\":\"xxx")
+            .await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn answers_exceptions_and_the_timeout_of_three_seconds() -> Result<()> {
+    on_the_page("answers", async |console| {
+        console
+            .deploy("import json\ndef lambda_handler(event, context):\n    return {'statusCode': 200, 'body': json.dumps('Hello')}\n")
+            .await?;
+        let answer = console.test().await?;
+        ensure!(answer.status == "Succeeded", "{answer:?}");
+        let response: String = answer.response.split_whitespace().collect();
+        ensure!(response == r#"{"statusCode":200,"body":"\"Hello\""}"#, "{answer:?}");
+
+        console
+            .deploy("def inner():\n    raise ValueError('too small')\ndef lambda_handler(event, context):\n    inner()\n")
+            .await?;
+        let raised = console.test().await?;
+        ensure!(raised.status == "Failed", "{raised:?}");
+        for words in ["Traceback (most recent call last)", "in lambda_handler", "in inner", "ValueError: too small"] {
+            ensure!(raised.logs.contains(words), "no {words}: {raised:?}");
+        }
+        ensure!(raised.response.contains("\"errorType\": \"ValueError\""), "{raised:?}");
+
+        console
+            .deploy("import time\ndef lambda_handler(event, context):\n    time.sleep(10)\n")
+            .await?;
+        let late = console.test().await?;
+        ensure!(late.status == "Failed" && late.response.contains("Sandbox.Timedout"), "{late:?}");
+        ensure!(late.response.contains("3.00 seconds"), "{late:?}");
+        ensure!(late.logs.contains("Duration: 3000.00 ms"), "{late:?}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn an_event_is_checked_while_it_is_typed() -> Result<()> {
+    on_the_page("checked", async |console| {
+        console.paste_into("Event JSON", "{\"key\": }").await?;
+        let mark = thirtyfour::By::Css(".cm-lint-marker-error");
+        lambdabox_browser_tests::wait::wait_for("a mark beside the line", async || {
+            Ok(console.driver().find(mark.clone()).await.ok())
+        })
+        .await?;
+        console
+            .screenshot(&screenshots()?.join("event-checked.png"))
+            .await?;
+        console.paste_into("Event JSON", "{\"key\": 1}").await?;
+        lambdabox_browser_tests::wait::wait_for("no mark", async || {
+            let marks = console.driver().find_all(mark.clone()).await?;
+            Ok(marks.is_empty().then_some(()))
+        })
+        .await?;
+        console.press("Format the event").await?;
+        console.wait_for_text("  \"key\": 1").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn javascript_is_coloured() -> Result<()> {
+    on_the_page("javascript", async |console| {
+        console.press("New file").await?;
+        console.fill("New file", "index.mjs").await?;
+        console.press("Create file").await?;
+        console
+            .paste_into(
+                "Code of index.mjs",
+                "export const handler = async (event) => 42;\n",
+            )
+            .await?;
+        let coloured = "const at = (word) => [...document.querySelectorAll('.cm-line span')]
+              .find((span) => span.textContent === word);
+            const colour = (word) => at(word) && getComputedStyle(at(word)).color;
+            const text = getComputedStyle(document.querySelector('.cm-content')).color;
+            return !!at('async') && colour('async') !== text && colour('42') !== colour('async');";
+        lambdabox_browser_tests::wait::wait_for("colours", async || {
+            let yes: bool = console
+                .driver()
+                .execute(coloured, Vec::new())
+                .await?
+                .convert()?;
+            Ok(yes.then_some(()))
+        })
+        .await?;
+        console
+            .screenshot(&screenshots()?.join("javascript.png"))
+            .await
+    })
+    .await
+}

@@ -2,7 +2,7 @@
 
 use anyhow::{Result, ensure};
 use lambdabox_browser_tests::console::{Console, Role};
-use lambdabox_browser_tests::session::{on_site, on_the_page, screenshots};
+use lambdabox_browser_tests::session::{dist, on_site, on_the_page, screenshots};
 use lambdabox_browser_tests::variant::Variant;
 use lambdabox_browser_tests::wait::wait_for;
 use serde_json::json;
@@ -35,21 +35,18 @@ async fn gone(console: &Console, text: &str) -> Result<()> {
 
 #[tokio::test]
 async fn a_full_storage_is_told_and_nothing_is_lost_once_there_is_room() -> Result<()> {
-    on_the_page("quota", async |console| {
+    on_site("quota", &dist()?, async |console| {
         let origin = console
             .driver()
             .current_url()
             .await?
             .origin()
             .ascii_serialization();
-        let quota = |size: Option<u32>| match size {
-            Some(size) => json!({"origin": origin, "quotaSize": size}),
-            None => json!({"origin": origin}),
-        };
         let cdp = console.driver().cdp();
-        cdp.send_raw("Storage.overrideQuotaForOrigin", quota(Some(1)))
+        let quota = "Storage.overrideQuotaForOrigin";
+        cdp.send_raw(quota, json!({"origin": origin, "quotaSize": 1}))
             .await?;
-        console.paste_into(EDITOR, "first = 1\n").await?;
+        console.create("my-function").await?;
         console
             .wait_for_text("does not keep your work (the browser's storage for this page is full)")
             .await?;
@@ -57,13 +54,10 @@ async fn a_full_storage_is_told_and_nothing_is_lost_once_there_is_room() -> Resu
             .screenshot(&screenshots()?.join("storage-full.png"))
             .await?;
         // It works all the same.
-        console.press("Deploy").await?;
-        console
-            .wait_for_text("Successfully updated the function")
-            .await?;
+        let outcome = console.test().await?;
+        ensure!(outcome.status == "Succeeded", "{outcome:?}");
 
-        cdp.send_raw("Storage.overrideQuotaForOrigin", quota(None))
-            .await?;
+        cdp.send_raw(quota, json!({"origin": origin})).await?;
         console.paste_into(EDITOR, "second = 2\n").await?;
         gone(console, "does not keep your work").await?;
         console.driver().refresh().await?;
@@ -137,7 +131,7 @@ async fn damaged_records_are_put_aside_and_newer_ones_left_alone() -> Result<()>
         ensure!(console.look_for(Role::Link, "my-function").await?.is_none());
         console.follow("Your data").await?;
         console
-            .wait_for_text("1 records could not be read and were put aside.")
+            .wait_for_text("1 record could not be read and put aside.")
             .await?;
         console
             .screenshot(&screenshots()?.join("storage-damaged.png"))

@@ -62,7 +62,7 @@ fn stored(here: &Records) -> Value {
         "Functions": functions.to_string(),
         "Records": here.len().to_string(),
         "Size": kilobytes(bytes),
-        "SetAside": (aside > 0).then(|| aside.to_string()),
+        "SetAside": (aside > 0).then(|| counted(aside, "record")),
         "Empty": here.is_empty(),
     })
 }
@@ -127,24 +127,31 @@ fn replacing(backup: &Backup, here: &Records) -> Vec<String> {
     let (lost, lost_others) = of(here);
     let (gained, gained_others) = of(&backup.records);
     vec![
+        format!("What is here now is deleted: {}.", what(&lost, lost_others)),
         format!(
-            "What is here now is deleted: {} and {lost_others} other records.",
-            functions(&lost)
-        ),
-        format!(
-            "What is in the file takes its place: {} and {gained_others} other records.",
-            functions(&gained)
+            "What is in the file takes its place: {}.",
+            what(&gained, gained_others)
         ),
     ]
 }
 
-/// `no functions`, `the functions a (eu-west-1), b (eu-west-1)`.
-fn functions(titles: &[String]) -> String {
-    match titles {
+/// `the functions a (eu-west-1), b (eu-west-1) and 3 other records`.
+fn what(functions: &[String], others: usize) -> String {
+    let functions = match functions {
         [] => "no functions".to_owned(),
         [one] => format!("the function {one}"),
         more => format!("the functions {}", listed(more)),
+    };
+    match others {
+        0 => functions,
+        _ => format!("{functions} and {}", counted(others, "other record")),
     }
+}
+
+/// `1 record`, `2 records`.
+fn counted(number: usize, what: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {what}{plural}")
 }
 
 /// `my-function (eu-west-1)` for the key of a function.
@@ -199,10 +206,7 @@ fn merge(backup: &Backup, here: &Records) -> Merge {
             None => left_out += 1,
         }
     }
-    let mut said = vec![format!(
-        "Added: {} and {others} other records.",
-        functions(&added)
-    )];
+    let mut said = vec![format!("Added: {}.", what(&added, others))];
     if !renamed.is_empty() {
         said.push(format!(
             "Added under another name, since yours of the same name differ: {}.",
@@ -211,13 +215,14 @@ fn merge(backup: &Backup, here: &Records) -> Merge {
     }
     if !comparison.same.is_empty() {
         said.push(format!(
-            "Here already, unchanged: {} records.",
-            comparison.same.len()
+            "Here already, unchanged: {}.",
+            counted(comparison.same.len(), "record")
         ));
     }
     if left_out > 0 {
         said.push(format!(
-            "Left out, since yours differ and stay: {left_out} other records."
+            "Left out, since yours differ and stay: {}.",
+            counted(left_out, "other record")
         ));
     }
     Merge {
@@ -301,9 +306,9 @@ mod tests {
         assert!(merged.contains_key("function/eu-west-1/c") && merged.contains_key("log/2"));
         let said = merge(&backup, &here).said.join("\n");
         for words in [
-            "Added: the function c (eu-west-1) and 1 other records.",
+            "Added: the function c (eu-west-1) and 1 other record.",
             "a (eu-west-1) as a-imported (eu-west-1)",
-            "unchanged: 1 records",
+            "unchanged: 1 record.",
             "yours differ and stay: 1 other",
         ] {
             assert!(said.contains(words), "{said}");
@@ -332,7 +337,7 @@ mod tests {
         let here = records([function("a", ""), ("aside/x".into(), vec![1])]);
         let gone = after(&here, deleted(&here).collect());
         assert!(gone.is_empty());
-        assert_eq!(stored(&here)["SetAside"], "1");
+        assert_eq!(stored(&here)["SetAside"], "1 record");
         assert_eq!(stored(&gone)["Empty"], true);
     }
 }

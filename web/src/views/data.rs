@@ -66,7 +66,7 @@ fn kept(stored: &Json) -> Html {
                 pair("Size", "Size"),
             ].into_iter()) }
             if let Some(count) = stored.some_text("SetAside") {
-                { line(Tone::Warning, [&*count, " records could not be read and were put aside. An export has them as well, as they are."].concat()) }
+                { line(Tone::Warning, [&*count, " could not be read and put aside. An export holds them as well, as they are."].concat()) }
             }
         </>
     }
