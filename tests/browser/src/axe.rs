@@ -69,7 +69,11 @@ async fn measure(console: &Console, what: &str) -> Result<u32> {
 }
 
 /// What the rules find: rule and elements.
-async fn violations(console: &Console) -> Result<Vec<String>> {
+///
+/// # Errors
+///
+/// When the rules are not there, or the browser does not answer.
+pub async fn violations(console: &Console) -> Result<Vec<String>> {
     let file = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../../target/tools/axe/node_modules/axe-core/axe.min.js");
     let rules = std::fs::read_to_string(&file).with_context(|| {

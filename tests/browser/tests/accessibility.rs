@@ -1,8 +1,7 @@
 //! Every view for everybody: by axe-core in light and dark, on a narrow screen, at twice the size.
 
-use std::path::Path;
-
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
+use lambdabox_browser_tests::axe::violations;
 use lambdabox_browser_tests::console::Console;
 use lambdabox_browser_tests::session::{on_the_page, screenshots};
 use serde_json::{Value, json};
@@ -38,6 +37,27 @@ const VIEWS: &[(&str, &str, &str)] = &[
         "#/functions/my-function?tab=configuration&section=concurrency",
         "Reserved concurrency",
     ),
+    (
+        "monitor",
+        "#/functions/my-function?tab=monitor",
+        "Recent invocations",
+    ),
+    (
+        "simulate",
+        "#/functions/my-function?tab=simulate",
+        "Simulate traffic",
+    ),
+    (
+        "tuning",
+        "#/functions/my-function?tab=tuning",
+        "Power tuning",
+    ),
+    ("logs", "#/logs", "CloudWatch log groups"),
+    (
+        "log-group",
+        "#/logs/%2Faws%2Flambda%2Fmy-function",
+        "Log streams",
+    ),
     ("share", "#/functions/my-function?tab=share", "of at most"),
     ("pricing", "#/pricing", "Total for the month"),
     ("data", "#/data", "Delete everything"),
@@ -55,29 +75,13 @@ const SIZES: [(&str, u32, u32, u32); 3] = [
     ("zoomed", 640, 500, 2),
 ];
 
-/// WCAG violations, one sentence each.
-async fn violations(console: &Console, axe: &str) -> Result<Vec<String>> {
-    let driver = console.driver();
-    driver.execute(axe, Vec::new()).await?;
-    let run = "const done = arguments[0];
-        axe.run(document, { resultTypes: ['violations'] }).then(
-          ({ violations }) => done(violations.flatMap(({ id, help, nodes }) =>
-            nodes.map((node) => `${id}: ${help}: ${node.html.slice(0, 200)}`))),
-          (error) => done([String(error)]));";
-    Ok(driver.execute_async(run, Vec::new()).await?.convert()?)
-}
-
 #[tokio::test]
 async fn every_view_is_for_everybody() -> Result<()> {
-    let axe = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../target/tools/node/node_modules/axe-core/axe.min.js");
-    let axe = std::fs::read_to_string(&axe)
-        .with_context(|| format!("there is no {}: run `cargo xtask setup`", axe.display()))?;
     on_the_page("accessibility", async |console| {
         let cdp = console.driver().cdp();
         let home = console.driver().current_url().await?;
         let outcome = console.test().await?;
-        anyhow::ensure!(outcome.status == "Succeeded", "{outcome:?}");
+        ensure!(outcome.status == "Succeeded", "{outcome:?}");
         let mut wrong: Vec<String> = Vec::new();
         for (size, width, height, scale) in SIZES {
             let metrics = json!({"width": width, "height": height, "deviceScaleFactor": scale, "mobile": false});
@@ -95,7 +99,7 @@ async fn every_view_is_for_everybody() -> Result<()> {
                     ]});
                     cdp.send_raw("Emulation.setEmulatedMedia", media).await?;
                     console.screenshot(&screenshots()?.join(format!("view-{name}-{size}-{colours}.png"))).await?;
-                    let found = violations(console, &axe).await?;
+                    let found = violations(console).await?;
                     wrong.extend(found.into_iter().map(|words| format!("{name}, {size}, {colours}: {words}")));
                 }
                 let layout: Value = console.driver().execute(LAYOUT, Vec::new()).await?.convert()?;
