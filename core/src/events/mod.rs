@@ -28,6 +28,7 @@ templates! {
     "hello-world", "Hello World";
     "s3-put", "S3 Put";
     "s3-delete", "S3 Delete";
+    "dynamodb-insert", "DynamoDB Insert";
     "dynamodb-update", "DynamoDB Update";
     "codecommit-repository", "CodeCommit Repository";
     "scheduled-event", "Scheduled Event";
@@ -39,6 +40,8 @@ templates! {
     "kinesis", "Kinesis";
     "ses-email-receiving", "SES Email Receiving";
     "application-load-balancer", "Application Load Balancer";
+    "function-url", "Lambda Function URL";
+    "cloudwatch-alarm", "CloudWatch Alarm";
 }
 
 /// Whether a test event can be saved under a name: 1 to 25 letters, digits, `.`, `-` and `_`.
@@ -95,6 +98,7 @@ mod tests {
         for (slug, source) in [
             ("s3-put", "aws:s3"),
             ("s3-delete", "aws:s3"),
+            ("dynamodb-insert", "aws:dynamodb"),
             ("dynamodb-update", "aws:dynamodb"),
             ("codecommit-repository", "aws:codecommit"),
             ("sns", "aws:sns"),
