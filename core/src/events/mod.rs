@@ -128,6 +128,6 @@ mod tests {
     #[test]
     fn an_unknown_name_is_told_the_known_ones() {
         let error = event_template("nope").unwrap_err();
-        insta::assert_snapshot!(error, @r#"there is no event template "nope"; there are hello-world, s3-put, s3-delete, dynamodb-update, codecommit-repository, scheduled-event, sns, sqs, apigateway-aws-proxy, apigateway-http-api, cloudwatch-logs, kinesis, ses-email-receiving, application-load-balancer"#);
+        insta::assert_snapshot!(error, @r#"there is no event template "nope"; there are hello-world, s3-put, s3-delete, dynamodb-insert, dynamodb-update, codecommit-repository, scheduled-event, sns, sqs, apigateway-aws-proxy, apigateway-http-api, cloudwatch-logs, kinesis, ses-email-receiving, application-load-balancer, function-url, cloudwatch-alarm"#);
     }
 }
