@@ -1,10 +1,12 @@
 // After trunk has built: puts the worker and the bundler into a folder named after its content, adds the language
 // runtimes, fixes the content security policy to the very scripts that are in the page, writes the service
-// worker that keeps all of it, and refuses a page whose WebAssembly has grown too large.
+// worker that keeps all of it, and refuses a page whose WebAssembly has grown too large, or all that is
+// transferred until the first result.
 import { createHash } from "node:crypto";
 import { cp, mkdir, readFile, readdir, rename, stat, writeFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
+import { checkFirstResult } from "./first_result.mjs";
 import { root, run, target } from "./tools.mjs";
 
 const staging = process.env.TRUNK_STAGING_DIR;
@@ -113,5 +115,6 @@ await run(async () => {
   await checkSize();
   await addRuntimes();
   await fixPolicy();
+  if (process.env.TRUNK_PROFILE === "release") await checkFirstResult(staging, join(target, "brotli.json"));
   await addServiceWorker();
 });
