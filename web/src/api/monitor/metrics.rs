@@ -97,6 +97,7 @@ fn charts(series: &Series) -> Vec<Value> {
             .collect::<Vec<_>>()
     };
     let spread = |spread: &Spread| match spread.average() {
+        Some(_) if spread.min == spread.max => format!("{} ms", spread.min),
         Some(average) => format!(
             "{} to {} ms, {average} ms on average",
             spread.min, spread.max
