@@ -332,7 +332,7 @@ fn a_simulation_is_drawn_told_in_words_and_listed() {
         "{html}"
     );
     assert!(
-        html.contains(r#"class="bar-init" d="M0 3h50v12h-50z""#),
+        html.contains(r#"d="M0 3h50v12h-50z" class="bar-init""#),
         "{html}"
     );
     assert!(!html.contains("<img"), "{html}");

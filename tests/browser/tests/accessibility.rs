@@ -2,7 +2,6 @@
 
 use anyhow::{Context as _, Result, bail, ensure};
 use lambdabox_browser_tests::axe::violations;
-use lambdabox_browser_tests::console::Console;
 use lambdabox_browser_tests::session::{on_the_page, screenshots};
 use serde_json::{Value, json};
 
