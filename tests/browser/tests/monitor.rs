@@ -361,7 +361,7 @@ async fn ten_thousand_lines_scroll_smoothly() -> Result<()> {
         console.wait_for_text("10,004 events").await?;
         console.press("line 00003").await?;
         let far = "document.querySelector('[role=group][aria-label=\"Log events\"]').scrollTop = arguments[0]";
-        driver.execute(far, vec![json!(140_000)]).await?;
+        driver.execute(far, vec![json!(147_000)]).await?;
         until(console, "lines from the middle", |all| all.iter().any(|line| line.starts_with("line 05"))).await?;
         driver.execute(far, vec![json!(0)]).await?;
         until(console, "the first lines", |all| all.first().is_some_and(|line| line.starts_with("INIT_START"))).await?;
