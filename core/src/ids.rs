@@ -105,6 +105,29 @@ const BASE32: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 const BASE64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /// `length` characters of an alphabet whose size is a power of two.
+/// Digits of ids that are no secrets.
+pub(crate) const HEX: &[u8] = b"0123456789abcdef";
+pub(crate) const UPPER_HEX: &[u8] = b"0123456789ABCDEF";
+pub(crate) const LOWER: &[u8] = b"abcdefghijklmnopqrstuvwxyz234567";
+
+/// So many letters of an alphabet that follow from a text: the same for ever.
+pub(crate) fn look_alike(of: &str, alphabet: &[u8], length: usize) -> String {
+    text(&mut stream(seed_of(of), 0), alphabet, length)
+}
+
+/// A UUID that follows from a text.
+pub(crate) fn uuid_of(of: &str) -> String {
+    let mut rng = stream(seed_of(of), 0);
+    uuid(u128::from(rng.next_u64()) << 64 | u128::from(rng.next_u64()))
+}
+
+/// FNV-1a: nothing here needs to be hard to forge.
+fn seed_of(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
 fn text(rng: &mut ChaCha8Rng, alphabet: &[u8], length: usize) -> String {
     let mut bytes = vec![0; length];
     rng.fill_bytes(&mut bytes);
@@ -133,11 +156,7 @@ fn uuid(random: u128) -> String {
 /// 64 hexadecimal digits that depend on a text alone, as the hash at the end of a runtime version's
 /// ARN.
 pub(crate) fn hash_look_alike(text: &str) -> String {
-    // FNV-1a: nothing here needs to be hard to forge.
-    let seed = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
-    let mut rng = stream(seed, 0);
+    let mut rng = stream(seed_of(text), 0);
     let mut hex = String::with_capacity(64);
     for _ in 0..4 {
         // Writing to a string cannot fail.

@@ -85,3 +85,11 @@ pub const ASYNC_THROTTLE_WAIT_S: u64 = 1;
 pub const ASYNC_THROTTLE_WAIT_MAX_S: u64 = 300;
 /// How old an asynchronous event may become, in seconds.
 pub const ASYNC_AGE_MAX_S: u64 = 21_600;
+/// The longest key of an object in S3, in bytes.
+pub const OBJECT_KEY_MAX_BYTES: usize = 1_024;
+/// The largest item of a DynamoDB table, in bytes.
+pub const ITEM_MAX_BYTES: usize = 409_600;
+/// What a pretended table holds at most, in bytes. Not an AWS limit.
+pub const TABLE_MAX_BYTES: usize = 4_194_304;
+/// The longest constant that a rule of EventBridge hands a function, in bytes.
+pub const RULE_INPUT_MAX_BYTES: usize = 8_192;

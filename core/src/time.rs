@@ -82,6 +82,46 @@ impl Timestamp {
         )
     }
 
+    /// `2026-01-02T03:04:05Z`, as EventBridge writes it.
+    #[must_use]
+    pub fn to_seconds(self) -> String {
+        let text = self.to_string();
+        format!("{}Z", text.get(..19).unwrap_or(&text))
+    }
+
+    /// `2026-01-02T03:04:05.678+0000`, as CloudWatch alarms and CodeCommit write it.
+    pub(crate) fn with_offset(self) -> String {
+        self.to_string().replace('Z', "+0000")
+    }
+
+    /// `02/Jan/2026:03:04:05 +0000`, as access logs have it.
+    pub(crate) fn to_access_log(self) -> String {
+        let civil = self.civil();
+        let month = civil.month().to_string();
+        format!(
+            "{:02}/{}/{:04}:{:02}:{:02}:{:02} +0000",
+            civil.day(),
+            month.get(..3).unwrap_or(&month),
+            civil.year(),
+            civil.hour(),
+            civil.minute(),
+            civil.second()
+        )
+    }
+
+    /// `02/01/26 03:04:00`: the minute of a datapoint, as CloudWatch's reasons have it.
+    pub(crate) fn to_alarm_minute(self) -> String {
+        let civil = self.civil();
+        format!(
+            "{:02}/{:02}/{:02} {:02}:{:02}:00",
+            civil.day(),
+            u8::from(civil.month()),
+            civil.year() % 100,
+            civil.hour(),
+            civil.minute()
+        )
+    }
+
     fn civil(self) -> OffsetDateTime {
         // Every u64 of nanoseconds is a year below 2555, which the library can hold.
         OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.nanos))
