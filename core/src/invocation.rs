@@ -105,6 +105,12 @@ impl Invocation {
         log::tail(&text, limits::LOG_RESULT_MAX_BYTES).to_owned()
     }
 
+    /// Whether it came to no result.
+    #[must_use]
+    pub fn failed(&self) -> bool {
+        self.status == Status::Failed
+    }
+
     /// When it began on the virtual clock, in milliseconds since 1970: the time of its first log
     /// event. Lambda itself logs START at least, so there is one.
     #[must_use]

@@ -47,10 +47,14 @@ impl<E: Engine> Service<E> {
         event::check_options(options)?;
 
         let arrival = self.arrival(options);
+        let mut ids = self.ids.invocation(arrival);
+        if let Some(again) = &options.request_id {
+            ids.request_id.clone_from(again);
+        }
         let event = Event {
             bytes,
             options,
-            ids: self.ids.invocation(arrival),
+            ids,
         };
         let request_id = &event.ids.request_id;
         let mut progress = Progress::new(&config, arrival);

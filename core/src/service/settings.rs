@@ -39,6 +39,9 @@ pub struct InvokeOptions {
     pub client_context: Option<String>,
     /// The Cognito identity: a JSON document.
     pub cognito_identity: Option<String>,
+    /// The request id, where Lambda does not make a new one: when it tries an asynchronous event
+    /// again. Another one is made up by default.
+    pub request_id: Option<String>,
     /// For functions with tenant isolation.
     pub tenant_id: Option<String>,
 }

@@ -31,9 +31,9 @@ pub(super) fn table(name: &str) -> Result<(), TriggerError> {
 /// A CodeCommit repository: 1 to 100 of `a-zA-Z0-9._-`, and not ending with `.git`.
 pub(super) fn repository(name: &str) -> Result<(), TriggerError> {
     let right = of(name, 1, 100, b"._-")
-        && !name
+        && name
             .rsplit_once('.')
-            .is_some_and(|(_, ending)| ending == "git");
+            .is_none_or(|(_, ending)| ending != "git");
     check(
         right,
         "A repository name has 1 to 100 letters, numbers, dots, underscores and hyphens, and does not end with .git.",

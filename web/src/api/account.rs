@@ -6,7 +6,7 @@ use super::engine::Run;
 use super::function::{Function, SavedEvent, Unreadable};
 use super::monitor::{self, Monitor};
 use super::store::{Change, Record};
-use super::{ApiError, draft, files, pricing, share};
+use super::{ApiError, draft, files, pricing, share, triggers};
 use lambdabox_core::engine::SourceFile;
 use lambdabox_core::events::{EVENT_TEMPLATES, is_event_name};
 use lambdabox_core::function::{ConfigError, FunctionConfig};
@@ -122,10 +122,22 @@ impl Account {
 
     /// What the engine needs to hand an event to the deployed function.
     pub(super) fn begin_invocation(&mut self, input: &Value) -> Result<Run, ApiError> {
+        let event = input["Payload"].as_str().unwrap_or("{}").to_owned();
+        self.begin_delivery(input, event, self.next_arrival(), None)
+    }
+
+    /// The same for an event that is sent at a certain time, and for one that is sent again.
+    pub(super) fn begin_delivery(
+        &mut self,
+        input: &Value,
+        event: String,
+        at: Timestamp,
+        request_id: Option<String>,
+    ) -> Result<Run, ApiError> {
         let function = self.function(input)?;
         let (config, files) = (function.config.clone(), function.files.clone());
         let (revision, reserved) = (function.revision.clone(), function.reserved);
-        let arrival = self.clock.next_arrival();
+        let arrival = at.max(self.next_arrival());
         if reserved == Some(0) {
             self.monitor.record_throttle(&config, arrival);
             return Err(ApiError::new(
@@ -138,10 +150,16 @@ impl Account {
             config,
             files,
             revision,
-            event: input["Payload"].as_str().unwrap_or("{}").to_owned(),
+            event,
             arrival,
+            request_id,
             settings: self.clock.settings(arrival),
         })
+    }
+
+    /// When the next event arrives.
+    pub(super) fn next_arrival(&self) -> Timestamp {
+        self.clock.next_arrival()
     }
 
     /// What a function has reserved, and what all that reserved nothing would share without that.
@@ -187,7 +205,8 @@ impl Account {
             .ok_or_else(|| missing(input))
     }
 
-    fn function_mut(&mut self, input: &Value) -> Result<&mut Function, ApiError> {
+    /// The same, to be changed.
+    pub(super) fn function_mut(&mut self, input: &Value) -> Result<&mut Function, ApiError> {
         let key = key(input);
         let function = self.functions.get_mut(&key).ok_or_else(|| missing(input))?;
         self.changed.insert(key);
@@ -228,6 +247,10 @@ impl Account {
                 self.function_mut(input)?.reserved = None;
                 Ok(json!({}))
             }
+            "GetTriggers" => triggers::describe(self, input),
+            "CreateTrigger" => triggers::create(self, input),
+            "DeleteTrigger" => triggers::delete(self, input),
+            "GetInvokeCommands" => triggers::commands(self, input),
             "PutTestEvent" => self.save_event(input),
             "DeleteTestEvent" => {
                 let function = self.function_mut(input)?;
@@ -257,6 +280,8 @@ impl Account {
             "Function": {
                 "Configuration": function.configuration(),
                 "Tags": function.config.tags,
+                "Triggers": function.triggers.len(),
+                "FunctionUrl": triggers::url_of(&function.triggers, &function.config),
                 "Concurrency": function.reserved.map(|reserved| json!({"ReservedConcurrentExecutions": reserved})),
                 "Account": {
                     "ConcurrentExecutions": CONCURRENCY,

@@ -24,6 +24,8 @@ pub(super) struct Run {
     pub(super) event: String,
     /// When the event arrives.
     pub(super) arrival: Timestamp,
+    /// Of the first attempt, if it is sent again.
+    pub(super) request_id: Option<String>,
     /// What the function's runs are made from, if no engine has it yet.
     pub(super) settings: Settings,
 }
@@ -113,11 +115,13 @@ impl Engines {
         let client = self.client()?;
         let function = run.config.arn();
         let (event, arrival) = (run.event.clone(), run.arrival);
+        let request_id = run.request_id.clone();
         let known = self.make_ready(&client, run).await?;
         // One that is new here begins when its first event arrives.
         let after = known.map(|now| Duration::from_nanos(arrival.nanos_since(now)));
         let options = InvokeOptions {
             after,
+            request_id,
             ..InvokeOptions::default()
         };
         let handled = client

@@ -5,6 +5,7 @@ use lambdabox_core::engine::SourceFile;
 use lambdabox_core::events::event_template;
 use lambdabox_core::function::FunctionConfig;
 use lambdabox_core::runtime::COMPILED;
+use lambdabox_core::triggers::Trigger;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -25,6 +26,8 @@ pub(super) struct Function {
     pub(super) draft: Value,
     pub(super) events: Vec<SavedEvent>,
     pub(super) reserved: Option<u32>,
+    /// What invokes it.
+    pub(super) triggers: Vec<Trigger>,
     /// Another one after every change of code or configuration.
     pub(super) revision: String,
     /// When that was.
@@ -48,6 +51,8 @@ struct Record {
     draft: Value,
     events: Vec<SavedEvent>,
     reserved: Option<u32>,
+    #[serde(default)]
+    triggers: Vec<Trigger>,
     revision: String,
     modified: String,
 }
@@ -93,6 +98,7 @@ impl Function {
             draft: json!({"Files": [], "Event": event, "EventName": FIRST_EVENT}),
             events: Vec::new(),
             reserved: None,
+            triggers: Vec::new(),
             revision: String::new(),
             modified: String::new(),
         }
@@ -134,6 +140,7 @@ impl Function {
             draft: self.draft.clone(),
             events: self.events.clone(),
             reserved: self.reserved,
+            triggers: self.triggers.clone(),
             revision: self.revision.clone(),
             modified: self.modified.clone(),
         };
@@ -163,6 +170,7 @@ impl Function {
             draft: record.draft,
             events: record.events,
             reserved: record.reserved,
+            triggers: record.triggers,
             revision: record.revision,
             modified: record.modified,
         })

@@ -17,6 +17,7 @@ mod pricing;
 mod share;
 mod store;
 mod study;
+mod triggers;
 
 use account::Account;
 use engine::Engines;
@@ -36,6 +37,8 @@ pub struct ApiError {
     pub exception: &'static str,
     /// One sentence.
     pub message: String,
+    /// The field that it is about, where there are fields.
+    pub field: &'static str,
 }
 
 impl ApiError {
@@ -43,11 +46,12 @@ impl ApiError {
         Self {
             exception,
             message: message.into(),
+            field: "",
         }
     }
 
     fn to_json(&self) -> Value {
-        json!({"__type": self.exception, "message": self.message})
+        json!({"__type": self.exception, "message": self.message, "field": self.field})
     }
 }
 
@@ -123,6 +127,18 @@ impl Api {
                     let (api, id) = (Rc::clone(this), *id);
                     spawn_local(async move {
                         let answer = api.invoke(run).await;
+                        api.page.answer(id, answer.as_ref());
+                    });
+                    return;
+                }
+                Err(error) => Err(error),
+            },
+            "UseTrigger" => match this.use_trigger(&request).await {
+                Ok(triggers::Next::Done(answer)) => Ok(answer),
+                Ok(triggers::Next::Deliver(sending)) => {
+                    let (api, id) = (Rc::clone(this), *id);
+                    spawn_local(async move {
+                        let answer = api.deliver(*sending).await;
                         api.page.answer(id, answer.as_ref());
                     });
                     return;

@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 /// A box, to be described and then drawn.
 pub struct Container {
-    id: &'static str,
+    id: AttrValue,
     title: AttrValue,
     mark: Html,
     description: Html,
@@ -14,9 +14,9 @@ pub struct Container {
 
 /// A box: an id, unique in the page, and its heading, which also names the region.
 #[must_use]
-pub fn container(id: &'static str, title: impl Into<AttrValue>) -> Container {
+pub fn container(id: impl Into<AttrValue>, title: impl Into<AttrValue>) -> Container {
     Container {
-        id,
+        id: id.into(),
         title: title.into(),
         mark: Html::default(),
         description: Html::default(),
@@ -56,7 +56,7 @@ impl Container {
 
     /// The box with its content.
     pub fn view(self, content: Html) -> Html {
-        let heading = [self.id, "-heading"].concat();
+        let heading = [&*self.id, "-heading"].concat();
         html! {
             <section class="container" id={self.id} aria-labelledby={heading.clone()}>
                 <header class="container-header">

@@ -4,7 +4,7 @@ use super::icon::{Icon, icon};
 use crate::page::form::Form;
 use crate::page::ui::Ui;
 use wasm_bindgen::JsCast as _;
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 /// One line of text, to be described and then drawn.
@@ -17,6 +17,7 @@ pub struct Field {
     unit: Option<&'static str>,
     numeric: bool,
     label_hidden: bool,
+    lines: bool,
     kind: &'static str,
     onchange: Callback<String>,
 }
@@ -51,6 +52,7 @@ pub fn field_of(
         unit: None,
         numeric: false,
         label_hidden: false,
+        lines: false,
         kind: "text",
         onchange,
     }
@@ -85,6 +87,13 @@ impl Field {
         self
     }
 
+    /// Several lines.
+    #[must_use]
+    pub fn area(mut self) -> Self {
+        self.lines = true;
+        self
+    }
+
     /// The label is for screen readers only: something else shows it to others.
     #[must_use]
     pub fn label_hidden(mut self) -> Self {
@@ -96,10 +105,13 @@ impl Field {
     pub fn view(self) -> Html {
         let onchange = self.onchange;
         let oninput = Callback::from(move |event: InputEvent| {
-            let target = event.target();
-            let input = target.and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-            if let Some(input) = input {
+            let Some(target) = event.target() else {
+                return;
+            };
+            if let Some(input) = target.dyn_ref::<HtmlInputElement>() {
                 onchange.emit(input.value());
+            } else if let Some(area) = target.dyn_ref::<HtmlTextAreaElement>() {
+                onchange.emit(area.value());
             }
         });
         let id = self.id;
@@ -109,6 +121,19 @@ impl Field {
             <div class={if invalid { "field field-invalid" } else { "field" }}>
                 <label class={if self.label_hidden { "visually-hidden" } else { "field-label" }} for={&id}>{ self.label }</label>
                 <div class="field-row">
+                    if self.lines {
+                        <textarea
+                            id={&id}
+                            rows="4"
+                            autocomplete="off"
+                            autocapitalize="off"
+                            spellcheck="false"
+                            value={self.value}
+                            aria-invalid={invalid.then_some("true")}
+                            aria-describedby={described}
+                            {oninput}
+                        />
+                    } else {
                     <input
                         id={&id}
                         type={self.kind}
@@ -121,6 +146,7 @@ impl Field {
                         aria-describedby={described}
                         {oninput}
                     />
+                    }
                     if let Some(unit) = self.unit {
                         <span class="field-unit">{ unit }</span>
                     }
@@ -133,8 +159,8 @@ impl Field {
 
 /// A choice among several, each with its value and its text.
 pub fn select(
-    id: &'static str,
-    label: &'static str,
+    id: impl Into<AttrValue>,
+    label: impl Into<AttrValue>,
     options: &[(AttrValue, AttrValue)],
     value: &str,
     onchange: Callback<String>,
@@ -146,10 +172,11 @@ pub fn select(
             onchange.emit(select.value());
         }
     });
+    let (id, label) = (id.into(), label.into());
     let known = options.iter().any(|(option, _)| option == value);
     html! {
         <div class="field">
-            <label class="field-label" for={id}>{ label }</label>
+            <label class="field-label" for={&id}>{ label }</label>
             <select {id} {onchange}>
                 if !known {
                     <option value="" disabled=true selected=true>{ "Choose" }</option>

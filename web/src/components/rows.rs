@@ -37,7 +37,7 @@ fn one(
             { field_of(id, ["Key ", &number].concat(), key.clone(), error, on_key).label_hidden().view() }
             { field_of(row_id(row, "value"), ["Value ", &number].concat(), value.clone(), None, on_value).label_hidden().view() }
             { button("Remove", ui.on(move |model| remove_row(model, row)))
-                .label(["Remove ", &what.to_lowercase(), " ", &number].concat())
+                .label(["Remove ", &what.to_ascii_lowercase(), " ", &number].concat())
                 .view() }
         </div>
     }

@@ -66,6 +66,16 @@ impl Parser<'_> {
         self.text.as_bytes().get(self.at).copied()
     }
 
+    /// What was not read yet.
+    fn rest(&self) -> &str {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    /// What was read since `start`.
+    fn since(&self, start: usize) -> &str {
+        self.text.get(start..self.at).unwrap_or_default()
+    }
+
     fn skip_white(&mut self) {
         while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
             self.at += 1;
@@ -97,7 +107,7 @@ impl Parser<'_> {
     }
 
     fn word(&mut self, word: &str, value: Json) -> Found<Json> {
-        if !self.text[self.at..].starts_with(word) {
+        if !self.rest().starts_with(word) {
             return Err("expected value");
         }
         self.at += word.len();
@@ -117,7 +127,7 @@ impl Parser<'_> {
             let _sign = self.take(b'+') || self.take(b'-');
             self.digits()?;
         }
-        Ok(Json::Number(self.text[start..self.at].to_owned().into()))
+        Ok(Json::Number(self.since(start).to_owned().into()))
     }
 
     fn digits(&mut self) -> Found<()> {
@@ -186,7 +196,7 @@ impl Parser<'_> {
             while !matches!(self.peek(), None | Some(b'"' | b'\\' | 0..=31)) {
                 self.at += 1;
             }
-            out.push_str(&self.text[start..self.at]);
+            out.push_str(self.since(start));
             match self.peek() {
                 Some(b'"') => {
                     self.at += 1;
@@ -215,7 +225,7 @@ impl Parser<'_> {
             Some(b'u') => {
                 let high = self.hex()?;
                 // A lone half of a pair stands for nothing; it is shown as what it is.
-                if (0xd800..0xdc00).contains(&high) && self.text[self.at..].starts_with("\\u") {
+                if (0xd800..0xdc00).contains(&high) && self.rest().starts_with("\\u") {
                     let back = self.at;
                     self.at += 2;
                     let low = self.hex()?;

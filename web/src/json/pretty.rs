@@ -83,7 +83,7 @@ pub fn beginning(text: &str, bytes: usize) -> (&str, bool) {
         .rev()
         .find(|&end| text.is_char_boundary(end))
         .unwrap_or(0);
-    (&text[..end], true)
+    (text.get(..end).unwrap_or_default(), true)
 }
 
 #[cfg(test)]

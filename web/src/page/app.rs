@@ -105,8 +105,8 @@ impl App {
 fn hear(model: &mut Model, id: u32, what: &str, text: &str) {
     let Ok(json) = parse(text) else {
         return model.fail(&ApiError {
-            kind: AttrValue::default(),
             message: "The worker's answer cannot be read: reload the page.".into(),
+            ..ApiError::default()
         });
     };
     match what {

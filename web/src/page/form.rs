@@ -65,6 +65,12 @@ impl Form {
         self.fields.get(id).cloned().unwrap_or_default()
     }
 
+    /// The text of a field, if something was put into it.
+    #[must_use]
+    pub fn typed(&self, id: &str) -> Option<AttrValue> {
+        self.fields.get(id).cloned()
+    }
+
     /// Puts a text into a field; what was wrong with it is forgotten.
     pub fn set(&mut self, id: &str, value: AttrValue) {
         self.errors.remove(id);

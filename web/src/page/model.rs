@@ -54,12 +54,14 @@ type Then = Box<dyn FnOnce(&mut Model, Answer)>;
 pub type Answer = Result<Json, ApiError>;
 
 /// A refusal, in AWS's words where AWS has any.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ApiError {
     /// The exception's name in AWS's API.
     pub kind: AttrValue,
     /// What it says.
     pub message: AttrValue,
+    /// The field that it is about, if any.
+    pub field: AttrValue,
 }
 
 /// What went well or wrong.
@@ -208,6 +210,7 @@ impl ApiError {
         Self {
             kind: json.text("__type"),
             message: json.text("message"),
+            field: json.text("field"),
         }
     }
 }

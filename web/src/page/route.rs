@@ -69,6 +69,10 @@ pub enum Section {
     /// Memory, timeout and the like.
     #[default]
     General,
+    /// Other services that invoke it.
+    Triggers,
+    /// Its URL, and requests to that.
+    FunctionUrl,
     /// Environment variables.
     Environment,
     /// Tags.
@@ -81,9 +85,11 @@ pub enum Section {
 
 impl Section {
     /// All of them, in the console's order.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 7] = [
         Self::General,
+        Self::Triggers,
         Self::Permissions,
+        Self::FunctionUrl,
         Self::Environment,
         Self::Tags,
         Self::Concurrency,
@@ -94,6 +100,8 @@ impl Section {
     pub const fn name(self) -> &'static str {
         match self {
             Self::General => "general",
+            Self::Triggers => "triggers",
+            Self::FunctionUrl => "url",
             Self::Environment => "environment",
             Self::Tags => "tags",
             Self::Concurrency => "concurrency",
@@ -106,6 +114,8 @@ impl Section {
     pub const fn title(self) -> &'static str {
         match self {
             Self::General => "General configuration",
+            Self::Triggers => "Triggers",
+            Self::FunctionUrl => "Function URL",
             Self::Environment => "Environment variables",
             Self::Tags => "Tags",
             Self::Concurrency => "Concurrency",

@@ -12,4 +12,5 @@ pub mod monitor;
 pub mod pricing;
 pub mod share;
 pub mod study;
+pub mod triggers;
 pub mod upload;

@@ -15,6 +15,8 @@ pub enum TestRun {
     Finished(Finished),
     /// The learner stopped it.
     Stopped,
+    /// What was done invokes no function; why.
+    NotInvoked(AttrValue),
     /// It could not be run, and the function is not to blame; the reason.
     Impossible(AttrValue),
 }

@@ -1,6 +1,7 @@
 //! How a view makes something happen.
 
 use super::model::Model;
+use std::rc::Rc;
 use yew::Callback;
 
 /// One thing that happens to the state.
@@ -20,19 +21,28 @@ impl Ui {
     }
 
     /// A callback that does `act`, whatever it is called with.
-    pub fn on<T: 'static>(&self, act: impl Fn(&mut Model) + Clone + 'static) -> Callback<T> {
+    pub fn on<T: 'static>(&self, act: impl Fn(&mut Model) + 'static) -> Callback<T> {
+        self.send(Rc::new(act))
+    }
+
+    // The code of this is in the page once for each kind of event, not once for each button.
+    fn send<T: 'static>(&self, act: Rc<dyn Fn(&mut Model)>) -> Callback<T> {
         let steps = self.steps.clone();
         Callback::from(move |_| {
-            let act = act.clone();
+            let act = Rc::clone(&act);
             steps.emit(Box::new(move |model| act(model)));
         })
     }
 
     /// A callback that does `act` with what it is called with.
-    pub fn with<T: 'static>(&self, act: impl Fn(&mut Model, T) + Clone + 'static) -> Callback<T> {
+    pub fn with<T: 'static>(&self, act: impl Fn(&mut Model, T) + 'static) -> Callback<T> {
+        self.send_with(Rc::new(act))
+    }
+
+    fn send_with<T: 'static>(&self, act: Rc<dyn Fn(&mut Model, T)>) -> Callback<T> {
         let steps = self.steps.clone();
         Callback::from(move |value| {
-            let act = act.clone();
+            let act = Rc::clone(&act);
             steps.emit(Box::new(move |model| act(model, value)));
         })
     }

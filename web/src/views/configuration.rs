@@ -1,5 +1,6 @@
 //! The Configuration tab: a list of its parts, and the one that is chosen.
 
+use super::triggers;
 use crate::components::banner::empty;
 use crate::components::button::button;
 use crate::components::container::container;
@@ -36,8 +37,11 @@ pub fn view(model: &Model, ui: &Ui, open: &Open, section: Section) -> Html {
                     Section::Environment => environment(model, ui),
                     Section::Tags => tags(model, ui),
                     Section::Concurrency => concurrency(model, ui, open),
+                    Section::Triggers | Section::FunctionUrl => triggers::view(model, ui, open, section),
                 } }
-                { actions(model, ui) }
+                if !matches!(section, Section::Triggers | Section::FunctionUrl) {
+                    { actions(model, ui) }
+                }
             </div>
         </div>
     }

@@ -2,7 +2,7 @@
 
 use super::{
     breadcrumbs, code, configuration, head, loading, monitor, nowhere, result, share, simulate,
-    test_event, tuning,
+    test_event, triggers::details, tuning,
 };
 use crate::components::banner::{Tone, banner};
 use crate::components::button::{button, link_button};
@@ -15,6 +15,7 @@ use crate::page::open::Open;
 use crate::page::route::{Route, Section, Tab};
 use crate::page::steps::code::{keep_mine, take_theirs};
 use crate::page::steps::functions::ask_to_delete;
+use crate::page::steps::triggers::ask_for_commands;
 use crate::page::ui::Ui;
 use yew::prelude::*;
 
@@ -63,6 +64,7 @@ pub fn view(model: &Model, ui: &Ui, name: &str, tab: Tab) -> Html {
                     <div class="grid">
                         { test_event::view(model, ui, open, true) }
                         { result::view(model, ui, open) }
+                        { commands(model, ui) }
                     </div>
                 },
                 Tab::Monitor => monitor::view(model, ui),
@@ -73,6 +75,20 @@ pub fn view(model: &Model, ui: &Ui, name: &str, tab: Tab) -> Html {
             } }
         </>
     }
+}
+
+/// How the function is invoked from elsewhere.
+fn commands(model: &Model, ui: &Ui) -> Html {
+    let lines = model
+        .answer("commands")
+        .map(|answer| answer.list("Commands"));
+    container("commands", "Invoke from the AWS CLI or an SDK")
+        .description("The lines that send the event above to this function on AWS.")
+        .actions(button("Show lines", ui.on(ask_for_commands)).view())
+        .view(match lines {
+            Some(lines) => details(Some(ui), lines, true),
+            None => html! { <p class="quiet">{ "Choose Show lines to have them written for the event in the editor." }</p> },
+        })
 }
 
 /// The function is being edited in two tabs at once: the learner chooses.
@@ -118,5 +134,23 @@ fn overview(ui: &Ui, open: &Open) -> Html {
             true,
         ),
     ];
-    container("overview", "Function overview").view(key_values(pairs.into_iter()))
+    let name = configuration.text("FunctionName");
+    let at = |section| Route::function(&name, Tab::Configuration(section)).href();
+    let url = open.function.some_text("FunctionUrl");
+    let url = url.map(|url| {
+        let link = html! { <a href={at(Section::FunctionUrl)}>{ url }</a> };
+        pair("Function URL", link, true)
+    });
+    let triggers = match &*open.function.text("Triggers") {
+        "0" | "" => "None".into(),
+        count => AttrValue::from(count.to_owned()),
+    };
+    let triggers = html! { <a href={at(Section::Triggers)}>{ triggers }</a> };
+    let pairs = pairs
+        .into_iter()
+        .chain([pair("Triggers", triggers, false)])
+        .chain(url);
+    container("overview", "Function overview")
+        .actions(link_button("Add trigger", at(Section::Triggers), false))
+        .view(key_values(pairs))
 }

@@ -20,6 +20,7 @@ pub mod share;
 pub mod simulate;
 pub mod study;
 pub mod test_event;
+pub mod triggers;
 pub mod tuning;
 
 use crate::components::banner::{Tone, banner};

@@ -1,5 +1,6 @@
 //! What came of the last test, as the console shows it.
 
+use super::triggers::details;
 use crate::components::banner::{Tone, banner, empty, line};
 use crate::components::button::button;
 use crate::components::container::container;
@@ -43,6 +44,7 @@ pub fn view(model: &Model, ui: &Ui, open: &Open) -> Html {
                 <div role="status" class="result-status">{ status(run, runtime) }</div>
                 if let TestRun::Finished(finished) = run {
                     <Outcome outcome={finished.outcome.clone()} />
+                    { details(Some(ui), finished.outcome.list("Details"), false) }
                 } else if !matches!(runtime, RuntimeStatus::Ready | RuntimeStatus::Failed(_)) {
                     { loading(runtime) }
                 } else if run.is_running() {
@@ -66,6 +68,12 @@ fn status(run: &TestRun, runtime: &RuntimeStatus) -> Html {
         (TestRun::Impossible(reason), _) => {
             banner(Tone::Error, "The test could not be run", text(reason), Html::default())
         }
+        (TestRun::NotInvoked(why), _) => banner(
+            Tone::Info,
+            "The function was not invoked",
+            html! { <p class="banner-text">{ why }</p> },
+            Html::default(),
+        ),
         (_, RuntimeStatus::Failed(reason)) => banner(
             Tone::Error,
             "The language runtime is not available",
@@ -109,7 +117,8 @@ fn verdict(finished: &Finished) -> Html {
     };
     let more = html! {
         <>
-            <p>{ "Test event: " }{ &finished.event_name }</p>
+            <p>{ if outcome.get("Trigger").is_null() { "Test event: " } else { "Trigger: " } }{ &finished.event_name }</p>
+            { for outcome.list("Remarks").iter().map(|remark| html! { <p>{ remark.as_text() }</p> }) }
             if let Some(error) = outcome.some_text("Error") {
                 <p class="banner-error-text">{ error }</p>
             }
@@ -148,7 +157,7 @@ fn Outcome(props: &OutcomeProps) -> Html {
         <div class="results">
             <section class="result-part" aria-labelledby="response-heading">
                 <h3 id="response-heading">{ "Response" }</h3>
-                <pre {class} tabindex="0" aria-labelledby="response-heading">{ pretty(shown) }</pre>
+                <pre {class} tabindex="0" aria-labelledby="response-heading">{ if outcome.is_true("Plain") { shown.to_owned() } else { pretty(shown) } }</pre>
                 if cut {
                     <p class="quiet">{ "Only the beginning of the response is shown." }</p>
                 }

@@ -16,8 +16,10 @@ const GENERAL: [(&str, &str); 3] = [
 /// Coming to a part of the configuration.
 pub fn begin(model: &mut Model, section: Section) {
     fill(model);
-    if section == Section::General {
-        model.ask("limits", "GetLimits", Object::new());
+    match section {
+        Section::General => model.ask("limits", "GetLimits", Object::new()),
+        Section::Triggers | Section::FunctionUrl => super::triggers::begin(model),
+        _ => {}
     }
 }
 
@@ -69,6 +71,7 @@ pub fn fill(model: &mut Model) {
             };
             Form::of(&[("mode", mode.into()), ("reserved", reserved)])
         }
+        Section::Triggers | Section::FunctionUrl => return,
     };
     model.form = form.saved();
 }
@@ -121,6 +124,8 @@ pub fn save(model: &mut Model) {
                 send(model, "DeleteFunctionConcurrency", input);
             }
         }
+        // What triggers ask for has buttons of its own.
+        Section::Triggers | Section::FunctionUrl => {}
     }
 }
 

@@ -32,8 +32,8 @@ pub fn choose(model: &mut Model, file: Handed) {
     model.data.remove("import");
     let Some(base64) = file.base64 else {
         return model.fail(&ApiError {
-            kind: AttrValue::default(),
             message: "The file is too large to be read here.".into(),
+            ..ApiError::default()
         });
     };
     let visit = model.visit;

@@ -205,6 +205,7 @@ mod tests {
         let stopped = ApiError {
             kind: "Stopped".into(),
             message: "the run was stopped".into(),
+            ..ApiError::default()
         };
         model.answered(id, Err(stopped));
         let tuning = &model.function().unwrap().tuning;

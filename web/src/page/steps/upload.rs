@@ -4,10 +4,18 @@ use super::code::take_zip;
 use crate::components::file_choice::Handed;
 use crate::json::{Object, list, quote};
 use crate::page::model::{ApiError, Model};
-use crate::page::route::{Route, Tab};
+use crate::page::route::{Route, Section, Tab};
 
 /// A file was dropped on the page, or chosen where the function's code is.
 pub fn take_file(model: &mut Model, file: Handed) {
+    let file = if is_at_triggers(&model.route) {
+        match super::triggers::drop_file(model, file) {
+            Some(file) => file,
+            None => return,
+        }
+    } else {
+        file
+    };
     if ending(&file.name) == "lambdabox" {
         if model.route == Route::Data {
             return super::data::choose(model, file);
@@ -41,14 +49,25 @@ pub fn take_file(model: &mut Model, file: Handed) {
     }
 }
 
+/// Where buckets are shown, files are for them.
+fn is_at_triggers(route: &Route) -> bool {
+    matches!(
+        route,
+        Route::Function {
+            tab: Tab::Configuration(Section::Triggers),
+            ..
+        }
+    )
+}
+
 fn ending(name: &str) -> &str {
     name.rsplit_once('.').map_or("", |(_, ending)| ending)
 }
 
 fn refuse(model: &mut Model, text: &'static str) {
     model.fail(&ApiError {
-        kind: "".into(),
         message: text.into(),
+        ..ApiError::default()
     });
 }
 

@@ -1,0 +1,71 @@
+//! What is done with a trigger.
+
+use super::typed;
+use crate::api::account::text;
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use lambdabox_core::triggers::{
+    AuthType, Effect, HttpRequest, HttpResponse, Occasion, Source, TriggerError, forbidden,
+};
+use serde_json::Value;
+
+/// What came of it.
+pub(super) struct Use {
+    pub(super) effect: Done,
+    /// It was an HTTP request: what a shell would type for it.
+    pub(super) curl: Option<String>,
+}
+
+/// How it went on.
+pub(super) enum Done {
+    Effect(Effect),
+    /// A client was answered without the function.
+    Response(HttpResponse),
+}
+
+/// Does what the input asks for.
+pub(super) fn act(
+    source: &mut Source,
+    input: &Value,
+    occasion: Occasion<'_>,
+) -> Result<Use, TriggerError> {
+    let field = |id: &str| typed(input, id);
+    let deletes = text(input, "Use") == "delete";
+    let effect = match source {
+        Source::S3(bucket) if deletes => bucket.delete(field("key"), occasion),
+        Source::S3(bucket) => {
+            let contents = match input["Base64"].as_str() {
+                Some(base64) => STANDARD.decode(base64).unwrap_or_default(),
+                None => field("contents").as_bytes().to_vec(),
+            };
+            bucket.put(field("key"), &contents, occasion)
+        }
+        Source::Dynamodb(table) if deletes => table.delete(field("key"), occasion),
+        Source::Dynamodb(table) => table.put(field("item"), occasion),
+        Source::Codecommit(repository) if deletes => repository.delete(field("branch"), occasion),
+        Source::Codecommit(repository) => repository.push(field("branch").trim(), occasion),
+        Source::Alarm(alarm) => alarm.measure(field("value"), occasion),
+        Source::Schedule(schedule) => schedule.run(occasion).map(Effect::Invoke),
+        Source::FunctionUrl(url) => {
+            let request = HttpRequest::new(
+                field("method"),
+                field("path").trim(),
+                field("query"),
+                field("headers"),
+                field("body"),
+            )?;
+            let done = if url.auth_type == AuthType::None {
+                Done::Effect(Effect::Invoke(request.deliver(occasion)))
+            } else {
+                Done::Response(forbidden())
+            };
+            return Ok(Use {
+                effect: done,
+                curl: Some(request.curl(occasion.function)),
+            });
+        }
+    };
+    Ok(Use {
+        effect: Done::Effect(effect?),
+        curl: None,
+    })
+}
