@@ -143,6 +143,7 @@ fn a_refused_name_stands_beside_its_field() {
     let error = ApiError {
         kind: "ValidationException".into(),
         message: "failed to satisfy constraint".into(),
+        ..ApiError::default()
     };
     page.step(|model| model.form.set("name", "a b".into()));
     page.answered(lambdabox_web::page::steps::functions::create, Err(error));
@@ -207,6 +208,7 @@ fn a_refused_deployment_leaves_what_ran_before() {
     let error = ApiError {
         kind: "InvalidParameterValueException".into(),
         message: "too large".into(),
+        ..ApiError::default()
     };
     page.answered(code::deploy, Err(error));
     page.shows(&["too large", "Changes not deployed"]);
@@ -254,6 +256,7 @@ fn errors_stand_beside_their_fields() {
     let error = ApiError {
         kind: "ValidationException".into(),
         message: "Value '100' at 'memorySize' failed to satisfy constraint".into(),
+        ..ApiError::default()
     };
     page.answered(configuration::save, Err(error));
     let html = page.html();
@@ -280,6 +283,7 @@ fn a_reserved_key_is_refused_at_its_row() {
     let error = ApiError {
         kind: "InvalidParameterValueException".into(),
         message: "Reserved keys used in this request: AWS_REGION".into(),
+        ..ApiError::default()
     };
     page.answered(configuration::save, Err(error));
     assert!(page.html().contains(r#"id="row-1-key-error""#));
@@ -292,6 +296,7 @@ fn a_function_that_is_not_there_is_said_to_be_missing() {
     let error = ApiError {
         kind: "ResourceNotFoundException".into(),
         message: "Function not found: f".into(),
+        ..ApiError::default()
     };
     page.answered(|model| code::open(model, "f"), Err(error));
     page.shows(&["Function not found: f", "Go to your functions"]);
