@@ -17,6 +17,16 @@ const VIEWS: &[(&str, &str, &str)] = &[
         "Ephemeral storage",
     ),
     (
+        "triggers",
+        "#/functions/my-function?tab=configuration&section=triggers",
+        "No triggers",
+    ),
+    (
+        "url",
+        "#/functions/my-function?tab=configuration&section=url",
+        "No function URL",
+    ),
+    (
         "permissions",
         "#/functions/my-function?tab=configuration&section=permissions",
         "Role ARN",

@@ -280,7 +280,7 @@ impl Account {
             "Function": {
                 "Configuration": function.configuration(),
                 "Tags": function.config.tags,
-                "Triggers": function.triggers.len(),
+                "Triggers": triggers::count(&function.triggers),
                 "FunctionUrl": triggers::url_of(&function.triggers, &function.config),
                 "Concurrency": function.reserved.map(|reserved| json!({"ReservedConcurrentExecutions": reserved})),
                 "Account": {

@@ -11,8 +11,8 @@ use lambdabox_core::function::FunctionConfig;
 use lambdabox_core::limits;
 use lambdabox_core::time::Timestamp;
 use lambdabox_core::triggers::{
-    Delivery, Effect, FunctionUrl, HttpResponse, TRIGGERS_MAX, Trigger, TriggerError, respond,
-    throttled,
+    Delivery, Effect, FunctionUrl, HttpResponse, Source, TRIGGERS_MAX, Trigger, TriggerError,
+    respond, throttled,
 };
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -227,10 +227,17 @@ fn pretty(event: &Value) -> String {
 
 /// The URL of a function that has one.
 pub(super) fn url_of(triggers: &[Trigger], config: &FunctionConfig) -> Option<String> {
-    let has = triggers
-        .iter()
-        .any(|trigger| trigger.key() == "function-url");
+    let has = triggers.iter().any(is_url);
     has.then(|| FunctionUrl::url(config))
+}
+
+/// How many other services invoke the function.
+pub(super) fn count(triggers: &[Trigger]) -> usize {
+    triggers.iter().filter(|trigger| !is_url(trigger)).count()
+}
+
+fn is_url(trigger: &Trigger) -> bool {
+    matches!(trigger.source, Source::FunctionUrl(_))
 }
 
 /// Times as people read them: to the second, in UTC.
