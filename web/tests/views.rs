@@ -5,7 +5,7 @@
 use lambdabox_web::json::parse;
 use lambdabox_web::page::model::{Answer, ApiError, Model};
 use lambdabox_web::page::runtime::RuntimeStatus;
-use lambdabox_web::page::steps::{arrive, code, configuration, invoke, study};
+use lambdabox_web::page::steps::{arrive, code, configuration, invoke, study, triggers};
 use lambdabox_web::page::ui::Ui;
 use lambdabox_web::views;
 use serde_json::{Value, json};
@@ -349,4 +349,56 @@ fn power_tuning_runs_once_at_a_time_and_can_be_stopped() {
     page.shows(&["No power tuning yet", "Run power tuning"]);
     page.step(study::tune);
     page.shows(&["Stop", "It starts as soon as the runtime is here"]);
+}
+
+#[test]
+fn triggers_are_drawn_from_what_the_worker_says_and_as_text() {
+    let hostile = "<img src=x onerror=alert(1)>";
+    let mut page = Page::at("#/functions/f?tab=code");
+    let field = |id: &str, kind: &str| json!({"Id": id, "Label": format!("Label of {id}"), "Hint": "", "Value": "v", "Kind": kind, "Options": [["v", "Text of v"]]});
+    page.account["GetTriggers"] = json!({
+        "Kinds": [
+            {"Kind": "s3", "Title": "S3", "About": "Put files", "Fields": [field("name", "line")]},
+            {"Kind": "function-url", "Title": "Function URL", "About": "Over HTTP", "Fields": []},
+        ],
+        "Triggers": [{
+            "Key": "s3/photos", "Title": "S3: photos", "Takes": "files", "Folder": "in/",
+            "Facts": [["Prefix", hostile], ["Suffix", ""]],
+            "Heads": ["Key"], "Rows": [[hostile]], "None": "",
+            "Uses": [{"Use": "put", "Button": "Upload", "Fields": [field("key", "line"), field("text", "area"), field("one", "choice")]}],
+        }],
+    });
+    page.step(|model| arrive::follow(model, "#/functions/f?tab=configuration&section=triggers"));
+    page.shows(&[
+        "S3: photos",
+        "Label of key",
+        "Text of v",
+        "Choose a file",
+        "Add trigger",
+    ]);
+    let html = page.html();
+    assert!(!html.contains("<img"), "{html}");
+    assert!(html.contains("<textarea"), "{html}");
+    assert!(
+        !page.words().contains("Suffix"),
+        "an empty fact is left out"
+    );
+
+    // A refusal stands beside its field.
+    let refusal = ApiError {
+        message: "no such key".into(),
+        field: "key".into(),
+        ..ApiError::default()
+    };
+    page.answered(|model| triggers::use_trigger(model, 0, "put"), Err(refusal));
+    assert!(page.html().contains(r#"id="trigger-0-put-key-error""#));
+    let nothing = parse(&json!({"Nothing": hostile}).to_string());
+    page.answered(
+        |model| triggers::use_trigger(model, 0, "put"),
+        Ok(nothing.unwrap()),
+    );
+    page.shows(&["The function was not invoked", "&lt;img"]);
+
+    page.step(|model| arrive::follow(model, "#/functions/f?tab=configuration&section=url"));
+    page.shows(&["No function URL", "Create function URL"]);
 }

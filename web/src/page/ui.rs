@@ -7,6 +7,10 @@ use yew::Callback;
 /// One thing that happens to the state.
 pub type Step = Box<dyn FnOnce(&mut Model)>;
 
+/// What a callback does, and what it does with what it is called with.
+type Act = Rc<dyn Fn(&mut Model)>;
+type ActWith<T> = Rc<dyn Fn(&mut Model, T)>;
+
 /// Where steps go: clones lead to the same page.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ui {
@@ -26,7 +30,7 @@ impl Ui {
     }
 
     // The code of this is in the page once for each kind of event, not once for each button.
-    fn send<T: 'static>(&self, act: Rc<dyn Fn(&mut Model)>) -> Callback<T> {
+    fn send<T: 'static>(&self, act: Act) -> Callback<T> {
         let steps = self.steps.clone();
         Callback::from(move |_| {
             let act = Rc::clone(&act);
@@ -39,7 +43,7 @@ impl Ui {
         self.send_with(Rc::new(act))
     }
 
-    fn send_with<T: 'static>(&self, act: Rc<dyn Fn(&mut Model, T)>) -> Callback<T> {
+    fn send_with<T: 'static>(&self, act: ActWith<T>) -> Callback<T> {
         let steps = self.steps.clone();
         Callback::from(move |value| {
             let act = Rc::clone(&act);
