@@ -1,63 +1,73 @@
-//! What metering costs, as ratios: metered against plain in V8 (Node.js), and wasmtime with fuel
-//! against without, all in one run.
+//! What metering costs: small programs, metered and plain.
 //!
 //! ```sh
-//! cargo run --release -p lambdabox-meter --example speed
+//! cargo run --example speed -- FOLDER
 //! ```
+//!
+//! Times them in wasmtime, with fuel and without, and writes them into FOLDER together with
+//! `kernels.json`, which names them and says what was measured: `cargo xtask bench` runs the same
+//! files in a browser.
 
 mod kernels;
 
 use anyhow::{Context, Result, ensure};
 use kernels::KERNELS;
 use lambdabox_meter::{InstrumentOptions, instrument};
-use std::process::Command;
+use serde::Serialize;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 use wasmtime::{Config, Engine, Instance, Module, Store};
 
-const ROUNDS: usize = 9;
+const ROUNDS: usize = 15;
 
-fn main() -> Result<()> {
-    let folder = std::env::temp_dir().join(format!("lambdabox-speed-{}", std::process::id()));
-    std::fs::create_dir_all(&folder)?;
-    let (mut browser_sum, mut native_sum) = (0.0, 0.0);
-    println!("{:32} {:>10} {:>10}", "kernel", "V8", "wasmtime");
-    for (name, source, count) in KERNELS {
-        let plain = wat::parse_str(source)?;
-        let metered = instrument(&plain, &InstrumentOptions::default())?;
-        let paths = [folder.join("plain.wasm"), folder.join("metered.wasm")];
-        std::fs::write(&paths[0], &plain)?;
-        std::fs::write(&paths[1], &metered)?;
-        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/v8/speed.mjs");
-        let output = Command::new("node")
-            .arg(script)
-            .args(&paths)
-            .arg(count.to_string())
-            .output()?;
-        ensure!(
-            output.status.success(),
-            "{name}: {}",
-            String::from_utf8_lossy(&output.stderr)
-        );
-        let browser: f64 = String::from_utf8(output.stdout)?.trim().parse()?;
-        let native = natively(&plain, *count)?;
-        println!("{name:32} {browser:10.2} {native:10.2}");
-        browser_sum += browser.ln();
-        native_sum += native.ln();
-    }
-    let mean = |sum: f64| (sum / KERNELS.len() as f64).exp();
-    println!(
-        "{:32} {:10.2} {:10.2}",
-        "geometric mean",
-        mean(browser_sum),
-        mean(native_sum)
-    );
-    std::fs::remove_dir_all(&folder).context("cannot remove the temporary folder")
+/// A program as files of its own, and the milliseconds of each of its rounds in wasmtime.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Measured {
+    name: &'static str,
+    plain: String,
+    metered: String,
+    /// What it is called with.
+    count: i32,
+    wasmtime_plain_ms: Vec<f64>,
+    wasmtime_metered_ms: Vec<f64>,
 }
 
-/// Wasmtime's time with fuel over its time without: the best of several turns.
-fn natively(module: &[u8], count: i32) -> Result<f64> {
-    let mut best = [f64::INFINITY; 2];
-    let mut turns = Vec::new();
+fn main() -> Result<()> {
+    let folder = std::env::args_os().nth(1).map(PathBuf::from);
+    let folder = folder.context("usage: speed FOLDER")?;
+    std::fs::create_dir_all(&folder)?;
+    let mut measured = Vec::new();
+    for (number, (name, source, count)) in KERNELS.iter().enumerate() {
+        let plain = wat::parse_str(source)?;
+        let metered = instrument(&plain, &InstrumentOptions::default())?;
+        let write = |kind: &str, bytes: &[u8]| -> Result<String> {
+            let file = format!("{number}-{kind}.wasm");
+            std::fs::write(folder.join(&file), bytes)?;
+            Ok(file)
+        };
+        let [wasmtime_plain_ms, wasmtime_metered_ms] = natively(&plain, *count)?;
+        measured.push(Measured {
+            name,
+            plain: write("plain", &plain)?,
+            metered: write("metered", &metered)?,
+            count: *count,
+            wasmtime_plain_ms,
+            wasmtime_metered_ms,
+        });
+    }
+    write_list(&folder, &measured)
+}
+
+fn write_list(folder: &Path, measured: &[Measured]) -> Result<()> {
+    let list = serde_json::to_vec(measured)?;
+    std::fs::write(folder.join("kernels.json"), list).context("cannot write kernels.json")
+}
+
+/// Wasmtime's milliseconds without fuel and with it, in turns.
+fn natively(module: &[u8], count: i32) -> Result<[Vec<f64>; 2]> {
+    let mut times = [Vec::new(), Vec::new()];
+    let mut sides = Vec::new();
     for fuel in [false, true] {
         let engine = Engine::new(Config::new().consume_fuel(fuel))?;
         let module = Module::new(&engine, module)?;
@@ -67,14 +77,16 @@ fn natively(module: &[u8], count: i32) -> Result<f64> {
         }
         let instance = Instance::new(&mut store, &module, &[])?;
         let run = instance.get_typed_func::<i32, i32>(&mut store, "run")?;
-        turns.push((store, run));
+        sides.push((store, run));
     }
     for _ in 0..ROUNDS {
-        for ((store, run), best) in turns.iter_mut().zip(&mut best) {
+        let mut answers = Vec::new();
+        for ((store, run), times) in sides.iter_mut().zip(&mut times) {
             let start = Instant::now();
-            run.call(&mut *store, count)?;
-            *best = best.min(start.elapsed().as_secs_f64());
+            answers.push(run.call(&mut *store, count)?);
+            times.push(start.elapsed().as_secs_f64() * 1e3);
         }
+        ensure!(answers.first() == answers.last(), "different results");
     }
-    Ok(best[1] / best[0])
+    Ok(times)
 }

@@ -2,6 +2,7 @@
 #![cfg(feature = "browser")]
 
 pub mod axe;
+pub mod bench;
 pub mod chromium;
 pub mod console;
 pub mod parity;

@@ -33,6 +33,17 @@ impl Variant {
         self.folder.path()
     }
 
+    /// Adds the files of another folder, below `name`.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such folder, or `name` is there already.
+    pub fn add(&self, name: &str, from: &Path) -> Result<()> {
+        let target = self.path().join(name);
+        fs::create_dir(&target)?;
+        mirror(from, &target).with_context(|| format!("cannot read {}", from.display()))
+    }
+
     /// Changes the text of a file.
     ///
     /// # Errors

@@ -2,12 +2,15 @@
 
 use std::fmt;
 
+use anyhow::{Context as _, Result};
+use serde_json::Value;
+
 /// One measurement.
 pub(crate) struct Row {
     pub(crate) what: &'static str,
     pub(crate) value: f64,
     pub(crate) unit: &'static str,
-    /// What it is compared with, in the same unit.
+    /// What it is compared with, in the same unit, unless it is a ratio already.
     pub(crate) beside: Option<(&'static str, f64)>,
     /// The most that the ratio may be, or, without a comparison, the value.
     pub(crate) limit: f64,
@@ -72,6 +75,22 @@ pub(crate) fn median(mut values: Vec<f64>) -> Option<f64> {
     values.get(values.len() / 2).copied()
 }
 
+/// The median of the times that a measurement has under a name.
+pub(crate) fn times(measured: &Value, name: &str) -> Result<f64> {
+    let times = measured[name]
+        .as_array()
+        .map(|times| times.iter().filter_map(Value::as_f64).collect());
+    times
+        .and_then(median)
+        .with_context(|| format!("no {name} was measured"))
+}
+
+/// The geometric mean; not a number if there is nothing to take it of.
+pub(crate) fn geometric_mean(values: &[f64]) -> f64 {
+    let sum: f64 = values.iter().map(|value| value.ln()).sum();
+    (sum / values.len() as f64).exp()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -110,6 +129,16 @@ mod tests {
             text.contains("| c | 10.00 ms | | | 10 ms | met |"),
             "{text}"
         );
+    }
+
+    #[test]
+    fn a_mean_of_nothing_meets_no_limit() {
+        assert!((geometric_mean(&[1.0, 4.0]) - 2.0).abs() < 1e-9);
+        assert!(geometric_mean(&[]).is_nan());
+        let measured = serde_json::json!({ "ms": [3.0, 1.0, 2.0], "none": [] });
+        assert_eq!(times(&measured, "ms").unwrap(), 2.0);
+        assert!(times(&measured, "none").is_err());
+        assert!(times(&measured, "other").is_err());
     }
 
     #[test]

@@ -13,6 +13,7 @@ use anyhow::Result;
 
 pub(crate) use browser::Browser;
 pub(crate) use npm::install as install_npm_packages;
+pub(crate) use runtimes::bundle_python_unmetered;
 
 use crate::arguments::Arguments;
 use crate::paths::Paths;

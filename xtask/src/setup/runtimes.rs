@@ -43,6 +43,18 @@ pub(crate) fn bundle_python(paths: &Paths) -> Result<()> {
     })
 }
 
+/// The runtime as modules for the browser that count no fuel, to be measured beside the others.
+pub(crate) fn bundle_python_unmetered(paths: &Paths, out: &Path) -> Result<()> {
+    step("Python runtime that counts no fuel", || {
+        let bundler = build_bundler(paths)?;
+        // The bundler replaces the folder itself, but does not make the ones above.
+        fs::create_dir_all(out)?;
+        let mut command = Command::new(&bundler);
+        run(command.arg("--unmetered").arg(component(paths)).arg(out))?;
+        Ok(format!("bundled into {}", out.display()))
+    })
+}
+
 fn component(paths: &Paths) -> std::path::PathBuf {
     paths.python_runtime().join("component.wasm")
 }

@@ -1,69 +1,49 @@
-//! How long the page takes from nothing to the first result, beside Pyodide in the same Chromium.
+//! How fast the page is, in Chromium: from nothing to the first result beside Pyodide, and running
+//! code, metered beside plain and beside Pyodide.
 //!
-//!     page-bench FOLDER RUNS
+//!     page-bench RUNS PYODIDE KERNELS UNMETERED PROGRAMS
 //!
-//! FOLDER holds `index.html` of `tests/browser/pyodide` and npm's `node_modules/pyodide`. Every run has
-//! a browser of its own with an empty profile; the two take turns. Prints one JSON object with the
-//! milliseconds of every run, counted by the browser from the start of the navigation.
+//! PYODIDE holds `index.html` of `tests/browser/pyodide` and npm's `node_modules/pyodide`; KERNELS is
+//! what the meter's example `speed` writes; UNMETERED is a Python runtime from `bundle --unmetered`;
+//! PROGRAMS holds Python programs with an event each. Prints one JSON object with the milliseconds of
+//! every run. Each of the RUNS of loading has a browser of its own; the sides take turns everywhere.
 
 use std::path::Path;
 
-use anyhow::{Context as _, Result};
-use lambdabox_browser_tests::chromium::Chromium;
+use anyhow::{Context as _, Result, bail};
+use lambdabox_browser_tests::bench::{PRESS_AND_WATCH, Sources, Speed, first_result};
 use lambdabox_browser_tests::session::serve_page;
-use lambdabox_browser_tests::wait::wait_for;
-use serde_json::json;
-use thirtyfour::WebDriver;
+use serde_json::{Value, json};
 use xtask::static_files::StaticFiles;
-
-/// Creates a function and presses Test, each as soon as it can be done (in a task of its own, so that
-/// the page has finished the one that drew it, as for a person), and notes when the first status is
-/// shown. It runs inside of the page, so that no round trip to the driver is measured.
-const PRESS_AND_WATCH: &str = "
-    const named = (kind, name) => [...document.querySelectorAll(kind)].find((e) => e.textContent.trim() === name);
-    const write = (label) => {
-      const input = document.getElementById(label.htmlFor);
-      input.value = 'my-function';
-      input.dispatchEvent(new Event('input', { bubbles: true }));
-    };
-    const press = (element) => element.click();
-    const steps = [
-      ['a', 'Create function', press],
-      ['label', 'Function name', write],
-      ['button', 'Create function', press],
-      ['button', 'Test', press],
-    ];
-    let step = 0;
-    let waiting = false;
-    const look = () => {
-      if (waiting) return;
-      if (step < steps.length) {
-        const [kind, name, act] = steps[step];
-        if (!named(kind, name)) return;
-        waiting = true;
-        setTimeout(() => {
-          waiting = false;
-          act(named(kind, name));
-          step += 1;
-          look();
-        });
-      } else if (document.body.textContent.includes('Status: Succeeded')) {
-        window.firstResultMs = performance.now();
-        observer.disconnect();
-      }
-    };
-    const observer = new MutationObserver(look);
-    observer.observe(document, { subtree: true, childList: true, characterData: true });";
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<()> {
-    let mut words = std::env::args().skip(1);
-    let folder = words.next().context("page-bench FOLDER RUNS")?;
-    let runs: usize = words.next().context("page-bench FOLDER RUNS")?.parse()?;
-    let (_page, page) = serve_page()?;
-    let peer = StaticFiles::serve(Path::new(&folder), "/", 0)?;
-    let pyodide = format!("http://{}/", peer.address());
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let [runs, pyodide, kernels, unmetered, programs] = words.as_slice() else {
+        bail!("page-bench RUNS PYODIDE KERNELS UNMETERED PROGRAMS");
+    };
+    let sources = Sources {
+        pyodide: Path::new(pyodide),
+        kernels: Path::new(kernels),
+        unmetered: Path::new(unmetered),
+        programs: Path::new(programs),
+    };
+    let load = load(runs.parse()?, sources.pyodide).await?;
+    let speed = Speed::open(&sources).await?;
+    let measured = measure(&speed, &sources).await;
+    speed.quit().await?;
+    let (kernels, python) = measured?;
+    println!(
+        "{}",
+        json!({ "load": load, "kernels": kernels, "python": python })
+    );
+    Ok(())
+}
 
+async fn load(runs: usize, pyodide: &Path) -> Result<Value> {
+    let (_page, page) = serve_page()?;
+    let peer = StaticFiles::serve(pyodide, "/", 0)?;
+    let pyodide = format!("http://{}/", peer.address());
     let mut lambdabox_ms = Vec::with_capacity(runs);
     let mut pyodide_ms = Vec::with_capacity(runs);
     for _ in 0..runs {
@@ -78,34 +58,9 @@ async fn main() -> Result<()> {
                 .context("Pyodide gave no result")?,
         );
     }
-    println!(
-        "{}",
-        json!({ "lambdaboxMs": lambdabox_ms, "pyodideMs": pyodide_ms })
-    );
-    Ok(())
+    Ok(json!({ "lambdaboxMs": lambdabox_ms, "pyodideMs": pyodide_ms }))
 }
 
-async fn first_result(address: &str, script: Option<&str>) -> Result<f64> {
-    let chromium = Chromium::start().await?;
-    let outcome = load(chromium.driver(), address, script).await;
-    chromium.quit().await?;
-    outcome
-}
-
-async fn load(driver: &WebDriver, address: &str, script: Option<&str>) -> Result<f64> {
-    if let Some(source) = script {
-        let parameters = json!({ "source": source });
-        driver
-            .cdp()
-            .send_raw("Page.addScriptToEvaluateOnNewDocument", parameters)
-            .await?;
-    }
-    driver.goto(address).await?;
-    wait_for("the first result", async || {
-        let answer = driver
-            .execute("return window.firstResultMs ?? null", Vec::new())
-            .await?;
-        Ok(answer.convert::<Option<f64>>()?)
-    })
-    .await
+async fn measure(speed: &Speed, sources: &Sources<'_>) -> Result<(Value, Value)> {
+    Ok((speed.kernels(sources).await?, speed.python(sources).await?))
 }

@@ -19,7 +19,7 @@ use crate::chromium::Chromium;
 const PATIENCE: Duration = Duration::from_secs(240);
 
 /// Defines `lambdaboxRunCase`.
-const RUNNER: &str = include_str!("runner.js");
+const RUNNER: &str = concat!(include_str!("../worker.js"), include_str!("runner.js"));
 
 /// Calls it: WebDriver hands over the arguments and a function for the answer.
 const RUN: &str = "const [given, done] = arguments;

@@ -1,0 +1,88 @@
+//! The page in Chromium, by the browser tests' `page-bench`: its cold load and its Python loop beside
+//! Pyodide's, and what counting fuel costs there.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+use serde_json::Value;
+
+use super::table::{geometric_mean, times};
+use crate::paths::Paths;
+use crate::program::{self, capture};
+use crate::setup::{self, Browser};
+use crate::step::step;
+
+/// Loads of each, every one with a browser of its own.
+const RUNS: &str = "5";
+
+/// Medians in milliseconds, and ratios of them.
+pub(crate) struct Page {
+    pub(crate) load_ms: f64,
+    pub(crate) pyodide_load_ms: f64,
+    /// Compiled programs, metered against plain, each.
+    pub(crate) kernels: Vec<f64>,
+    /// Python programs, metered against plain: geometric mean.
+    pub(crate) python: f64,
+    pub(crate) loop_ms: f64,
+    pub(crate) plain_loop_ms: f64,
+    pub(crate) pyodide_loop_ms: f64,
+}
+
+pub(crate) fn measure(paths: &Paths, kernels: &Path) -> Result<Page> {
+    let manifest = paths.root.join("tests").join("browser").join("pyodide");
+    let pyodide = paths.tools().join("pyodide");
+    setup::install_npm_packages(&manifest, &pyodide)?;
+    fs::copy(manifest.join("index.html"), pyodide.join("index.html"))?;
+    let unmetered = paths.target.join("bench").join("unmetered");
+    setup::bundle_python_unmetered(paths, &unmetered)?;
+    let Some(browser) = Browser::find() else {
+        bail!("Chromium and chromedriver are not on PATH")
+    };
+
+    let mut answer = String::new();
+    step("page in Chromium", || {
+        answer = capture(
+            program::cargo()
+                .current_dir(&paths.root)
+                .args(["run", "--quiet", "--bin", "page-bench"])
+                .args(crate::test::WHOLE_WORKSPACE)
+                .args(["--", RUNS])
+                .args([&pyodide, kernels, &unmetered])
+                .arg(paths.root.join("tests").join("calibration"))
+                .env("LAMBDABOX_CHROMIUM", browser.chromium)
+                .env("LAMBDABOX_CHROMEDRIVER", browser.driver),
+        )?;
+        Ok(format!("{RUNS} loads each"))
+    })?;
+    let measured: Value = serde_json::from_str(answer.trim())
+        .with_context(|| format!("page-bench printed no JSON: {answer}"))?;
+    let (load, python) = (&measured["load"], &measured["python"]);
+    Ok(Page {
+        load_ms: times(load, "lambdaboxMs")?,
+        pyodide_load_ms: times(load, "pyodideMs")?,
+        kernels: ratios(&measured["kernels"])?,
+        python: geometric_mean(&ratios(&python["programs"])?),
+        loop_ms: times(&python["loop"], "meteredMs")?,
+        plain_loop_ms: times(&python["loop"], "plainMs")?,
+        pyodide_loop_ms: times(&python["loop"], "pyodideMs")?,
+    })
+}
+
+/// Metered against plain, for each of a list of programs, which are printed as well.
+fn ratios(programs: &Value) -> Result<Vec<f64>> {
+    let programs = programs
+        .as_array()
+        .context("page-bench tells no programs")?;
+    let mut ratios = Vec::new();
+    for program in programs {
+        let (metered, plain) = (times(program, "meteredMs")?, times(program, "plainMs")?);
+        println!(
+            "  {}: {plain:.1} ms plain, {metered:.1} ms metered, {:.2}",
+            program["name"].as_str().unwrap_or("?"),
+            metered / plain
+        );
+        ratios.push(metered / plain);
+    }
+    Ok(ratios)
+}
