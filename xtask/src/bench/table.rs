@@ -12,8 +12,9 @@ pub(crate) struct Row {
     pub(crate) unit: &'static str,
     /// What it is compared with, in the same unit, unless it is a ratio already.
     pub(crate) beside: Option<(&'static str, f64)>,
-    /// The most that the ratio may be, or, without a comparison, the value.
-    pub(crate) limit: f64,
+    /// The most that the ratio may be, or, without a comparison, the value. None for what others
+    /// have made, and is only there to be seen beside the rest.
+    pub(crate) limit: Option<f64>,
 }
 
 impl Row {
@@ -23,7 +24,9 @@ impl Row {
     }
 
     fn is_missed(&self) -> bool {
-        self.judged().is_nan() || self.judged() > self.limit
+        let judged = self.judged();
+        self.limit
+            .is_some_and(|limit| judged.is_nan() || judged > limit)
     }
 }
 
@@ -48,22 +51,26 @@ impl fmt::Display for Table {
         writeln!(f, "|---|---:|---|---:|---:|---|")?;
         for row in &self.0 {
             let measured = format!("{:.2} {}", row.value, row.unit);
-            let verdict = if row.is_missed() { "MISSED" } else { "met" };
-            match row.beside {
-                Some((name, other)) => writeln!(
-                    f,
-                    "| {} | {measured} | {name}: {other:.2} {} | {:.2} | {} | {verdict} |",
-                    row.what,
-                    row.unit,
-                    row.judged(),
-                    row.limit
-                )?,
-                None => writeln!(
-                    f,
-                    "| {} | {measured} | | | {} {} | {verdict} |",
-                    row.what, row.limit, row.unit
-                )?,
-            }
+            let verdict = match row.limit {
+                None => "",
+                Some(_) if row.is_missed() => "MISSED",
+                Some(_) => "met",
+            };
+            let (beside, ratio, unit) = match row.beside {
+                Some((name, other)) => (
+                    format!("{name}: {other:.2} {}", row.unit),
+                    format!("{:.2}", row.judged()),
+                    String::new(),
+                ),
+                None => (String::new(), String::new(), format!(" {}", row.unit)),
+            };
+            let limit = row.limit.map(|limit| format!("{limit}{unit}"));
+            writeln!(
+                f,
+                "| {} | {measured} | {beside} | {ratio} | {} | {verdict} |",
+                row.what,
+                limit.unwrap_or_default()
+            )?;
         }
         Ok(())
     }
@@ -103,21 +110,28 @@ mod tests {
             value: 10.0,
             unit: "ms",
             beside: Some(("b", 20.0)),
-            limit: 0.4,
+            limit: Some(0.4),
         });
         table.push(Row {
             what: "c",
             value: 10.0,
             unit: "ms",
             beside: None,
-            limit: 10.0,
+            limit: Some(10.0),
         });
         table.push(Row {
             what: "d",
             value: f64::NAN,
             unit: "ms",
             beside: None,
-            limit: 10.0,
+            limit: Some(10.0),
+        });
+        table.push(Row {
+            what: "e",
+            value: 10.0,
+            unit: "times",
+            beside: None,
+            limit: None,
         });
         assert_eq!(table.misses(), 2);
         let text = table.to_string();
@@ -126,9 +140,10 @@ mod tests {
             "{text}"
         );
         assert!(
-            text.contains("| c | 10.00 ms | | | 10 ms | met |"),
+            text.contains("| c | 10.00 ms |  |  | 10 ms | met |"),
             "{text}"
         );
+        assert!(text.contains("| e | 10.00 times |  |  |  |  |"), "{text}");
     }
 
     #[test]

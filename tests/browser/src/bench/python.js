@@ -15,7 +15,7 @@ async function ours(folder, script, files) {
     send({ Record: { id: 1, function: "bench", event: JSON.stringify({ program }), options: {} } });
     const record = JSON.parse(accepted((await next()).Recorded));
     if (record.status !== "Succeeded") throw new Error(`${program}: ${JSON.stringify(record)}`);
-    return record.response;
+    return record.payload;
   };
 }
 
