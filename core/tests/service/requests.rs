@@ -203,3 +203,35 @@ fn an_invocation_survives_json() {
     let back: lambdabox_core::invocation::Invocation = serde_json::from_str(&json).unwrap();
     assert_eq!(back, invocation);
 }
+
+#[test]
+fn an_event_that_is_sent_again_keeps_its_request_id() {
+    let run = |again: Option<String>| {
+        let mut stage = Stage::new([inits(), answers("1"), answers("2"), answers("3")]);
+        let first = stage.service.invoke(b"{}", &InvokeOptions::default());
+        let first = first.unwrap().report.request_id;
+        let options = InvokeOptions {
+            request_id: again.map(|_| first.clone()),
+            ..InvokeOptions::default()
+        };
+        let second = stage.service.invoke(b"{}", &options).unwrap();
+        let third = stage.service.invoke(b"{}", &InvokeOptions::default());
+        let third = third.unwrap().report.request_id;
+        (
+            first,
+            second.report.request_id.clone(),
+            second.logs(),
+            third,
+        )
+    };
+    let (first, second, logs, third) = run(Some(String::new()));
+    assert_eq!(first, second);
+    assert!(
+        logs.contains(&format!("START RequestId: {first}")),
+        "{logs}"
+    );
+    // Those after it are what they would be anyway.
+    let (_, fresh, _, third_anyway) = run(None);
+    assert_ne!(fresh, first);
+    assert_eq!(third, third_anyway);
+}
