@@ -15,12 +15,21 @@ const WIDE: u32 = 1_280;
 /// The tallest picture that is kept.
 const TALLEST: u32 = 4_000;
 
+/// Finds the parts of charts that are there and cannot be seen.
+const INVISIBLE: &str = "return [...document.querySelectorAll('figure svg path, [role=img] path')]
+    .filter((path) => path.getAttribute('d'))
+    .filter((path) => {
+      const { fill, stroke } = getComputedStyle(path);
+      return fill === 'none' && stroke === 'none';
+    })
+    .map((path) => path.getAttribute('class') ?? '');";
+
 /// Looks at what is shown now, and keeps pictures of it: `<name>.png`, `<name>-dark.png`,
 /// `<name>-narrow.png`. The browser is left as it was.
 ///
 /// # Errors
 ///
-/// When the rules find anything, or the page is wider than a narrow screen.
+/// When the rules find anything, a part of a chart has no colour, or the page is wider than a narrow screen.
 pub async fn check(console: &Console, pictures: &Path, name: &str) -> Result<()> {
     let cdp = console.driver().cdp();
     let picture = |suffix: &str| pictures.join(format!("{name}{suffix}.png"));
@@ -39,6 +48,12 @@ pub async fn check(console: &Console, pictures: &Path, name: &str) -> Result<()>
         console.screenshot(&picture(suffix)).await?;
         let found = violations(console).await?;
         ensure!(found.is_empty(), "{name}{suffix}: {found:#?}");
+        let invisible = console.driver().execute(INVISIBLE, Vec::new()).await?;
+        let invisible: Vec<String> = invisible.convert()?;
+        ensure!(
+            invisible.is_empty(),
+            "{name}{suffix}: parts of drawings have no colour: {invisible:?}"
+        );
         let used = measure(console, "scrollWidth").await?;
         ensure!(
             used <= width,

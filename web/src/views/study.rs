@@ -53,30 +53,30 @@ pub fn chart(chart: &Json) -> Html {
     let layers = chart.list("Layers");
     let class = |layer: &Json| ["bar-", &layer.text("Class")].concat();
     html! {
-        <div class="chart">
-            <ul class="chart-legend" aria-label="Legend">
+        <div class="lanes">
+            <ul class="lanes-legend" aria-label="Legend">
                 { for layers.iter().map(|layer| html! {
                     <li>
-                        <svg class="chart-sample" viewBox="0 0 10 10" aria-hidden="true">
+                        <svg class="lanes-sample" viewBox="0 0 10 10" aria-hidden="true">
                             <path class={class(layer)} d="M0 0h10v10h-10z" />
                         </svg>
                         { layer.text("Text") }
                     </li>
                 }) }
             </ul>
-            <div class="chart-drawing" role="img" aria-label={chart.text("Label")}>
-                <svg class="chart-names" width="76" height={height.clone()} aria-hidden="true">
+            <div class="lanes-drawing" role="img" aria-label={chart.text("Label")}>
+                <svg class="lanes-names" width="76" height={height.clone()} aria-hidden="true">
                     { for chart.list("Rows").iter().map(|row| html! {
                         <text x="0" y={row.text("Y")} dominant-baseline="central">{ row.text("Text") }</text>
                     }) }
                 </svg>
-                <svg class="chart-bars" height={height} viewBox={view_box} preserveAspectRatio="none" aria-hidden="true">
-                    <path class="chart-grid" d={chart.text("Grid")} vector-effect="non-scaling-stroke" />
+                <svg class="lanes-bars" height={height} viewBox={view_box} preserveAspectRatio="none" aria-hidden="true">
+                    <path class="lanes-grid" d={chart.text("Grid")} vector-effect="non-scaling-stroke" />
                     { for layers.iter().map(|layer| html! {
                         <path class={class(layer)} d={layer.text("Path")} />
                     }) }
                 </svg>
-                <div class="chart-ticks" aria-hidden="true">
+                <div class="lanes-ticks" aria-hidden="true">
                     { for chart.list("Ticks").iter().map(|tick| html! { <span>{ tick.as_text() }</span> }) }
                 </div>
             </div>
