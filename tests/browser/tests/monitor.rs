@@ -8,6 +8,7 @@ use lambdabox_browser_tests::wait::wait_for;
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 use tempfile::TempDir;
 
 /// Logs something structured, something hostile and something long, and needs a key.
@@ -330,6 +331,8 @@ async fn ten_thousand_lines_scroll_smoothly() -> Result<()> {
         console.screenshot(&screenshots()?.join("log-lines.png")).await?;
 
         let driver = console.driver();
+        // Some 1,200 frames: 20 s, and more on a machine that has other things to do.
+        driver.set_script_timeout(Duration::from_secs(150)).await?;
         let seen: Value = driver.execute_async(SCROLL, Vec::new()).await?.convert()?;
         println!("scrolling 10,004 events: {seen}");
         let figure = |key: &str| seen[key].as_f64().unwrap_or(f64::MAX);
