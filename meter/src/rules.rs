@@ -91,6 +91,9 @@ pub const GROW_MEMORY_FAILED: &str = "grow_memory_failed";
 /// of 64 KiB, as unsigned 32-bit little-endian numbers. They count as used from the instantiation on.
 pub const SECTION: &str = "lambdabox:meter";
 
+/// The cost of entering a function.
+pub const ENTRY_COST: i64 = 1;
+
 /// What the counter holds after a failed check, and never otherwise.
 pub const OUT_OF_FUEL: i64 = i64::MAX;
 

@@ -1,12 +1,14 @@
 //! One function: charges, stores and checks where [`rules`](crate::rules) wants them.
 
 mod calls;
+mod scan;
 
 use super::context::{Context, known};
 use super::emit::Emitter;
 use crate::constants::{Constants, Shape};
 use crate::error::MeterError;
 use crate::rules::{self, SMALL_BULK_COST};
+use scan::Scan;
 use wasm_encoder::BlockType;
 use wasmparser::{FuncValidator, FunctionBody, Operator, ValType, WasmModuleResources};
 
@@ -56,18 +58,23 @@ struct Meter<'a> {
     dead_depth: u32,
     /// Charged, but not yet added to the copy of the counter: 0 wherever two paths meet.
     pending: i64,
+    /// The copy is what the counter itself holds.
+    stored: bool,
+    /// The body is in a block of its own, which stands for the function to those that branch to it.
+    has_block: bool,
     constants: Option<Constants>,
 }
 
-/// The metered kind of a function of this module, which has type `ty`, as the contents of its
-/// entry in the code section.
+/// The metered kind of a function of this module, by its number, as the contents of its entry in the
+/// code section.
 pub(crate) fn meter<R: WasmModuleResources>(
     context: &Context,
-    ty: u32,
+    number: u32,
     body: &FunctionBody<'_>,
     validator: &mut FuncValidator<R>,
 ) -> Result<wasm_encoder::Function, MeterError> {
-    let function_type = context.type_at(ty)?;
+    let (ty, function_type) = context.function_type(number)?;
+    let scan = Scan::of(body)?;
     let parameters = function_type.params().len() as u32;
 
     let mut groups = Vec::new();
@@ -93,9 +100,11 @@ pub(crate) fn meter<R: WasmModuleResources>(
         reachable: true,
         dead_depth: 0,
         pending: 0,
+        stored: false,
+        has_block: scan.branches_out,
         constants: None,
     };
-    if has_bulk_operators(body)? {
+    if scan.has_bulk_operators {
         let integers = groups
             .iter()
             .map(|(count, ty)| (*count, *ty == ValType::I32));
@@ -105,7 +114,7 @@ pub(crate) fn meter<R: WasmModuleResources>(
             function_type.results().len(),
         ));
     }
-    meter.begin(ty)?;
+    meter.begin(number, ty)?;
 
     let mut reader = body.get_operators_reader()?;
     let start = body.range().start;
@@ -144,19 +153,19 @@ pub(crate) fn meter<R: WasmModuleResources>(
 /// What browsers accept.
 const MAXIMUM_FUNCTION_BYTES: usize = 7_654_321;
 
-fn has_bulk_operators(body: &FunctionBody<'_>) -> wasmparser::Result<bool> {
-    let mut reader = body.get_operators_reader()?;
-    while !reader.eof() {
-        if rules::cost_per_unit(&reader.read()?).is_some() {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
 impl Meter<'_> {
     /// What precedes the body: the entry's charge and check.
-    fn begin(&mut self, ty: u32) -> Result<(), MeterError> {
+    fn begin(&mut self, number: u32, ty: u32) -> Result<(), MeterError> {
+        if self.context.stores_on_entry(number) {
+            self.out.store(0);
+        }
+        self.out.sink().block(BlockType::Empty);
+        self.pending = rules::ENTRY_COST;
+        self.out.check(self.pending, 0);
+        self.constants.iter_mut().for_each(Constants::check);
+        if !self.has_block {
+            return Ok(());
+        }
         let results = self.context.type_at(ty)?.results();
         let block = match results {
             [] => BlockType::Empty,
@@ -169,9 +178,6 @@ impl Meter<'_> {
                     .flatten(),
             )?),
         };
-        self.out.sink().block(BlockType::Empty);
-        self.out.check(1, 0);
-        self.constants.iter_mut().for_each(Constants::check);
         self.out.sink().block(block);
         Ok(())
     }
@@ -179,9 +185,7 @@ impl Meter<'_> {
     /// What follows the body.
     fn finish(&mut self) {
         if self.reachable {
-            self.store();
-            self.out.get_fuel();
-            self.out.sink().return_();
+            self.leave();
         } else {
             self.out.sink().unreachable();
         }
@@ -229,15 +233,23 @@ impl Meter<'_> {
         self.out.store(pending);
     }
 
+    /// Returns: the counter is stored, unless it is what a call has just stored.
+    fn leave(&mut self) {
+        if !self.stored || self.pending != 0 {
+            self.store();
+        }
+        self.out.get_fuel();
+        self.out.sink().return_();
+    }
+
     /// The depth of the block whose end says that the fuel is used up.
     fn out_of_fuel_depth(&self) -> u32 {
-        self.frames.len() as u32
+        self.frames.len() as u32 - u32::from(!self.has_block)
     }
 
     fn check(&mut self) {
-        let pending = self.take_pending();
         let depth = self.out_of_fuel_depth();
-        self.out.check(pending, depth);
+        self.out.check(self.pending, depth);
         self.constants.iter_mut().for_each(Constants::check);
     }
 
@@ -287,6 +299,7 @@ impl Meter<'_> {
         if self.reachable {
             self.pending = self.pending.saturating_add(rules::cost(operator));
         }
+        self.stored &= matches!(operator, Operator::End | Operator::Return);
         match operator {
             Operator::Block { blockty } => {
                 if self.constants.is_some() {
@@ -370,7 +383,11 @@ impl Meter<'_> {
         let Some(frame) = self.frames.pop() else {
             return;
         };
-        self.meet(frame, bytes);
+        let of_function = self.frames.is_empty();
+        self.stored &= of_function && !frame.branched;
+        // Without a block of its own, the function's body has no end of its own.
+        let has_end = !of_function || self.has_block;
+        self.meet(frame, if has_end { bytes } else { &[] });
         let continues = reachable
             || frame.branched
             || match (frame.kind, frame.then_reached) {
@@ -470,9 +487,7 @@ impl Meter<'_> {
                 self.reachable = false;
             }
             Operator::Return => {
-                self.store();
-                self.out.get_fuel();
-                self.out.sink().return_();
+                self.leave();
                 self.reachable = false;
             }
             Operator::Unreachable => {

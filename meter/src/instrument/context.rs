@@ -13,8 +13,6 @@ pub(crate) struct Context {
     pub(crate) functions: Vec<u32>,
     /// How many functions are imported.
     pub(crate) imported_functions: u32,
-    /// How many globals are imported.
-    pub(crate) imported_globals: u32,
     /// How many functions the meter adds to the imports.
     pub(crate) meter_functions: u32,
     /// The constant that an immutable global of this module is set to.
@@ -31,6 +29,8 @@ pub(crate) struct Context {
     /// The functions that code refers to. Exporting a function declares it as such, but what is
     /// exported is not the metered kind.
     pub(crate) referenced: BTreeSet<u32>,
+    /// The functions that segments refer to, and hence tables may hold.
+    pub(crate) in_segments: BTreeSet<u32>,
     /// How many functions this module defines.
     pub(crate) defined_functions: u32,
     /// The functions that this module defines and that are exported or started, in order.
@@ -43,9 +43,9 @@ pub(crate) fn known<T>(item: Option<T>) -> Result<T, MeterError> {
 }
 
 impl Context {
-    /// The number of the counter.
+    /// The number of the counter: the first one, since code that names it is then shortest.
     pub(crate) fn fuel_global(&self) -> u32 {
-        self.imported_globals
+        0
     }
 
     /// The number of [`crate::rules::GROW_MEMORY`].
@@ -60,11 +60,7 @@ impl Context {
 
     /// The new number of a global.
     pub(crate) fn global(&self, index: u32) -> u32 {
-        if index < self.imported_globals {
-            index
-        } else {
-            index + 1
-        }
+        index + 1
     }
 
     /// The new number of a function that this module defines.
@@ -97,6 +93,13 @@ impl Context {
     /// The metered kind of a type.
     pub(crate) fn metered_type(&self, index: u32) -> u32 {
         self.types.len() as u32 + index
+    }
+
+    /// Whether a function stores the counter itself when it is entered, instead of its callers. Those
+    /// that may be called indirectly do not: whoever calls so has to store anyway, since the call
+    /// itself may trap.
+    pub(crate) fn stores_on_entry(&self, function: u32) -> bool {
+        !self.in_segments.contains(&function) && !self.referenced.contains(&function)
     }
 
     pub(crate) fn function_type(&self, function: u32) -> Result<(u32, &FuncType), MeterError> {

@@ -65,6 +65,16 @@ impl Emitter {
         }
     }
 
+    /// Leaves what the copy of the counter will be after `charge` on the stack, but not in the copy:
+    /// for those that get a new one next.
+    pub(crate) fn get_charged(&mut self, charge: i64) {
+        let fuel = self.fuel;
+        self.sink().local_get(fuel);
+        if charge != 0 {
+            self.sink().i64_const(charge).i64_add();
+        }
+    }
+
     /// Adds `charge` to the copy of the counter and leaves it on the stack.
     fn charge_and_get(&mut self, charge: i64) {
         let fuel = self.fuel;
@@ -94,10 +104,15 @@ impl Emitter {
         self.sink().global_get(counter).local_set(fuel);
     }
 
-    /// Charges, then leaves for the label at `depth` if the budget is used up.
+    /// Leaves for the label at `depth` if the budget is used up by `charge`, which is yet to be added
+    /// to the copy.
     pub(crate) fn check(&mut self, charge: i64, depth: u32) {
-        self.charge_and_get(charge);
-        self.sink().i64_const(0).i64_ge_s().br_if(depth);
+        let fuel = self.fuel;
+        self.sink()
+            .local_get(fuel)
+            .i64_const(charge.saturating_neg())
+            .i64_ge_s()
+            .br_if(depth);
     }
 
     /// Charges `charge` and the length on top of the stack, which stays, and checks.
@@ -122,8 +137,12 @@ impl Emitter {
     /// Says that the budget is used up, and traps.
     pub(crate) fn out_of_fuel(&mut self) {
         let counter = self.counter;
+        // Every function has this: the shortest way to write the number.
+        const { assert!(OUT_OF_FUEL == ((-1_i64).cast_unsigned() >> 1).cast_signed()) };
         self.sink()
-            .i64_const(OUT_OF_FUEL)
+            .i64_const(-1)
+            .i64_const(1)
+            .i64_shr_u()
             .global_set(counter)
             .unreachable();
     }

@@ -11,15 +11,21 @@
 //!
 //! ```text
 //! (func (param …) (param $fuel i64) (result …) (result i64)
+//!   counter = $fuel                ;; unless it may be called indirectly: its callers do then
 //!   block $out_of_fuel
-//!     $fuel += 1; br_if $out_of_fuel ($fuel >= 0)
-//!     block $body (result …)
+//!     br_if $out_of_fuel ($fuel >= -1)
+//!     block $body (result …)       ;; if something branches to it
 //!       … in loops: br_if $out_of_fuel ($fuel >= 0)
 //!     end
-//!     counter = $fuel; return … $fuel
+//!     $fuel += …; counter = $fuel  ;; unless a call has just stored the same
+//!     return … $fuel
 //!   end
 //!   counter = OUT_OF_FUEL; unreachable)
 //! ```
+//!
+//! Every byte counts: browsers inline what is small, by the length of the code as it is written.
+//! That is why charges stay pending for as long as possible, why what all callers would do is done
+//! by the function that they call, and why the counter is the first global.
 
 mod access;
 mod body;
@@ -59,4 +65,33 @@ impl Default for InstrumentOptions {
 /// The module is not valid, uses what is not supported, or is too large.
 pub fn instrument(module: &[u8], options: &InstrumentOptions) -> Result<Vec<u8>, MeterError> {
     module::instrument(module, options)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasmparser::{Parser, Payload};
+
+    /// Code bytes of each function of a metered module.
+    fn lengths(source: &str) -> Vec<usize> {
+        let module = wat::parse_str(source).unwrap();
+        let metered = instrument(&module, &InstrumentOptions::default()).unwrap();
+        let payloads = Parser::new(0).parse_all(&metered).map(Result::unwrap);
+        let bodies = payloads.filter_map(|payload| match payload {
+            Payload::CodeSectionEntry(body) => Some(body.range().len()),
+            _ => None,
+        });
+        bodies.collect()
+    }
+
+    /// Browsers weigh functions by their bytes when they decide what to inline.
+    #[test]
+    fn small_functions_stay_small() {
+        let lengths = lengths(
+            "(module (memory 1)
+               (func $passes_on (param i32) (result i32) local.get 0 call $loads)
+               (func $loads (param i32) (result i32) local.get 0 i32.load))",
+        );
+        assert_eq!(lengths, [38, 41]);
+    }
 }

@@ -25,6 +25,7 @@ pub(crate) fn instrument(
     }
     let (sections, mut context) = survey(module, options)?;
     let mut output = Output::default();
+    output.fuel();
     output.types(&mut context, &sections)?;
     output.functions(&context)?;
     for payload in &sections.payloads {
@@ -174,8 +175,8 @@ impl Output {
         Ok(())
     }
 
-    /// What the meter itself imports.
-    fn imports(&mut self, context: &Context) {
+    /// The counter, before all other imports.
+    fn fuel(&mut self) {
         self.imports.import(
             rules::MODULE,
             rules::FUEL,
@@ -185,6 +186,10 @@ impl Output {
                 shared: false,
             }),
         );
+    }
+
+    /// What else the meter imports.
+    fn imports(&mut self, context: &Context) {
         if context.meter_functions > 0 {
             let functions = [
                 (rules::GROW_MEMORY, self.grow_type),
@@ -219,15 +224,15 @@ impl Output {
             let Payload::CodeSectionStart { count, .. } = payload else {
                 continue;
             };
-            for body in bodies.by_ref().take(*count as usize) {
+            let numbers = context.imported_functions..;
+            for (number, body) in numbers.zip(bodies.by_ref().take(*count as usize)) {
                 let payload = Payload::CodeSectionEntry(body.clone());
                 let ValidPayload::Func(function, _) = validator.payload(&payload)? else {
                     continue;
                 };
-                let ty = function.ty;
                 let mut function = function.into_validator(allocations);
                 self.code
-                    .function(&body::meter(context, ty, body, &mut function)?);
+                    .function(&body::meter(context, number, body, &mut function)?);
                 allocations = function.into_allocations();
             }
         }

@@ -4,7 +4,7 @@ use super::InstrumentOptions;
 use super::context::Context;
 use crate::error::MeterError;
 use crate::rules;
-use wasmparser::{ExternalKind, FunctionBody, Operator, Parser, Payload, TypeRef};
+use wasmparser::{ElementItems, ExternalKind, FunctionBody, Operator, Parser, Payload, TypeRef};
 
 /// Browsers accept no function with more than 1,000 parameters or results; a metered one has one
 /// more than the original.
@@ -125,6 +125,15 @@ fn section(
                 }
             }
         }
+        Payload::ElementSection(reader) => {
+            for element in reader.clone() {
+                if let ElementItems::Functions(functions) = element?.items {
+                    for function in functions {
+                        context.in_segments.insert(function?);
+                    }
+                }
+            }
+        }
         Payload::StartSection { func, .. } => see(context, sections, *func),
         _ => {}
     }
@@ -139,7 +148,6 @@ fn import(context: &mut Context, ty: TypeRef) -> Result<(), MeterError> {
         }
         TypeRef::Global(_) => {
             context.global_constants.push(None);
-            context.imported_globals += 1;
         }
         TypeRef::Memory(ty) => {
             context.memories.push(ty);

@@ -57,15 +57,15 @@ pub(crate) fn measure(paths: &Paths, kernels: &Path) -> Result<Page> {
     })?;
     let measured: Value = serde_json::from_str(answer.trim())
         .with_context(|| format!("page-bench printed no JSON: {answer}"))?;
-    let (load, python) = (&measured["load"], &measured["python"]);
+    let (load, python_loop) = (&measured["load"], &measured["loop"]);
     Ok(Page {
         load_ms: times(load, "lambdaboxMs")?,
         pyodide_load_ms: times(load, "pyodideMs")?,
         kernels: ratios(&measured["kernels"])?,
-        python: geometric_mean(&ratios(&python["programs"])?),
-        loop_ms: times(&python["loop"], "meteredMs")?,
-        plain_loop_ms: times(&python["loop"], "plainMs")?,
-        pyodide_loop_ms: times(&python["loop"], "pyodideMs")?,
+        python: geometric_mean(&ratios(&measured["programs"])?),
+        loop_ms: times(python_loop, "meteredMs")?,
+        plain_loop_ms: times(python_loop, "plainMs")?,
+        pyodide_loop_ms: times(python_loop, "pyodideMs")?,
     })
 }
 

@@ -13,17 +13,17 @@ impl Meter<'_> {
                 self.store();
                 self.out.sink().call(function_index);
                 self.out.load();
+                self.stored = true;
             }
             Operator::Call { function_index } => {
-                self.store();
-                self.out.get_fuel();
+                self.hand_over(function_index);
                 let function = self.context.defined(function_index);
                 self.out.sink().call(function);
                 self.out.set_fuel();
+                self.stored = true;
             }
             Operator::ReturnCall { function_index } => {
-                self.store();
-                self.out.get_fuel();
+                self.hand_over(function_index);
                 let function = self.context.metered(function_index);
                 self.out.sink().return_call(function);
                 self.reachable = false;
@@ -42,6 +42,7 @@ impl Meter<'_> {
                     .local_get(scratch)
                     .call_indirect(table_index, ty);
                 self.out.set_fuel();
+                self.stored = true;
             }
             Operator::ReturnCallIndirect {
                 type_index,
@@ -61,5 +62,16 @@ impl Meter<'_> {
             _ => {}
         }
         Ok(())
+    }
+
+    /// Leaves the copy of the counter on the stack for a function, and stores it unless that does.
+    fn hand_over(&mut self, function: u32) {
+        if self.context.stores_on_entry(function) {
+            let pending = self.take_pending();
+            self.out.get_charged(pending);
+        } else {
+            self.store();
+            self.out.get_fuel();
+        }
     }
 }

@@ -9,12 +9,8 @@ async function kernel(file) {
   return instance.exports.run;
 }
 
-globalThis.lambdaboxTimeKernels = async (kernels) => {
-  const measured = [];
-  for (const { name, plain, metered, count } of kernels) {
-    const runs = await Promise.all([plain, metered].map(kernel));
-    const [plainMs, meteredMs] = await takeTurns(name, runs.map((run) => () => run(count)));
-    measured.push({ name, plainMs, meteredMs });
-  }
-  return measured;
+globalThis.lambdaboxTimeKernel = async ({ name, plain, metered, count }) => {
+  const runs = await Promise.all([plain, metered].map(kernel));
+  const [plainMs, meteredMs] = await takeTurns(name, runs.map((run) => () => run(count)));
+  return { name, plainMs, meteredMs };
 };

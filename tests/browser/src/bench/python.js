@@ -28,20 +28,21 @@ async function pyodide(files) {
   return (program) => handler(python.toPy({ program }), undefined);
 }
 
-/** The loop on all three, the other programs on ours. */
-globalThis.lambdaboxTimePython = async ({ files, loop, programs }) => {
+let sides = null;
+
+/** Starts all three with these files. */
+globalThis.lambdaboxOpenPython = async (files) => {
   const page = new DOMParser().parseFromString(await (await fetch("index.html")).text(), "text/html");
   const script = page.querySelector('meta[name="lambdabox-worker"]').content;
-  const metered = await ours("runtimes/python3.14/", script, files);
-  const plain = await ours("runtimes/unmetered/", script, files);
-  const other = await pyodide(files);
-  const sides = (program) => [metered, plain].map((side) => () => side(program));
+  sides = {
+    metered: await ours("runtimes/python3.14/", script, files),
+    plain: await ours("runtimes/unmetered/", script, files),
+    pyodide: await pyodide(files),
+  };
+};
 
-  const [meteredMs, plainMs, pyodideMs] = await takeTurns(loop, [...sides(loop), () => other(loop)]);
-  const measured = [];
-  for (const name of programs) {
-    const [meteredMs, plainMs] = await takeTurns(name, sides(name));
-    measured.push({ name, plainMs, meteredMs });
-  }
-  return { loop: { meteredMs, plainMs, pyodideMs }, programs: measured };
+/** One program on those that are named. */
+globalThis.lambdaboxTimePython = async ({ program, on }) => {
+  const times = await takeTurns(program, on.map((side) => () => sides[side](program)));
+  return { name: program, ...Object.fromEntries(on.map((side, at) => [`${side}Ms`, times[at]])) };
 };

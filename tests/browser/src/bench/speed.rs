@@ -13,8 +13,8 @@ use crate::chromium::Chromium;
 use crate::session::BASE;
 use crate::variant::Variant;
 
-/// How long one list of programs may take.
-const PATIENCE: Duration = Duration::from_secs(1_200);
+/// How long one program may take: less than the driver's client waits for an answer.
+const PATIENCE: Duration = Duration::from_secs(110);
 
 const SCRIPT: &str = concat!(
     include_str!("../worker.js"),
@@ -85,11 +85,15 @@ impl Speed {
     /// # Errors
     ///
     /// When one of them fails.
-    pub async fn kernels(&self, sources: &Sources<'_>) -> Result<Value> {
+    pub async fn kernels(&self, sources: &Sources<'_>) -> Result<Vec<Value>> {
         let list = sources.kernels.join("kernels.json");
         let list = fs::read(&list).with_context(|| format!("cannot read {}", list.display()))?;
-        let list = serde_json::from_slice(&list)?;
-        self.time("lambdaboxTimeKernels", list).await
+        let list: Vec<Value> = serde_json::from_slice(&list)?;
+        let mut measured = Vec::with_capacity(list.len());
+        for kernel in list {
+            measured.push(self.time("lambdaboxTimeKernel", kernel).await?);
+        }
+        Ok(measured)
     }
 
     /// Python: milliseconds of each round of the loop in the page, metered and plain, and in Pyodide;
@@ -98,24 +102,31 @@ impl Speed {
     /// # Errors
     ///
     /// When one of them fails.
-    pub async fn python(&self, sources: &Sources<'_>) -> Result<Value> {
-        let mut files = vec![LOOP, ENTRY]
-            .into_iter()
-            .map(|(path, text)| json!({ "path": path, "text": text }))
-            .collect::<Vec<_>>();
-        let mut programs = Vec::new();
-        for (name, text) in programs_in(sources.programs)? {
-            files.push(json!({ "path": format!("{name}.py"), "text": text }));
-            programs.push(name);
+    pub async fn python(&self, sources: &Sources<'_>) -> Result<(Value, Vec<Value>)> {
+        let programs = programs_in(sources.programs)?;
+        let shipped = [LOOP, ENTRY].map(|(path, text)| json!({ "path": path, "text": text }));
+        let theirs = programs
+            .iter()
+            .map(|(name, text)| json!({ "path": format!("{name}.py"), "text": text }));
+        let files = shipped.into_iter().chain(theirs).collect();
+        self.time("lambdaboxOpenPython", files).await?;
+
+        let time = async |program: &str, on: &[&str]| {
+            let given = json!({ "program": program, "on": on });
+            self.time("lambdaboxTimePython", given).await
+        };
+        let loops = time("loop", &["metered", "plain", "pyodide"]).await?;
+        let mut measured = Vec::with_capacity(programs.len());
+        for (name, _) in &programs {
+            measured.push(time(name, &["metered", "plain"]).await?);
         }
-        let given = json!({ "files": files, "loop": "loop", "programs": programs });
-        self.time("lambdaboxTimePython", given).await
+        Ok((loops, measured))
     }
 
     async fn time(&self, function: &str, given: Value) -> Result<Value> {
         let script = format!(
             "const [given, done] = arguments;
-            {function}(given).then((measured) => done({{ measured }}), (error) => done({{ error: String(error?.stack ?? error) }}));"
+            {function}(given).then((measured) => done({{ measured: measured ?? null }}), (error) => done({{ error: String(error?.stack ?? error) }}));"
         );
         let answer = self
             .chromium

@@ -5,7 +5,7 @@
 const rounds = 11;
 
 /** Each side works for so long before, in milliseconds: browsers compile in earnest what is hot. */
-const warmUp = 3_000;
+const warmUp = 2_000;
 
 /** The milliseconds of every counted round, side by side. Each side is a function, and all must give
  * the same answer. */

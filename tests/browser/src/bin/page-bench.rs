@@ -32,10 +32,10 @@ async fn main() -> Result<()> {
     let speed = Speed::open(&sources).await?;
     let measured = measure(&speed, &sources).await;
     speed.quit().await?;
-    let (kernels, python) = measured?;
+    let (kernels, (python_loop, programs)) = measured?;
     println!(
         "{}",
-        json!({ "load": load, "kernels": kernels, "python": python })
+        json!({ "load": load, "kernels": kernels, "loop": python_loop, "programs": programs })
     );
     Ok(())
 }
@@ -61,6 +61,9 @@ async fn load(runs: usize, pyodide: &Path) -> Result<Value> {
     Ok(json!({ "lambdaboxMs": lambdabox_ms, "pyodideMs": pyodide_ms }))
 }
 
-async fn measure(speed: &Speed, sources: &Sources<'_>) -> Result<(Value, Value)> {
+async fn measure(
+    speed: &Speed,
+    sources: &Sources<'_>,
+) -> Result<(Vec<Value>, (Value, Vec<Value>))> {
     Ok((speed.kernels(sources).await?, speed.python(sources).await?))
 }
