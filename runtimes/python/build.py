@@ -78,11 +78,12 @@ def build(arguments):
     tool = set_up_tools(arguments.tools.resolve())
     work = out.parent / f".{out.name}-build"
     site_packages = unpack_guest_packages(arguments.tools.resolve(), work)
-    built = componentize(tool, site_packages, work)
-    with step("changing the component: recursion guard, error numbers"):
+    built, library = componentize(tool, site_packages, work)
+    with step("changing the component: recursion guard, error numbers, library"):
         try:
             guarded = recursion_guard.guard(built.read_bytes())
-            built.write_bytes(errno_numbers.number_like_linux(guarded))
+            numbered = errno_numbers.number_like_linux(guarded)
+            built.write_bytes(wasm_module.add_file(numbered, stored_library(), library.read_bytes()))
         except wasm_module.FormatError as error:
             raise BuildError(str(error)) from error
     out.mkdir(parents=True, exist_ok=True)
@@ -138,6 +139,14 @@ def set_up_tools(folder):
     return tool
 
 
+def stored_library():
+    """Where the guest looks for the library."""
+    source = (HERE / "guest/lambdabox_runtime/paths.py").read_text(encoding="utf-8")
+    names = {}
+    exec(compile(source, "paths.py", "exec"), names)
+    return names["STORED_LIBRARY"]
+
+
 def venv_program(folder, name):
     if os.name == "nt":
         return folder / "Scripts" / f"{name}.exe"
@@ -172,13 +181,14 @@ def wanted_in_guest(name):
 
 
 def componentize(tool, site_packages, work):
-    """Runs componentize-py; returns the component's path."""
+    """Runs componentize-py twice, see guest/lambdabox_build; returns the paths of component and library."""
     guest = work / "guest"
     shutil.copytree(HERE / "guest", guest, ignore=shutil.ignore_patterns("__pycache__"))
     # Without a virtual environment of its own it would mount this machine's site-packages.
     empty = work / "empty"
     (empty / "lib/python3/site-packages").mkdir(parents=True)
-    built = work / "component.wasm"
+    library = work / "library"
+    library.mkdir()
     environment = dict(os.environ, VIRTUAL_ENV=str(empty), TMPDIR=str(work))
     preload = same_everywhere(work)
     if preload:
@@ -187,13 +197,20 @@ def componentize(tool, site_packages, work):
     shutil.copytree(HERE / "wit", wit)
     for source in sorted(WIT.glob("*.wit")):
         shutil.copy(source, wit / "deps")
-    command = [
-        str(tool), "-d", str(wit), "-w", "runtime", "componentize", "app",
-        "-p", str(guest), "-p", str(site_packages), "-o", str(built),
-    ]  # fmt: skip
-    with step("building the component (about half a minute)"):
+
+    def build_app(app, built):
+        command = [
+            str(tool), "-d", str(wit), "-w", "runtime", "componentize", app,
+            "-p", str(guest), "-p", str(site_packages), "-p", str(library), "-o", str(built),
+        ]  # fmt: skip
         run(command, "componentize-py failed", env=environment)
-    return built
+
+    with step("compiling the standard library (about half a minute)"):
+        build_app("compile_library", work / "thrown-away.wasm")
+    built = work / "component.wasm"
+    with step("building the component"):
+        build_app("app", built)
+    return built, library / "library"
 
 
 def same_everywhere(work):
