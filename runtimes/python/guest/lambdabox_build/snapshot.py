@@ -65,9 +65,8 @@ def finish():
     import wit_world.imports.types  # noqa: F401
 
     border.apply()
-    mends.apply_early()
-    preload.import_all()
     mends.apply()
+    preload.import_all()
 
     _show_paths_of_aws(paths)
     sys.path[:] = paths.SYS_PATH
