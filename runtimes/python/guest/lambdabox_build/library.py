@@ -6,7 +6,7 @@ hold what compiling leaves behind.
 
 import marshal
 
-from lambdabox_runtime import paths, stdlib_store
+from lambdabox_runtime import paths
 
 from . import collect, folders
 
@@ -22,22 +22,14 @@ def write():
         (f"{folders.GUEST}/lambdabox_runtime", f"{paths.SITE_PACKAGES}/lambdabox_runtime"),
     ):
         files.extend(collect.tree(root, target))
-    contents = {kind: {} for kind in KINDS}
-    position = 0
+    contents = []
     with open(folders.LIBRARY, "wb") as library:
         for kind in KINDS:
+            sizes = {}
             for path, of_kind, bytes_ in files:
-                if of_kind != kind:
-                    continue
-                if len(bytes_) >> stdlib_store.LENGTH_BITS:
-                    raise ValueError(f"{path} is too large for the library")
-                contents[kind][path] = position << stdlib_store.LENGTH_BITS | len(bytes_)
-                position += library.write(bytes_)
+                if of_kind == kind:
+                    folder, _, name = path.rpartition("/")
+                    sizes.setdefault(folder, {})[name] = library.write(bytes_)
+            contents.append(sizes)
     with open(folders.CONTENTS, "wb") as file:
         marshal.dump(contents, file)
-
-
-def read_contents():
-    """What `write` wrote into `CONTENTS`."""
-    with open(folders.CONTENTS, "rb") as file:
-        return marshal.load(file)

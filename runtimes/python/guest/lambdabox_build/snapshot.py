@@ -6,12 +6,13 @@ the snapshot come out of the store, with the paths they have on AWS.
 
 import sys
 
-from . import folders, library, linux_errno
+from . import folders, linux_errno
 
 
 def prepare():
     """Has the store serve all imports from now on."""
-    contents = library.read_contents()
+    with open(folders.CONTENTS, "rb") as file:
+        contents = file.read()
     _forget_imports()
     # These few import nothing but built-in and frozen modules.
     from lambdabox_runtime import importers, paths, stdlib_store
@@ -52,9 +53,7 @@ def _forget_imports():
 
 
 def finish():
-    """Imports what learners use, mends it, and leaves a tidy heap."""
-    import gc
-
+    """Imports what learners use, mends it, and forgets the build."""
     from lambdabox_runtime import border, importers, mends, paths, stdlib_store
 
     from . import preload
@@ -71,6 +70,7 @@ def finish():
     _show_paths_of_aws(paths)
     sys.path[:] = paths.SYS_PATH
     importers.forget([*folders.BINDINGS, folders.STDLIB, folders.GUEST, folders.PACKAGES])
+    preload.keep_for_tracebacks()
     stdlib_store.move(paths.STORED_LIBRARY)
     import linecache
 
@@ -78,9 +78,6 @@ def finish():
     for name in [n for n in sys.modules if n.partition(".")[0] == "lambdabox_build"]:
         del sys.modules[name]
     linux_errno.finish()
-    # Objects of the snapshot live as long as the environment: the collector need not visit them.
-    gc.collect()
-    gc.freeze()
 
 
 def _show_paths_of_aws(paths):

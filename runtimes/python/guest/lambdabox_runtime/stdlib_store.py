@@ -10,74 +10,109 @@ import posix
 
 # Where the file is: at first where the build has it.
 _file = None
-# Path as on AWS, such as "/var/lang/lib/python3.14/json/decoder.py" -> place in the file.
+# The table of contents as it is kept: marshalled, since most environments never need it. For each kind, in the
+# order of the file, folder -> name -> size in bytes.
+_contents = b""
+# What it says: path as on AWS, such as "/var/lang/lib/python3.14/json/decoder.py" -> (position, size).
 _code = {}
 _source = {}
 _data = {}
 # the folders that exist -> the names in them, as keys of a dict for its order
 _folders = {}
-# A place is position << LENGTH_BITS | length.
-LENGTH_BITS = 24
+# What is in the snapshot as well: path -> code object, path -> compressed lines.
+_kept_code = {}
+_kept_source = {}
 
 
 def use(file, contents):
     """Takes the table of contents; `file` is where the build has the file."""
-    global _file
+    global _file, _contents
     _file = file
-    _code.update(contents["code"])
-    _source.update(contents["source"])
-    _data.update(contents["data"])
-    for path in (*_code, *_data):
-        while path:
-            folder, _, name = path.rpartition("/")
-            _folders.setdefault(folder, {})[name] = None
-            path = folder
+    _contents = contents
+
+
+def keep(path, with_code):
+    """Keeps in the snapshot what a traceback can show of a module, and its code if it is run anew."""
+    import zlib
+
+    _kept_source[path] = zlib.compress(_read(_source[path]), 9)
+    if with_code:
+        _kept_code[path] = code(path)
 
 
 def move(file):
-    """From now on the file is where environments see it."""
+    """The snapshot is complete: from now on the file is where environments see it."""
     global _file
     _file = file
+    for table in (_code, _source, _data, _folders):
+        table.clear()
 
 
 def has(path):
     """Whether a module's file is stored."""
-    return path in _code
+    return path in _table(_code)
 
 
 def has_folder(path):
-    return path in _folders
+    return path in _table(_folders)
 
 
 def has_data(path):
-    return path in _data
+    return path in _table(_data)
 
 
 def names(folder):
     """The file and folder names in `folder`, sorted."""
-    return sorted(_folders.get(folder, ()))
+    return sorted(_table(_folders).get(folder, ()))
 
 
 def code(path):
     """The module's code object."""
-    return marshal.loads(_read(_code[path]))
+    kept = _kept_code.get(path)
+    return kept if kept is not None else marshal.loads(_read(_table(_code)[path]))
 
 
 def source(path):
     """What is kept of the module's source."""
-    return _read(_source[path]).decode()
+    kept = _kept_source.get(path)
+    if kept is not None:
+        import zlib
+
+        return zlib.decompress(kept).decode()
+    return _read(_table(_source)[path]).decode()
 
 
 def data(path):
     """The contents of a file that is not a module."""
-    return _read(_data[path])
+    return _read(_table(_data)[path])
+
+
+def _table(table):
+    """One of the tables above, filled."""
+    if not _folders:
+        _fill()
+    return table
+
+
+def _fill():
+    position = 0
+    for table, sizes in zip((_code, _source, _data), marshal.loads(_contents)):
+        for folder, files in sizes.items():
+            for name, size in files.items():
+                table[f"{folder}/{name}"] = position, size
+                position += size
+            _folders.setdefault(folder, {}).update(files)
+    for path in list(_folders):
+        while path:
+            path, _, name = path.rpartition("/")
+            _folders.setdefault(path, {})[name] = None
 
 
 def _read(place):
-    position, length = place >> LENGTH_BITS, place & (1 << LENGTH_BITS) - 1
+    position, length = place
     descriptor = posix.open(_file, posix.O_RDONLY)
     try:
-        read = posix.pread(descriptor, length, position)
+        read = b""
         while len(read) < length:
             more = posix.pread(descriptor, length - len(read), position + len(read))
             if not more:
