@@ -10,9 +10,15 @@ import sys
 from lambdabox_runtime import stdlib_store
 
 _COMMON = """
-base64 datetime functools hashlib hmac json logging math os random re string time traceback typing
-urllib.parse uuid
+base64 collections datetime decimal functools hashlib hmac itertools json logging math os random re string
+time traceback typing uuid
 """
+# Of these the snapshot holds the lines that a traceback can show, so that ordinary errors fetch nothing.
+_IN_TRACEBACKS = """
+importlib json json.decoder json.encoder random re re._compiler re._parser
+"""
+# Run anew in environments that choose another format or level of logs.
+_RELOADED = "awslambdaric.bootstrap"
 
 
 def import_all():
@@ -20,16 +26,8 @@ def import_all():
         importlib.import_module(name)
 
 
-# Of these the snapshot holds the lines that a traceback can show, so that ordinary errors fetch nothing.
-_IN_TRACEBACKS = """
-awslambdaric.bootstrap base64 collections concurrent.futures._base concurrent.futures.thread copy datetime
-functools json json.decoder json.encoder logging random re re._compiler re._parser string threading
-urllib.parse uuid
-"""
-# Run anew in environments that choose another format or level of logs.
-_RELOADED = {"awslambdaric.bootstrap"}
-
-
-def keep_for_tracebacks():
+def keep_what_is_asked_again():
+    """Of modules that are imported already."""
     for name in _IN_TRACEBACKS.split():
-        stdlib_store.keep(sys.modules[name].__file__, name in _RELOADED)
+        stdlib_store.keep_source(sys.modules[name].__file__)
+    stdlib_store.keep_code(sys.modules[_RELOADED].__file__)

@@ -70,7 +70,7 @@ def finish():
     _show_paths_of_aws(paths)
     sys.path[:] = paths.SYS_PATH
     importers.forget([*folders.BINDINGS, folders.STDLIB, folders.GUEST, folders.PACKAGES])
-    preload.keep_for_tracebacks()
+    preload.keep_what_is_asked_again()
     stdlib_store.move(paths.STORED_LIBRARY)
     import linecache
 

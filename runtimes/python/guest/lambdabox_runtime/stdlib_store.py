@@ -19,7 +19,7 @@ _source = {}
 _data = {}
 # the folders that exist -> the names in them, as keys of a dict for its order
 _folders = {}
-# What is in the snapshot as well: path -> code object, path -> compressed lines.
+# What is in the snapshot as well, by path: code objects, lines as bytes.
 _kept_code = {}
 _kept_source = {}
 
@@ -31,13 +31,14 @@ def use(file, contents):
     _contents = contents
 
 
-def keep(path, with_code):
-    """Keeps in the snapshot what a traceback can show of a module, and its code if it is run anew."""
-    import zlib
+def keep_code(path):
+    """Has the snapshot hold a module's code as well."""
+    _kept_code[path] = code(path)
 
-    _kept_source[path] = zlib.compress(_read(_source[path]), 9)
-    if with_code:
-        _kept_code[path] = code(path)
+
+def keep_source(path):
+    """Has the snapshot hold what a traceback can show of a module as well."""
+    _kept_source[path] = _read(_table(_source)[path])
 
 
 def move(file):
@@ -69,17 +70,13 @@ def names(folder):
 def code(path):
     """The module's code object."""
     kept = _kept_code.get(path)
-    return kept if kept is not None else marshal.loads(_read(_table(_code)[path]))
+    return marshal.loads(_read(_table(_code)[path])) if kept is None else kept
 
 
 def source(path):
     """What is kept of the module's source."""
     kept = _kept_source.get(path)
-    if kept is not None:
-        import zlib
-
-        return zlib.decompress(kept).decode()
-    return _read(_table(_source)[path]).decode()
+    return (_read(_table(_source)[path]) if kept is None else kept).decode()
 
 
 def data(path):
