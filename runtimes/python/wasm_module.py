@@ -80,12 +80,6 @@ def edit_module_with(component, function, edit):
     return b"".join(out)
 
 
-def add_file(component, path, contents):
-    """Gives the component a file that its guests see: a custom section, see sandbox/src/carried.rs."""
-    title = b"lambdabox:file " + path.encode()
-    return component + section(0, unsigned(len(title)) + title + contents)
-
-
 # ------------------------------------------------------------------ instructions
 
 END = b"\x0b"

@@ -1,4 +1,4 @@
-"""The app of the build's first run, which only writes the library's files; its component is thrown away."""
+"""The app of the build's first run, which only writes the library; its component is thrown away."""
 
 from lambdabox_build import library
 
