@@ -78,13 +78,15 @@ const READ: DescriptorFlags = DescriptorFlags {
 fn is_read_like_any_file_and_costs_the_same() {
     let source = Arc::default();
     let mut sandbox = Sandbox::new(config(Some(library(&format!("/{PATH}"), &source)))).unwrap();
-    let file = open(&mut sandbox, READ).unwrap();
+    let budget = sandbox.begin_call(0, 1_000_000);
+    let opened = sandbox.host_call(budget, |s| Ok(open(s, READ)));
+    let file = opened.result.unwrap().unwrap();
     assert_eq!(sandbox.descriptor_stat(file).unwrap().unwrap().size, 10);
 
-    let budget = sandbox.begin_call(0, 1_000_000);
-    let read = sandbox.host_call(budget, |s| s.descriptor_read(file, 4, 3));
+    let left = opened.new_fuel_left.unwrap();
+    let read = sandbox.host_call(left, |s| s.descriptor_read(file, 4, 3));
     assert_eq!(read.result.unwrap().unwrap(), (b"3456".to_vec(), false));
-    assert_eq!(read.new_fuel_left, Some(budget - 4), "a unit a byte");
+    assert_eq!(read.new_fuel_left, Some(left - 4), "a unit a byte");
     let tail = sandbox.descriptor_read(file, 100, 8).unwrap().unwrap();
     assert_eq!(tail, (b"89".to_vec(), false));
     for offset in [10, u64::MAX] {

@@ -9,6 +9,8 @@ import sys
 
 from lambdabox_runtime import stdlib_store
 
+# What the runtime itself imports in an environment.
+_RUNTIME = "awslambdaric.lambda_literals importlib.util"
 _COMMON = """
 base64 collections datetime decimal functools hashlib hmac itertools json logging math os random re string
 time traceback typing uuid
@@ -22,7 +24,7 @@ _RELOADED = "awslambdaric.bootstrap"
 
 
 def import_all():
-    for name in _COMMON.split():
+    for name in f"{_RUNTIME} {_COMMON}".split():
         importlib.import_module(name)
 
 

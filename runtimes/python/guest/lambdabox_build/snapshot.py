@@ -19,9 +19,9 @@ def prepare():
 
     stdlib_store.use(folders.LIBRARY, contents)
     importers.install()
-    import lambdabox_runtime
-
-    lambdabox_runtime.__path__ = [f"{paths.SITE_PACKAGES}/lambdabox_runtime"]
+    # What else is in their packages comes out of the store.
+    for name in ("lambdabox_runtime", "lambdabox_runtime.mends"):
+        sys.modules[name].__path__ = [f"{paths.SITE_PACKAGES}/{name.replace('.', '/')}"]
     linux_errno.apply()
     _import_runtime_of_aws()
     sys.path.extend(folders.BINDINGS)
