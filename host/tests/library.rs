@@ -13,7 +13,7 @@ use std::{env, fs};
 
 /// What first lessons are like: from the first result to ordinary errors, logs and timeouts. A page
 /// shows all of it without one more request.
-const LESSONS: &str = "api_gateway_style async_handler bad_handler_name context_object \
+const LESSONS: &str = "api_gateway_style bad_handler_name context_object \
     classes_and_dataclasses environment_variable_missing environment_variables_all error_at_import \
     event_types exception_chained exception_key_error exception_multiline exception_nested_frames \
     exception_simple exit_at_import first_lesson_environment global_counter handler_in_folder hello \
@@ -90,9 +90,13 @@ fn first_lessons_read_nothing_of_it() {
 #[test]
 fn a_rare_module_ends_the_invocation_and_is_no_result() {
     let (_, case) = case("rare_modules");
-    let error = case.run(&mut without_library(&machine(), &case)).unwrap_err();
+    let mut service = without_library(&machine(), &case);
+    let error = case.run(&mut service).unwrap_err();
     assert!(
-        matches!(&error, CaseError::Invoke(InvokeError::RuntimeUnavailable(_))),
+        matches!(
+            &error,
+            CaseError::Invoke(InvokeError::RuntimeUnavailable(_))
+        ),
         "{error:?}"
     );
     assert_eq!(error.to_string(), "the library cannot be reached");

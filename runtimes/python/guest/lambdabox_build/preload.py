@@ -17,7 +17,7 @@ time traceback typing uuid
 """
 # Of these the snapshot holds the lines that a traceback can show, so that ordinary errors fetch nothing.
 _IN_TRACEBACKS = """
-importlib json json.decoder json.encoder random re re._compiler re._parser
+awslambdaric.bootstrap importlib json json.decoder json.encoder random re re._compiler re._parser
 """
 # Run anew in environments that choose another format or level of logs.
 _RELOADED = "awslambdaric.bootstrap"
