@@ -10,25 +10,24 @@ import posix
 
 # Where the file is: at first where the build has it.
 _file = None
-# The table of contents as it is kept: marshalled, since most environments never need it. For each kind, in the
-# order of the file, folder -> name -> size in bytes.
-_contents = b""
-# What it says: path as on AWS, such as "/var/lang/lib/python3.14/json/decoder.py" -> (position, size).
-_code = {}
-_source = {}
-_data = {}
-# the folders that exist -> the names in them, as keys of a dict for its order
-_folders = {}
+# The table of contents, folder by folder, since most environments need few of them or none. Path as on AWS ->
+# marshalled: where the folder's code, source and data begin in the file; for each of the three, name -> size, in the
+# order of the file; the names of the folders in it.
+_contents = {}
+# What was needed of it: folder -> (code, source, data, folders); the first three are name -> (position, size).
+_needed = {}
 # What is in the snapshot as well, by path: code objects, lines as bytes.
 _kept_code = {}
 _kept_source = {}
 
+_NOTHING = {}, {}, {}, []
+
 
 def use(file, contents):
     """Takes the table of contents; `file` is where the build has the file."""
-    global _file, _contents
+    global _file
     _file = file
-    _contents = contents
+    _contents.update(marshal.loads(contents))
 
 
 def keep_code(path):
@@ -38,71 +37,73 @@ def keep_code(path):
 
 def keep_source(path):
     """Has the snapshot hold what a traceback can show of a module as well."""
-    _kept_source[path] = _read(_table(_source)[path])
+    _kept_source[path] = _read(_place(path, 1))
 
 
 def move(file):
     """The snapshot is complete: from now on the file is where environments see it."""
     global _file
     _file = file
-    for table in (_code, _source, _data, _folders):
-        table.clear()
+    _needed.clear()
 
 
 def has(path):
     """Whether a module's file is stored."""
-    return path in _table(_code)
+    return _place(path, 0) is not None
 
 
 def has_folder(path):
-    return path in _table(_folders)
+    return path in _contents
 
 
 def has_data(path):
-    return path in _table(_data)
+    return _place(path, 2) is not None
 
 
 def names(folder):
     """The file and folder names in `folder`, sorted."""
-    return sorted(_table(_folders).get(folder, ()))
+    code, _, data, folders = _folder(folder)
+    return sorted([*code, *data, *folders])
 
 
 def code(path):
     """The module's code object."""
     kept = _kept_code.get(path)
-    return marshal.loads(_read(_table(_code)[path])) if kept is None else kept
+    return marshal.loads(_read(_place(path, 0))) if kept is None else kept
 
 
 def source(path):
     """What is kept of the module's source."""
     kept = _kept_source.get(path)
-    return (_read(_table(_source)[path]) if kept is None else kept).decode()
+    return (_read(_place(path, 1)) if kept is None else kept).decode()
 
 
 def data(path):
     """The contents of a file that is not a module."""
-    return _read(_table(_data)[path])
+    return _read(_place(path, 2))
 
 
-def _table(table):
-    """One of the tables above, filled."""
-    if not _folders:
-        _fill()
-    return table
+def _place(path, kind):
+    """Where a file's code (0), source (1) or data (2) lies; None if there is none."""
+    folder, _, name = path.rpartition("/")
+    return _folder(folder)[kind].get(name)
 
 
-def _fill():
-    position = 0
-    for table, sizes in zip((_code, _source, _data), marshal.loads(_contents)):
-        for folder, files in sizes.items():
-            for name, size in files.items():
-                table[f"{folder}/{name}"] = position, size
+def _folder(path):
+    found = _needed.get(path)
+    if found is None:
+        entry = _contents.get(path)
+        if entry is None:
+            return _NOTHING
+        positions, (*kinds, folders) = marshal.loads(entry)
+        places = []
+        for position, sizes in zip(positions, kinds):
+            places.append(of_kind := {})
+            for name, size in sizes.items():
+                of_kind[name] = position, size
                 position += size
-            _folders.setdefault(folder, {}).update(files)
-    for path in list(_folders):
-        while path:
-            path, _, name = path.rpartition("/")
-            _folders.setdefault(path, {})[name] = None
+        _needed[path] = found = *places, folders
+    return found
 
 
 def _read(place):
