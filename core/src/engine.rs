@@ -105,6 +105,12 @@ pub enum Ending {
     /// The wall-clock backstop of the engine ended a call that its fuel did not. Never seen in a
     /// correct engine on a machine of ordinary speed; not deterministic.
     Backstop,
+    /// A part of the runtime itself, which is only got when it is first needed, cannot be had on
+    /// this machine; not deterministic.
+    RuntimeUnavailable {
+        /// A sentence that says what is missing and what to do.
+        reason: String,
+    },
 }
 
 /// Traps, by the names that every engine gives them: no finer than the least exact one can tell.

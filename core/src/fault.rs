@@ -26,9 +26,14 @@ pub(crate) enum Fault {
     Init(Failure),
 }
 
-/// The engine's backstop ended a call: no outcome that Lambda knows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct NotAnOutcome;
+/// The machine, and not the function, ended a call: no outcome that Lambda knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum NotAnOutcome {
+    /// The engine's backstop.
+    Backstop,
+    /// A part of the runtime cannot be had; a sentence.
+    RuntimeUnavailable(String),
+}
 
 impl TryFrom<Ending> for Fault {
     type Error = NotAnOutcome;
@@ -40,7 +45,10 @@ impl TryFrom<Ending> for Fault {
             Ending::Exit { code } => Self::Exit(code),
             Ending::Trap(kind) => Self::Signal(signal(kind)),
             Ending::ResponseTooLarge { .. } => Self::ResponseTooLarge,
-            Ending::Backstop => return Err(NotAnOutcome),
+            Ending::Backstop => return Err(NotAnOutcome::Backstop),
+            Ending::RuntimeUnavailable { reason } => {
+                return Err(NotAnOutcome::RuntimeUnavailable(reason));
+            }
         })
     }
 }

@@ -41,6 +41,23 @@ pub struct RuntimeManifest {
     /// The SHA-256 of the component, in hexadecimal. Fuel is bound to it.
     #[serde(default)]
     pub component_sha256: Option<String>,
+    /// What the component does not hold of its language's library.
+    #[serde(default)]
+    pub library: Option<LibraryEntry>,
+}
+
+/// The library of a language runtime: one file that every environment sees.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LibraryEntry {
+    /// Where guests see it: absolute.
+    pub path: String,
+    /// Its name, beside the component.
+    pub file: String,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// The SHA-256 of what it holds, in hexadecimal. Fuel is bound to it as well.
+    pub sha256: String,
 }
 
 /// A manifest cannot be used.
@@ -91,6 +108,7 @@ impl RuntimeManifest {
             execution_env: None,
             environment: BTreeMap::new(),
             component_sha256: None,
+            library: None,
         }
     }
 

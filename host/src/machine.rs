@@ -3,6 +3,7 @@
 use crate::cache::{self, Cache, CacheError, Progress};
 use crate::code::Code;
 use crate::engine::{ComponentError, Wasmtime, WasmtimeEngine};
+use crate::library;
 use crate::runtimes::{self, Runtime, RuntimeError};
 use lambdabox_core::function::FunctionConfig;
 use lambdabox_core::runtime::{COMPILED, RuntimeManifest};
@@ -99,25 +100,23 @@ impl Machine {
     /// Loads a runtime's component, compiling it if this machine has not done so yet.
     ///
     /// # Errors
-    /// [`MachineError`] if the component cannot be read or run.
+    /// [`MachineError`] if the component cannot be read or run, or the runtime's library is missing.
     pub fn engine(
         &self,
         runtime: &Runtime,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<WasmtimeEngine, MachineError> {
-        match &self.cache {
-            Ok(cache) => Ok(cache.load(&self.wasmtime, &runtime.component, progress)?),
+        let library = library::open(runtime)?;
+        let engine = match &self.cache {
+            Ok(cache) => cache.load(&self.wasmtime, &runtime.component, progress)?,
             Err(error) => {
                 progress(Progress::NotKept {
                     reason: error.to_string(),
                 });
-                Ok(cache::load_without(
-                    &self.wasmtime,
-                    &runtime.component,
-                    progress,
-                )?)
+                cache::load_without(&self.wasmtime, &runtime.component, progress)?
             }
-        }
+        };
+        Ok(engine.with_library(library))
     }
 
     /// A service for functions of this runtime.

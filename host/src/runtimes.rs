@@ -43,6 +43,15 @@ pub enum RuntimeError {
         /// Why.
         source: io::Error,
     },
+    /// Its library is not the one that its manifest tells of.
+    #[error(
+        "{path} is not the library that the runtime was built with: install the runtime again",
+        path = path.display()
+    )]
+    Library {
+        /// Which file.
+        path: PathBuf,
+    },
     /// Its manifest cannot be used.
     #[error("{path}: {source}", path = path.display())]
     Manifest {

@@ -35,6 +35,7 @@ fn world(variable: &str) -> Sandbox {
             path: "code.py".to_owned(),
             contents: Arc::new(b"print('hello')\n".to_vec()),
         }],
+        library: None,
         tmp_bytes: 4 << 20,
         seed: 42,
         clock_rate: rate,
@@ -149,7 +150,7 @@ fn a_program_sees_one_world() {
 
     let exited = run(&guest, "EXIT", MINUTE_NS);
     let end = CallEnd::Exit { code: 1 };
-    assert_eq!(exited.ended, Some(end));
+    assert_eq!(exited.ended.as_ref(), Some(&end));
     assert_eq!(exited.result.unwrap_err().downcast_ref(), Some(&end));
 
     let late = run(&guest, "SLEEP", MINUTE_NS);

@@ -3,7 +3,7 @@
 
     python3 runtimes/python/build.py --out target/runtimes/python3.14
 
-writes `component.wasm` and `manifest.json` into the folder. Needs Python 3.9 or later with `venv`
+writes `component.wasm`, `library.bin` and `manifest.json` into the folder. Needs Python 3.9 or later with `venv`
 and a package index that pip can reach; installs only into `--tools` (a virtual environment).
 Does nothing when the inputs are those of the last build.
 """
@@ -31,6 +31,8 @@ WIT = REPOSITORY / "wit"
 # The wheels for the guest are fetched for this platform wherever the build runs.
 GUEST_PLATFORM = ["--platform", "manylinux2014_x86_64", "--platform", "any"]
 GUEST_PYTHON = ["--python-version", "3.14", "--implementation", "cp", "--only-binary=:all:"]
+# The standard library: what is not in the component's snapshot is read from this file.
+LIBRARY = "library.bin"
 
 
 class BuildError(Exception):
@@ -53,7 +55,7 @@ def parse_arguments():
         "--out",
         type=Path,
         default=REPOSITORY / "target/runtimes/python3.14",
-        help="where component.wasm and manifest.json go",
+        help="where component.wasm, library.bin and manifest.json go",
     )
     parser.add_argument(
         "--tools",
@@ -72,13 +74,14 @@ def build(arguments):
     inputs = hash_inputs()
     stamp = out / "inputs.sha256"
     component = out / "component.wasm"
-    if not arguments.force and up_to_date(stamp, inputs, component, out / "manifest.json"):
+    library = out / LIBRARY
+    if not arguments.force and up_to_date(stamp, inputs, out):
         say(f"up to date: {component} ({sha256(component)})")
         return
     tool = set_up_tools(arguments.tools.resolve())
     work = out.parent / f".{out.name}-build"
     site_packages = unpack_guest_packages(arguments.tools.resolve(), work)
-    built = componentize(tool, site_packages, work)
+    built, built_library = componentize(tool, site_packages, work)
     with step("changing the component: recursion guard, error numbers"):
         try:
             guarded = recursion_guard.guard(built.read_bytes())
@@ -87,21 +90,30 @@ def build(arguments):
             raise BuildError(str(error)) from error
     out.mkdir(parents=True, exist_ok=True)
     stamp.unlink(missing_ok=True)
-    digest = sha256(built)
     os.replace(built, component)
+    os.replace(built_library, library)
+    digests = {path.name: sha256(path) for path in (component, library)}
     manifest = json.loads((HERE / "manifest.json").read_text(encoding="utf-8"))
-    manifest["componentSha256"] = digest
+    manifest["componentSha256"] = digests[component.name]
+    manifest["library"] = {
+        "path": path_in_guest(),
+        "file": library.name,
+        "bytes": library.stat().st_size,
+        "sha256": digests[library.name],
+    }
     write(out / "manifest.json", json.dumps(manifest, indent=2) + "\n")
-    write(stamp, f"{inputs} {digest}\n")
+    write(stamp, " ".join([inputs, *digests.values()]) + "\n")
     shutil.rmtree(work, ignore_errors=True)
-    say(f"{component}: {component.stat().st_size / 1e6:.1f} MB, sha256 {digest}")
-    compare_with_pinned(digest)
+    for path in (component, library):
+        say(f"{path}: {path.stat().st_size / 1e6:.1f} MB, sha256 {digests[path.name]}")
+    compare_with_pinned(digests)
 
 
-def up_to_date(stamp, inputs, component, manifest):
-    if not (stamp.is_file() and component.is_file() and manifest.is_file()):
+def up_to_date(stamp, inputs, out):
+    files = [out / "component.wasm", out / LIBRARY]
+    if not all(path.is_file() for path in (stamp, out / "manifest.json", *files)):
         return False
-    return stamp.read_text(encoding="utf-8").split() == [inputs, sha256(component)]
+    return stamp.read_text(encoding="utf-8").split() == [inputs, *map(sha256, files)]
 
 
 def hash_inputs():
@@ -138,6 +150,14 @@ def set_up_tools(folder):
     return tool
 
 
+def path_in_guest():
+    """Where environments see the library."""
+    source = (HERE / "guest/lambdabox_runtime/paths.py").read_text(encoding="utf-8")
+    names = {}
+    exec(compile(source, "paths.py", "exec"), names)
+    return names["STORED_LIBRARY"]
+
+
 def venv_program(folder, name):
     if os.name == "nt":
         return folder / "Scripts" / f"{name}.exe"
@@ -172,13 +192,14 @@ def wanted_in_guest(name):
 
 
 def componentize(tool, site_packages, work):
-    """Runs componentize-py; returns the component's path."""
+    """Runs componentize-py twice, see guest/lambdabox_build; returns the paths of component and library."""
     guest = work / "guest"
     shutil.copytree(HERE / "guest", guest, ignore=shutil.ignore_patterns("__pycache__"))
     # Without a virtual environment of its own it would mount this machine's site-packages.
     empty = work / "empty"
     (empty / "lib/python3/site-packages").mkdir(parents=True)
-    built = work / "component.wasm"
+    library = work / "library"
+    library.mkdir()
     environment = dict(os.environ, VIRTUAL_ENV=str(empty), TMPDIR=str(work))
     preload = same_everywhere(work)
     if preload:
@@ -187,13 +208,20 @@ def componentize(tool, site_packages, work):
     shutil.copytree(HERE / "wit", wit)
     for source in sorted(WIT.glob("*.wit")):
         shutil.copy(source, wit / "deps")
-    command = [
-        str(tool), "-d", str(wit), "-w", "runtime", "componentize", "app",
-        "-p", str(guest), "-p", str(site_packages), "-o", str(built),
-    ]  # fmt: skip
-    with step("building the component (about half a minute)"):
+
+    def build_app(app, built):
+        command = [
+            str(tool), "-d", str(wit), "-w", "runtime", "componentize", app,
+            "-p", str(guest), "-p", str(site_packages), "-p", str(library), "-o", str(built),
+        ]  # fmt: skip
         run(command, "componentize-py failed", env=environment)
-    return built
+
+    with step("compiling the standard library (about half a minute)"):
+        build_app("compile_library", work / "thrown-away.wasm")
+    built = work / "component.wasm"
+    with step("building the component"):
+        build_app("app", built)
+    return built, library / "library"
 
 
 def same_everywhere(work):
@@ -214,19 +242,19 @@ def same_everywhere(work):
     return library
 
 
-def compare_with_pinned(digest):
+def compare_with_pinned(digests):
     pinned = HERE / "component.sha256"
     if not pinned.is_file():
         return
-    expected = pinned.read_text(encoding="utf-8").split()[0]
-    if digest == expected:
-        say("the component is the pinned one")
+    lines = [f"{digest}  {name}\n" for name, digest in digests.items()]
+    if pinned.read_text(encoding="utf-8") == "".join(lines):
+        say("component and library are the pinned ones")
     else:
         say(
-            f"WARNING: the component differs from the pinned one ({expected}): fuel, durations"
+            "WARNING: component or library differ from the pinned ones: fuel, durations"
             " and bills may differ by a hair from the documented ones."
-            " If you changed runtimes/python or wit, put the new hash into"
-            " runtimes/python/component.sha256."
+            " If you changed runtimes/python or wit, put this into"
+            " runtimes/python/component.sha256:\n" + "".join(lines).rstrip()
         )
 
 

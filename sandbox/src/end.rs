@@ -4,7 +4,7 @@ use crate::clock::DeadlineReached;
 
 /// The sandbox ends the call. Both engines turn this into an error (or exception) that unwinds the
 /// guest, and afterwards ask [`Sandbox::ended`](crate::Sandbox::ended).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CallEnd {
     /// The guest slept past the call's time limit, or what the sandbox did for it used the rest up.
@@ -20,10 +20,16 @@ pub enum CallEnd {
     /// resources than anyone can need.
     #[error("the guest misused WASI: {0}")]
     Misuse(&'static str),
-    /// This machine has no memory left, although the guest keeps to its limits. The only end that
-    /// is not the guest's own doing, and so not deterministic.
+    /// This machine has no memory left, although the guest keeps to its limits. Not the guest's own
+    /// doing, and so not deterministic.
     #[error("this machine has no memory left for the guest's files")]
     MachineOutOfMemory,
+    /// This machine cannot get a part of the runtime's library. Not the guest's own doing either.
+    #[error("{reason}")]
+    Unreadable {
+        /// A sentence that says what is missing and what to do.
+        reason: String,
+    },
 }
 
 impl From<DeadlineReached> for CallEnd {

@@ -22,8 +22,8 @@ pub mod wasi;
 pub use clock::{Clock, ClockRate, DeadlineReached};
 pub use end::CallEnd;
 pub use fs::{
-    Datetime, DescriptorFlags, DescriptorStat, DescriptorType, DirectoryEntry, ErrorCode,
-    MetadataHash, NewTimestamp, OpenFlags, PackageError, PackageFile,
+    Datetime, DescriptorFlags, DescriptorStat, DescriptorType, DirectoryEntry, ErrorCode, Library,
+    LibrarySource, MetadataHash, NewTimestamp, OpenFlags, PackageError, PackageFile, Unreadable,
 };
 pub use output::{OutputLine, OutputStream};
 pub use random::RANDOM_BYTES;

@@ -3,7 +3,7 @@
 use crate::clock::{Clock, ClockRate};
 use crate::end::CallEnd;
 use crate::fs::{DescriptorFlags, ErrorCode, FileSystem, FsError, FsResult, NodeId};
-use crate::fs::{PackageError, PackageFile};
+use crate::fs::{Library, PackageError, PackageFile};
 use crate::output::{OutputCapture, OutputLine};
 use crate::random::Randomness;
 use crate::table::Table;
@@ -26,6 +26,8 @@ pub struct SandboxConfig {
     pub arguments: Vec<String>,
     /// The deployment package, readable below `/var/task`.
     pub package: Vec<PackageFile>,
+    /// The library of the language runtime, if it has one.
+    pub library: Option<Library>,
     /// The size of `/tmp`, in bytes.
     pub tmp_bytes: u64,
     /// Decides everything random.
@@ -121,15 +123,19 @@ impl Sandbox {
     ///
     /// # Errors
     /// [`PackageError`] if a path of the deployment package is not plain and relative, or is there
-    /// twice.
+    /// twice; or if the library cannot lie where it should.
     pub fn new(config: SandboxConfig) -> Result<Self, PackageError> {
+        let mut files = FileSystem::new(config.tmp_bytes, config.package, config.epoch_ns)?;
+        if let Some(library) = &config.library {
+            files.add_library(library, config.epoch_ns)?;
+        }
         Ok(Self {
             clock: Clock::new(config.clock_rate, config.epoch_ns),
             random: Randomness::new(config.seed),
             environment: config.environment,
             arguments: config.arguments,
             output: OutputCapture::default(),
-            files: FileSystem::new(config.tmp_bytes, config.package, config.epoch_ns)?,
+            files,
             descriptors: Table::new(OPEN_FILES),
             directory_streams: Table::new(OPEN_FILES),
             inputs: Table::new(RESOURCES),
@@ -175,7 +181,7 @@ impl Sandbox {
     /// Why the sandbox ended a call, if it did. Stays once it is set: the instance is dead.
     #[must_use]
     pub fn ended(&self) -> Option<CallEnd> {
-        self.ended
+        self.ended.clone()
     }
 
     /// Runs one host call. `fuel_left` is what the engine has left for the guest right now: it
@@ -188,9 +194,9 @@ impl Sandbox {
         fuel_left: u64,
         body: impl FnOnce(&mut Self) -> Result<T, CallEnd>,
     ) -> HostCall<T> {
-        if let Some(end) = self.ended {
+        if let Some(end) = &self.ended {
             return HostCall {
-                result: Err(end),
+                result: Err(end.clone()),
                 new_fuel_left: None,
             };
         }
@@ -206,7 +212,7 @@ impl Sandbox {
                 result = Err(CallEnd::Deadline);
             }
         }
-        self.ended = result.as_ref().err().copied();
+        self.ended = result.as_ref().err().cloned();
         HostCall {
             result,
             new_fuel_left: (left != fuel_left).then_some(left),
@@ -241,5 +247,6 @@ pub(crate) fn settle<T>(result: FsResult<T>) -> Result<Result<T, ErrorCode>, Cal
         Ok(value) => Ok(Ok(value)),
         Err(FsError::Code(code)) => Ok(Err(code)),
         Err(FsError::MachineOutOfMemory) => Err(CallEnd::MachineOutOfMemory),
+        Err(FsError::Unreadable(reason)) => Err(CallEnd::Unreadable { reason }),
     }
 }

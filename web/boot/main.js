@@ -51,7 +51,7 @@ async function load() {
   try {
     const { bundle, runtime, modules } = await loadRuntime(base, progress);
     event("runtime", { state: "preparing" });
-    send({ id: 0, action: "UseRuntime", input: JSON.stringify({ bundle, runtime }), modules });
+    send({ id: 0, action: "UseRuntime", input: JSON.stringify({ bundle, runtime, base }), modules });
   } catch (error) {
     event("runtime", { state: "failed", message: `the runtime cannot be loaded: ${error.message}` });
   }

@@ -32,6 +32,8 @@ pub enum Request {
         bundle: String,
         /// The text of the runtime's manifest.
         runtime: String,
+        /// The address of the folder that they came from, with a slash at its end.
+        base: String,
     },
     /// Deploys a function in place of the one that is called the same. The contents of its files are
     /// attached as `Uint8Array`s. Answered by [`Reply::Deployed`].

@@ -33,6 +33,7 @@ impl Guest {
                 path: "code.py".to_owned(),
                 contents: Arc::new(b"hello".to_vec()),
             }],
+            library: None,
             tmp_bytes: 32 * 1024,
             seed: 1,
             clock_rate: ClockRate::new(one, one),

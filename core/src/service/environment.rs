@@ -85,7 +85,7 @@ impl<T> Call<T> {
     ) -> Result<Self, InvokeError> {
         let result = match outcome.result {
             Ok(answer) => Ok(answer),
-            Err(ending) => Err(Fault::try_from(ending).map_err(|_| InvokeError::Backstop)?),
+            Err(ending) => Err(Fault::try_from(ending)?),
         };
         transcript.output(epoch, outcome.output, outcome.output_truncated);
         Ok(Self {

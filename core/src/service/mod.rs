@@ -13,6 +13,7 @@ pub use settings::{InvokeOptions, Settings};
 
 use crate::{
     engine::{Engine, EngineError},
+    fault::NotAnOutcome,
     function::FunctionConfig,
     ids::Ids,
     limits,
@@ -68,6 +69,19 @@ pub enum InvokeError {
     /// another machine it would have gone on.
     #[error("this machine was too slow to finish the invocation within the safety limit")]
     Backstop,
+    /// A part of the runtime cannot be had on this machine; a sentence. No outcome either: when it can
+    /// be had, the invocation goes on.
+    #[error("{0}")]
+    RuntimeUnavailable(String),
+}
+
+impl From<NotAnOutcome> for InvokeError {
+    fn from(end: NotAnOutcome) -> Self {
+        match end {
+            NotAnOutcome::Backstop => Self::Backstop,
+            NotAnOutcome::RuntimeUnavailable(reason) => Self::RuntimeUnavailable(reason),
+        }
+    }
 }
 
 impl InvokeError {
@@ -80,7 +94,7 @@ impl InvokeError {
                 Some(("InvalidRequestContentException", 400))
             }
             Self::EventTooLarge(_) => Some(("RequestEntityTooLargeException", 413)),
-            Self::Engine(_) | Self::Backstop => None,
+            Self::Engine(_) | Self::Backstop | Self::RuntimeUnavailable(_) => None,
         }
     }
 }

@@ -159,6 +159,21 @@ fn the_backstop_is_no_outcome() {
 }
 
 #[test]
+fn a_runtime_that_lacks_a_part_is_no_outcome() {
+    let reason = "a part of the library cannot be fetched";
+    let lost = Ending::RuntimeUnavailable {
+        reason: reason.into(),
+    };
+    let mut stage = Stage::new([inits(), ends(lost), inits(), answers("1")]);
+    let options = InvokeOptions::default();
+    let error = stage.service.invoke(b"{}", &options).unwrap_err();
+    assert_eq!(error.to_string(), reason);
+    assert_eq!(error.exception(), None, "AWS knows no such exception");
+    // Its environment is gone.
+    assert!(stage.invoke().cold_start);
+}
+
+#[test]
 fn a_tail_is_the_last_four_kilobytes_and_cuts_no_character() {
     let step: Step = (0..400).fold(answers("1"), |step, n| step.prints(0, format!("żółw {n}")));
     let mut stage = Stage::new([inits(), step]);

@@ -11,10 +11,13 @@ pub(crate) fn ending(error: &wasmtime::Error) -> Ending {
         return Ending::OutOfMemory;
     }
     if let Some(end) = error.downcast_ref::<CallEnd>() {
-        return match *end {
+        return match end {
             CallEnd::Deadline => Ending::Deadline,
-            CallEnd::Exit { code } => Ending::Exit { code },
+            CallEnd::Exit { code } => Ending::Exit { code: *code },
             CallEnd::MachineOutOfMemory => Ending::Backstop,
+            CallEnd::Unreadable { reason } => Ending::RuntimeUnavailable {
+                reason: reason.clone(),
+            },
             _ => Ending::Trap(TrapKind::BadCanonicalAbi),
         };
     }
@@ -65,6 +68,11 @@ mod tests {
         assert_eq!(wrapped(CallEnd::Deadline.into()), Ending::Deadline);
         let exit = CallEnd::Exit { code: 3 };
         assert_eq!(wrapped(exit.into()), Ending::Exit { code: 3 });
+        let reason = "gone".to_owned();
+        let lost = CallEnd::Unreadable {
+            reason: reason.clone(),
+        };
+        assert_eq!(wrapped(lost.into()), Ending::RuntimeUnavailable { reason });
         assert_eq!(wrapped(Trap::OutOfFuel.into()), Ending::Deadline);
         assert_eq!(wrapped(Trap::Interrupt.into()), Ending::Backstop);
         assert_eq!(

@@ -1,8 +1,9 @@
 //! One environment's instance.
 
+use super::WasmtimeEngine;
 use super::backstop::Backstop;
+use super::bindings::Function;
 use super::bindings::exports::lambdabox::runtime::lambda_handler as guest;
-use super::bindings::{Function, FunctionPre};
 use super::config::{HOST_STACK_BYTES, WASM_STACK_BYTES};
 use super::ending::ending;
 use super::state::{State, package};
@@ -35,13 +36,15 @@ enum Guest {
 }
 
 impl WasmtimeInstance {
-    pub(super) fn start(
-        pre: &FunctionPre<State>,
-        backstop: Backstop,
-        spec: &InstanceSpec,
-    ) -> Result<Self, EngineError> {
+    pub(super) fn start(engine: &WasmtimeEngine, spec: &InstanceSpec) -> Result<Self, EngineError> {
+        let WasmtimeEngine {
+            pre,
+            backstop,
+            library,
+        } = engine;
         let code = package(spec);
-        let mut store = Store::new(pre.engine(), State::new(spec, &code)?);
+        let state = State::new(spec, &code, library.clone())?;
+        let mut store = Store::new(pre.engine(), state);
         store.limiter(|state| &mut state.limiter);
         store.set_hostcall_fuel(usize::try_from(spec.memory_bytes).unwrap_or(usize::MAX));
         store.set_fuel(INSTANTIATION_FUEL).map_err(engine_error)?;
@@ -54,7 +57,7 @@ impl WasmtimeInstance {
         Ok(Self {
             store,
             guest,
-            backstop,
+            backstop: backstop.clone(),
             code,
         })
     }

@@ -110,6 +110,7 @@ impl Wasmtime {
         Ok(WasmtimeEngine {
             pre,
             backstop: Backstop::new(Arc::clone(&self.ticker)),
+            library: None,
         })
     }
 

@@ -16,6 +16,7 @@ pub use load::{ComponentError, Wasmtime};
 use backstop::Backstop;
 use bindings::FunctionPre;
 use lambdabox_core::engine::{Engine, EngineError, InstanceSpec};
+use lambdabox_sandbox::Library;
 use state::State;
 use std::time::Duration;
 
@@ -24,9 +25,17 @@ use std::time::Duration;
 pub struct WasmtimeEngine {
     pre: FunctionPre<State>,
     backstop: Backstop,
+    library: Option<Library>,
 }
 
 impl WasmtimeEngine {
+    /// The same engine, whose environments see the library of a language runtime.
+    #[must_use]
+    pub fn with_library(mut self, library: Option<Library>) -> Self {
+        self.library = library;
+        self
+    }
+
     /// The same engine, but with every call ended as
     /// [`Ending::Backstop`](lambdabox_core::engine::Ending::Backstop) after `limit` of real time
     /// instead of the generous default. Results then depend on the machine.
@@ -41,6 +50,6 @@ impl Engine for WasmtimeEngine {
     type Instance = WasmtimeInstance;
 
     fn instantiate(&self, spec: &InstanceSpec) -> Result<WasmtimeInstance, EngineError> {
-        WasmtimeInstance::start(&self.pre, self.backstop.clone(), spec)
+        WasmtimeInstance::start(self, spec)
     }
 }

@@ -3,7 +3,7 @@
 use super::limiter::MemoryLimiter;
 use crate::wasi::SandboxView;
 use lambdabox_core::engine::{EngineError, InstanceSpec};
-use lambdabox_sandbox::{PackageFile, Sandbox, SandboxConfig};
+use lambdabox_sandbox::{Library, PackageFile, Sandbox, SandboxConfig};
 use std::sync::Arc;
 
 pub(crate) struct State {
@@ -12,12 +12,17 @@ pub(crate) struct State {
 }
 
 impl State {
-    /// A fresh world with this deployment package.
-    pub(crate) fn new(spec: &InstanceSpec, package: &[PackageFile]) -> Result<Self, EngineError> {
+    /// A fresh world with this deployment package and this library.
+    pub(crate) fn new(
+        spec: &InstanceSpec,
+        package: &[PackageFile],
+        library: Option<Library>,
+    ) -> Result<Self, EngineError> {
         let config = SandboxConfig {
             environment: spec.environment.clone(),
             arguments: Vec::new(),
             package: package.to_vec(),
+            library,
             tmp_bytes: spec.tmp_bytes,
             seed: spec.seed,
             clock_rate: spec.clock_rate,

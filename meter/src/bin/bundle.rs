@@ -2,9 +2,11 @@
 //!
 //! With `--unmetered` it counts no fuel: for benchmarks, since nothing would end its handlers.
 //! The folder is replaced. A `manifest.json` beside the component, which says what Lambda must know
-//! of a language runtime, is copied to `runtime.json`.
+//! of a language runtime, is copied to `runtime.json`; the library that it names is added in pieces.
 
-use lambdabox_meter::bundle::{BundleOptions, bundle};
+use lambdabox_meter::bundle::{Bundle, BundleOptions, bundle};
+use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
 use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -33,7 +35,15 @@ fn main() -> ExitCode {
 }
 
 fn run(component: &Path, folder: &Path, options: &BundleOptions) -> Result<(), Box<dyn Error>> {
-    let bundle = bundle(&fs::read(component)?, options)?;
+    let mut bundle = bundle(&fs::read(component)?, options)?;
+    let runtime = component.with_file_name("manifest.json");
+    let has_manifest = runtime.is_file();
+    if has_manifest {
+        let manifest: Manifest = serde_json::from_slice(&fs::read(&runtime)?)?;
+        if let Some(library) = manifest.library {
+            bundle = with_library(bundle, component, &library)?;
+        }
+    }
     // Written beside its place and moved there at the end: nobody ever sees half a bundle.
     let mut staging = folder.as_os_str().to_owned();
     staging.push(".new");
@@ -43,13 +53,42 @@ fn run(component: &Path, folder: &Path, options: &BundleOptions) -> Result<(), B
     for file in &bundle.files {
         fs::write(staging.join(&file.name), &file.bytes)?;
     }
-    let runtime = component.with_file_name("manifest.json");
-    if runtime.is_file() {
+    if has_manifest {
         fs::copy(&runtime, staging.join("runtime.json"))?;
     }
     remove(folder)?;
     fs::rename(&staging, folder)?;
     Ok(())
+}
+
+/// What is read of a language runtime's manifest: see `lambdabox-core`.
+#[derive(Deserialize)]
+struct Manifest {
+    library: Option<Library>,
+}
+
+#[derive(Deserialize)]
+struct Library {
+    path: String,
+    file: String,
+    sha256: String,
+}
+
+/// Adds the library that lies beside the component.
+fn with_library(
+    bundle: Bundle,
+    component: &Path,
+    library: &Library,
+) -> Result<Bundle, Box<dyn Error>> {
+    let file = component.with_file_name(&library.file);
+    let contents = fs::read(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+    let digest = Sha256::digest(&contents);
+    let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    if digest != library.sha256 {
+        let file = file.display();
+        return Err(format!("{file} is not the library that the manifest tells of").into());
+    }
+    Ok(bundle.with_library(&library.path, &contents)?)
 }
 
 fn remove(folder: &Path) -> std::io::Result<()> {

@@ -23,7 +23,7 @@ mod error;
 mod manifest;
 
 pub use error::BundleError;
-pub use manifest::{BundleManifest, FileEntry, MANIFEST_NAME};
+pub use manifest::{BundleManifest, FileEntry, LibraryManifest, MANIFEST_NAME};
 
 use crate::handler::translate::Translated;
 use crate::{InstrumentOptions, handler};
@@ -65,6 +65,17 @@ pub struct BundleFile {
     pub name: String,
     /// What it holds.
     pub bytes: Vec<u8>,
+}
+
+impl Bundle {
+    /// The same bundle with the library of a language runtime, which its guests see at `path`, an
+    /// absolute one. Its pieces are named after what they hold as well.
+    ///
+    /// # Errors
+    /// [`BundleError::Manifest`] if the manifest has no JSON form.
+    pub fn with_library(self, path: &str, contents: &[u8]) -> Result<Self, BundleError> {
+        manifest::with_library(self, path.to_owned(), contents)
+    }
 }
 
 /// Prepares a component for a browser. The same bytes give the same bundle.

@@ -4,7 +4,7 @@ Imported once, while the component is built: what has been imported by its end i
 snapshot that every environment starts from. The methods run in the environment.
 """
 
-from lambdabox_build import snapshot
+from lambdabox_build import free_memory, snapshot
 
 snapshot.prepare()
 
@@ -12,6 +12,8 @@ from lambdabox_runtime import environment, invocation  # noqa: E402  (out of the
 
 snapshot.finish()
 del snapshot
+free_memory.tidy()
+del free_memory
 
 
 class LambdaHandler:

@@ -1,5 +1,6 @@
 //! The bytes of one file. Memory is taken for what is written, not for what a size says.
 
+use super::library::{self, LibrarySource};
 use super::types::FsError;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -12,6 +13,8 @@ const CHUNK: u64 = 64 * 1024;
 pub(crate) enum Content {
     /// A file of the deployment package, shared by all environments.
     Package(Arc<Vec<u8>>),
+    /// The library of the language runtime.
+    Library(Arc<dyn LibrarySource>),
     /// A file in `/tmp`.
     Written(Sparse),
 }
@@ -20,6 +23,7 @@ impl Content {
     pub(crate) fn size(&self) -> u64 {
         match self {
             Self::Package(bytes) => bytes.len() as u64,
+            Self::Library(source) => source.size(),
             Self::Written(sparse) => sparse.size,
         }
     }
@@ -39,6 +43,10 @@ impl Content {
                 let from = usize::try_from(offset).unwrap_or(usize::MAX).min(all.len());
                 bytes.extend_from_slice(&all[from..from + wanted]);
             }
+            Self::Library(source) if wanted > 0 => {
+                library::read(source.as_ref(), offset, wanted, &mut bytes)?;
+            }
+            Self::Library(_) => {}
             Self::Written(sparse) => {
                 let end = offset + length;
                 let mut at = offset;

@@ -98,7 +98,7 @@ impl FileSystem {
     fn written(&mut self, id: NodeId) -> Result<&mut Sparse, ErrorCode> {
         match &mut self.node_mut(id)?.kind {
             NodeKind::File(Content::Written(sparse)) => Ok(sparse),
-            NodeKind::File(Content::Package(_)) => Err(ErrorCode::ReadOnly),
+            NodeKind::File(Content::Package(_) | Content::Library(_)) => Err(ErrorCode::ReadOnly),
             NodeKind::Directory(_) => Err(ErrorCode::IsDirectory),
             NodeKind::Symlink(_) => Err(ErrorCode::BadDescriptor),
         }

@@ -7,6 +7,7 @@
 
 mod content;
 mod data;
+mod library;
 mod metadata;
 mod names;
 mod node;
@@ -15,6 +16,7 @@ mod path;
 mod rename;
 mod types;
 
+pub use library::{Library, LibrarySource, Unreadable};
 pub(crate) use node::{NodeId, ROOT};
 pub use package::{PackageError, PackageFile};
 pub(crate) use path::LastLink;

@@ -17,14 +17,19 @@ pub struct PackageFile {
     pub contents: Arc<Vec<u8>>,
 }
 
-/// The deployment package cannot be unpacked.
+/// A file of the deployment package, or the library, cannot be put where guests would see it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the deployment package's file {path:?} cannot be unpacked: {reason}")]
+#[error("the file {path:?} cannot be unpacked: {reason}")]
 pub struct PackageError {
-    /// As the package names it.
+    /// As the package names it; the path of the library.
     pub path: String,
     /// A sentence fragment in lower case.
     pub reason: &'static str,
+}
+
+/// Whether a file can have this name.
+pub(super) fn is_plain_name(name: &str) -> bool {
+    !matches!(name, "" | "." | "..") && name.len() <= MAX_NAME_BYTES && !name.contains('\0')
 }
 
 impl FileSystem {
@@ -49,12 +54,7 @@ impl FileSystem {
             .map_err(fixed)?;
         for file in package {
             let mut parts = file.path.split('/').collect::<Vec<_>>();
-            let good = |part: &&str| {
-                !matches!(*part, "" | "." | "..")
-                    && part.len() <= MAX_NAME_BYTES
-                    && !part.contains('\0')
-            };
-            if !parts.iter().all(good) {
+            if !parts.iter().copied().all(is_plain_name) {
                 let reason = "its path is not a plain relative path";
                 return Err(broken(&file.path, reason));
             }
@@ -73,7 +73,7 @@ impl FileSystem {
     }
 
     /// The directory `name` in `parent`, made if it is not there.
-    fn subdirectory(
+    pub(super) fn subdirectory(
         &mut self,
         parent: NodeId,
         name: &str,

@@ -91,12 +91,14 @@ impl ErrorCode {
 }
 
 /// Why a file operation failed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum FsError {
     /// The guest is told.
     Code(ErrorCode),
     /// Telling the guest would make its behaviour depend on the machine: the call ends.
     MachineOutOfMemory,
+    /// The same: bytes of the library cannot be had; a sentence.
+    Unreadable(String),
 }
 
 impl From<ErrorCode> for FsError {

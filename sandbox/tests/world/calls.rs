@@ -89,6 +89,7 @@ fn instantiation_is_not_metered() {
         environment: vec![],
         arguments: vec![],
         package: vec![],
+        library: None,
         tmp_bytes: 0,
         seed: 1,
         clock_rate: lambdabox_sandbox::ClockRate::new(one, one),

@@ -366,6 +366,7 @@ fn packages_with_bad_paths_are_refused() {
             environment: vec![],
             arguments: vec![],
             package: paths.iter().map(file).collect(),
+            library: None,
             tmp_bytes: 0,
             seed: 0,
             clock_rate: ClockRate::new(one, one),

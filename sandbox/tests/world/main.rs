@@ -7,6 +7,7 @@
 
 mod calls;
 mod files;
+mod library;
 mod model;
 mod names;
 mod support;

@@ -59,6 +59,7 @@ impl Guest {
                 file("lambda_function.py", "def handler(): pass\n"),
                 file("shop/cart.py", "ITEMS = []\n"),
             ],
+            library: None,
             tmp_bytes,
             seed: 7,
             clock_rate: ClockRate::new(one, one),

@@ -9,7 +9,7 @@ async function loadRuntime(folder) {
   const text = async (name) => (await fetch(base + name)).text();
   const [runtime, bundle] = await Promise.all([text("runtime.json"), text("bundle.json")]);
   const compile = ({ file }) => WebAssembly.compileStreaming(fetch(base + file));
-  return { runtime, bundle, modules: await Promise.all(JSON.parse(bundle).modules.map(compile)) };
+  return { base, runtime, bundle, modules: await Promise.all(JSON.parse(bundle).modules.map(compile)) };
 }
 
 /** The worker of this script, and its replies one after the other. */

@@ -86,6 +86,7 @@ impl Engines {
             client.use_runtime(LoadedRuntime {
                 bundle: text("bundle"),
                 runtime: text("runtime"),
+                base: text("base"),
                 modules: request.modules.clone(),
             });
         }

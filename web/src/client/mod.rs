@@ -73,6 +73,8 @@ pub struct LoadedRuntime {
     pub bundle: String,
     /// The text of the runtime's manifest.
     pub runtime: String,
+    /// The address of the folder that they came from, with a slash at its end.
+    pub base: String,
     /// Compiled, in the order of the bundle's manifest.
     pub modules: Vec<JsValue>,
 }
@@ -313,6 +315,7 @@ impl Client {
                 &Request::Start {
                     bundle: loaded.bundle.clone(),
                     runtime: loaded.runtime.clone(),
+                    base: loaded.base.clone(),
                 },
                 loaded.modules.clone(),
             ),

@@ -20,6 +20,7 @@ pub(super) fn ending(
         Some(CallEnd::Deadline) => return Ending::Deadline,
         Some(CallEnd::Exit { code }) => return Ending::Exit { code },
         Some(CallEnd::MachineOutOfMemory) => return Ending::Backstop,
+        Some(CallEnd::Unreadable { reason }) => return Ending::RuntimeUnavailable { reason },
         Some(_) => return Ending::Trap(TrapKind::BadCanonicalAbi),
         None => {}
     }

@@ -9,7 +9,7 @@ use lambdabox_core::engine::{
     CallLimits, CallOutcome, Ending, EngineError, Failure, Instance, InstanceSpec,
     InvocationContext, TrapKind,
 };
-use lambdabox_sandbox::{PackageFile, Sandbox, SandboxConfig};
+use lambdabox_sandbox::{Library, PackageFile, Sandbox, SandboxConfig};
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -45,7 +45,7 @@ enum State {
 impl BrowserInstance {
     pub(super) fn start(runtime: &LoadedRuntime, spec: &InstanceSpec) -> Result<Self, EngineError> {
         let code = package(spec);
-        let sandbox = Rc::new(RefCell::new(sandbox(spec, &code)?));
+        let sandbox = Rc::new(RefCell::new(sandbox(spec, &code, runtime.library.clone())?));
         let fuel = Fuel::new()?;
         let memory = Rc::new(MemoryMeter::new(spec.memory_bytes));
         let meter = MeterImports::new(&fuel, &memory).map_err(|error| fault(&error))?;
@@ -55,6 +55,9 @@ impl BrowserInstance {
             Err(error) => match ending(&error, ended(&sandbox), &memory, &fuel) {
                 Ending::Trap(TrapKind::BadCanonicalAbi) | Ending::Backstop => {
                     return Err(fault(&error));
+                }
+                Ending::RuntimeUnavailable { reason } => {
+                    return Err(EngineError { message: reason });
                 }
                 ending => State::Stillborn(ending),
             },
@@ -160,12 +163,17 @@ fn ended(sandbox: &RefCell<Sandbox>) -> Option<lambdabox_sandbox::CallEnd> {
         .and_then(|sandbox| sandbox.ended())
 }
 
-/// A fresh world with this deployment package.
-fn sandbox(spec: &InstanceSpec, package: &[PackageFile]) -> Result<Sandbox, EngineError> {
+/// A fresh world with this deployment package and this library.
+fn sandbox(
+    spec: &InstanceSpec,
+    package: &[PackageFile],
+    library: Option<Library>,
+) -> Result<Sandbox, EngineError> {
     Sandbox::new(SandboxConfig {
         environment: spec.environment.clone(),
         arguments: Vec::new(),
         package: package.to_vec(),
+        library,
         tmp_bytes: spec.tmp_bytes,
         seed: spec.seed,
         clock_rate: spec.clock_rate,

@@ -11,6 +11,7 @@ mod ending;
 mod fuel;
 mod guest;
 mod instance;
+mod library;
 mod link;
 mod memory;
 mod runtime;

@@ -1,8 +1,10 @@
 //! A component that is loaded: its compiled modules and the plan that puts them together.
 
+use super::library;
 use super::memory::{SECTION, initial_pages};
 use js_sys::{Uint8Array, WebAssembly::Module};
 use lambdabox_meter::plan::{FORMAT, Plan};
+use lambdabox_sandbox::Library;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use std::rc::Rc;
@@ -14,6 +16,8 @@ pub struct LoadedRuntime {
     pub(super) plan: Rc<Plan>,
     /// By the numbers that the plan has for them.
     pub(super) modules: Vec<CoreModule>,
+    /// What its guests read, and only then is fetched.
+    pub(super) library: Option<Library>,
 }
 
 /// One core module of a component.
@@ -39,6 +43,9 @@ pub enum LoadError {
         /// How many are there.
         given: usize,
     },
+    /// The pieces of the library do not fit together.
+    #[error("the runtime's bundle is damaged: the sizes of its library's pieces do not fit")]
+    Library,
     /// The plan is of another version.
     #[error("the runtime's bundle is of another version than this page: load the page anew")]
     Format,
@@ -49,17 +56,22 @@ pub enum LoadError {
 struct Manifest {
     plan: Plan,
     modules: Vec<IgnoredAny>,
+    #[serde(default)]
+    library: Option<library::Manifest>,
 }
 
 impl LoadedRuntime {
-    /// Joins what was compiled with its plan. `modules` are in the order of the manifest.
+    /// Joins what was compiled with its plan. `modules` are in the order of the manifest; `base` is the
+    /// address of the folder that the bundle came from, with a slash at its end: what else the manifest
+    /// names is there.
     ///
     /// # Errors
     /// [`LoadError`] if they do not fit.
-    pub fn load(manifest: &str, modules: Vec<JsValue>) -> Result<Self, LoadError> {
+    pub fn load(manifest: &str, modules: Vec<JsValue>, base: &str) -> Result<Self, LoadError> {
         let Manifest {
             plan,
             modules: named,
+            library,
         } = serde_json::from_str(manifest)?;
         if plan.format != FORMAT {
             return Err(LoadError::Format);
@@ -70,8 +82,12 @@ impl LoadedRuntime {
                 given: modules.len(),
             });
         }
+        let library = library
+            .map(|manifest| library::library(manifest, base).ok_or(LoadError::Library))
+            .transpose()?;
         Ok(Self {
             plan: Rc::new(plan),
+            library,
             modules: modules.into_iter().map(CoreModule::new).collect(),
         })
     }

@@ -113,9 +113,13 @@ impl Functions {
                 self.settings = settings;
                 None
             }
-            Request::Start { bundle, runtime } => {
+            Request::Start {
+                bundle,
+                runtime,
+                base,
+            } => {
                 let modules = attachments.to_vec();
-                Some(match self.start(&bundle, &runtime, modules) {
+                Some(match self.start(&bundle, &runtime, &base, modules) {
                     Ok(manifest) => Reply::Ready { manifest },
                     Err(error) => Reply::Fatal {
                         message: error.to_string(),
@@ -212,10 +216,11 @@ impl Functions {
         &mut self,
         bundle: &str,
         runtime: &str,
+        base: &str,
         modules: Vec<JsValue>,
     ) -> Result<RuntimeManifest, StartError> {
         let manifest = RuntimeManifest::from_json(runtime)?;
-        let loaded = LoadedRuntime::load(bundle, modules)?;
+        let loaded = LoadedRuntime::load(bundle, modules, base)?;
         let engine = BrowserEngine::new(loaded);
         self.runtime = Some(Runtime {
             engine,
@@ -258,7 +263,8 @@ impl Functions {
         modules: Vec<JsValue>,
     ) -> Result<(), RefusedDeployment> {
         let runtime = Runtime {
-            engine: BrowserEngine::new(LoadedRuntime::load(bundle, modules)?),
+            // A compiled handler has no more than its modules.
+            engine: BrowserEngine::new(LoadedRuntime::load(bundle, modules, "")?),
             manifest: RuntimeManifest::compiled(),
         };
         self.deploy_anew(place, runtime, true, config, CodeBundle::compiled())

@@ -1,8 +1,7 @@
-"""Compiles the standard library and AWS's packages into one in-memory store."""
+"""Compiles the modules below a folder."""
 
 import marshal
 import os
-import zlib
 
 from . import traceback_lines
 
@@ -16,7 +15,7 @@ _LEFT_OUT = {
 
 
 def tree(root, target):
-    """Yields (path as on AWS, kind, contents) for every file below `root`, in a fixed order."""
+    """Yields (path as on AWS, "code" or "source" or "data", bytes) for every file below `root`, in a fixed order."""
     for folder, folders, files in os.walk(root):
         folders[:] = sorted(set(folders) - _LEFT_OUT)
         for name in sorted(set(files) - _LEFT_OUT):
@@ -27,6 +26,6 @@ def tree(root, target):
                 code = compile(contents, path, "exec", dont_inherit=True, optimize=0)
                 lines = traceback_lines.keep(contents, code)
                 yield path, "code", marshal.dumps(code)
-                yield path, "source", zlib.compress(lines.encode(), 9)
+                yield path, "source", lines.encode()
             else:
                 yield path, "data", contents

@@ -1,22 +1,35 @@
-"""The modules that are imported in advance because learners use them."""
+"""The modules that are imported in advance: what the first lessons import.
+
+Each makes the snapshot larger, which a page fetches before its first result. All others come out of the
+library when they are first imported.
+"""
 
 import importlib
+import sys
 
+from lambdabox_runtime import stdlib_store
+
+# What the runtime itself imports in an environment.
+_RUNTIME = "awslambdaric.lambda_literals importlib.util"
 _COMMON = """
-abc argparse array ast asyncio base64 binascii bisect calendar cmath codecs collections
-collections.abc concurrent.futures configparser contextlib contextvars copy copyreg csv dataclasses
-datetime decimal difflib email email.message email.mime.multipart email.mime.text email.utils
-encodings.ascii encodings.idna encodings.latin_1 encodings.utf_8_sig enum fnmatch fractions functools
-gc getpass glob graphlib gzip hashlib heapq hmac html html.parser http http.client http.cookies
-importlib.metadata importlib.resources importlib.util inspect io ipaddress itertools json keyword
-linecache locale logging logging.config logging.handlers math mimetypes numbers operator os os.path
-pathlib pickle platform pprint queue random re reprlib secrets select selectors shlex shutil signal
-socket sqlite3 statistics string struct subprocess sys tempfile textwrap threading time timeit
-tokenize traceback types typing tzdata unicodedata unittest unittest.mock urllib urllib.error
-urllib.parse urllib.request uuid warnings weakref xml.etree.ElementTree zipfile zlib zoneinfo
+base64 collections datetime decimal functools hashlib hmac itertools json logging math os random re string
+time traceback typing uuid
 """
+# Of these the snapshot holds the lines that a traceback can show, so that ordinary errors fetch nothing.
+_IN_TRACEBACKS = """
+awslambdaric.bootstrap importlib json json.decoder json.encoder random re re._compiler re._parser
+"""
+# Run anew in environments that choose another format or level of logs.
+_RELOADED = "awslambdaric.bootstrap"
 
 
 def import_all():
-    for name in _COMMON.split():
+    for name in f"{_RUNTIME} {_COMMON}".split():
         importlib.import_module(name)
+
+
+def keep_what_is_asked_again():
+    """Of modules that are imported already."""
+    for name in _IN_TRACEBACKS.split():
+        stdlib_store.keep_source(sys.modules[name].__file__)
+    stdlib_store.keep_code(sys.modules[_RELOADED].__file__)

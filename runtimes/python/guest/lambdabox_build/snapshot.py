@@ -1,45 +1,30 @@
 """Prepares the interpreter whose memory becomes the component.
 
-Order matters: first everything is compiled, then all that this needed is forgotten, so that the
-modules of the snapshot come out of the store, with the paths they have on AWS.
+Order matters: first all is forgotten that was imported from the build's folders, so that the modules of
+the snapshot come out of the store, with the paths they have on AWS.
 """
 
 import sys
 
-from . import collect, linux_errno
-
-# Folders as componentize-py mounts them (see build.py).
-_STDLIB = "/python"
-_GUEST = "/0"
-_PACKAGES = "/1"
-# Where the generated bindings are; needed until the build's end.
-_BINDINGS = ["/world", "/bundled"]
+from . import folders, linux_errno
 
 
 def prepare():
-    """Fills the store and has it serve all imports from now on."""
-    from lambdabox_runtime import paths
-
-    files = []
-    for root, target in (
-        (_STDLIB, paths.STDLIB),
-        (_PACKAGES, paths.SITE_PACKAGES),
-        (f"{_GUEST}/lambdabox_runtime", f"{paths.SITE_PACKAGES}/lambdabox_runtime"),
-    ):
-        files.extend(collect.tree(root, target))
+    """Has the store serve all imports from now on."""
+    with open(folders.CONTENTS, "rb") as file:
+        contents = file.read()
     _forget_imports()
     # These few import nothing but built-in and frozen modules.
-    from lambdabox_runtime import importers, stdlib_store
+    from lambdabox_runtime import importers, paths, stdlib_store
 
-    for path, kind, contents in files:
-        stdlib_store.add(path, kind, contents)
+    stdlib_store.use(folders.LIBRARY, contents)
     importers.install()
-    import lambdabox_runtime
-
-    lambdabox_runtime.__path__ = [f"{paths.SITE_PACKAGES}/lambdabox_runtime"]
+    # What else is in their packages comes out of the store.
+    for name in ("lambdabox_runtime", "lambdabox_runtime.mends"):
+        sys.modules[name].__path__ = [f"{paths.SITE_PACKAGES}/{name.replace('.', '/')}"]
     linux_errno.apply()
     _import_runtime_of_aws()
-    sys.path.extend(_BINDINGS)
+    sys.path.extend(folders.BINDINGS)
     sys.prefix = sys.exec_prefix = sys.base_prefix = sys.base_exec_prefix = paths.PREFIX
     sys.executable = sys._base_executable = paths.PREFIX + "/bin/python3.14"
     sys.platlibdir = "lib"
@@ -68,9 +53,7 @@ def _forget_imports():
 
 
 def finish():
-    """Imports what learners use, mends it, and leaves a tidy heap."""
-    import gc
-
+    """Imports what learners use, mends it, and forgets the build."""
     from lambdabox_runtime import border, importers, mends, paths, stdlib_store
 
     from . import preload
@@ -81,41 +64,38 @@ def finish():
     import wit_world.imports.types  # noqa: F401
 
     border.apply()
-    mends.apply_early()
-    preload.import_all()
     mends.apply()
+    preload.import_all()
 
     _show_paths_of_aws(paths)
     sys.path[:] = paths.SYS_PATH
-    importers.forget([*_BINDINGS, _STDLIB, _GUEST, _PACKAGES])
-    stdlib_store.finish()
+    importers.forget([*folders.BINDINGS, folders.STDLIB, folders.GUEST, folders.PACKAGES])
+    preload.keep_what_is_asked_again()
+    stdlib_store.move(paths.STORED_LIBRARY)
     import linecache
 
     linecache.clearcache()
     for name in [n for n in sys.modules if n.partition(".")[0] == "lambdabox_build"]:
         del sys.modules[name]
     linux_errno.finish()
-    # Objects of the snapshot live as long as the environment: the collector need not visit them.
-    gc.collect()
-    gc.freeze()
 
 
 def _show_paths_of_aws(paths):
     """For the modules that were there before the store: the codecs and the frozen ones."""
     for module in list(sys.modules.values()):
         file = getattr(module, "__file__", None) or ""
-        if not file.startswith(_STDLIB + "/"):
+        if not file.startswith(folders.STDLIB + "/"):
             continue
         module.__file__ = _path_of_aws(file, paths)
-        folders = getattr(module, "__path__", None)
-        if folders is not None:
-            module.__path__ = [_path_of_aws(folder, paths) for folder in folders]
+        locations = getattr(module, "__path__", None)
+        if locations is not None:
+            module.__path__ = [_path_of_aws(folder, paths) for folder in locations]
             module.__spec__.submodule_search_locations = module.__path__
 
 
 def _path_of_aws(path, paths):
     # Frozen modules believe in an installed Python.
-    for root in (_STDLIB + "/lib/python3.14", _STDLIB):
+    for root in (folders.STDLIB + "/lib/python3.14", folders.STDLIB):
         if path.startswith(root + "/"):
             return paths.STDLIB + path[len(root):]
     return path

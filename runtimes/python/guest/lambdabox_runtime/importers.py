@@ -9,7 +9,7 @@ import sys
 from _frozen_importlib import BuiltinImporter, FrozenImporter, ModuleSpec
 from _frozen_importlib_external import PathFinder, SourceLoader
 
-from . import paths, stdlib_store, task_files
+from . import mends, paths, stdlib_store, task_files
 
 
 class StoredLoader(SourceLoader):
@@ -43,12 +43,21 @@ class StoredLoader(SourceLoader):
         return StoredResources(self._store, self.path.rpartition("/")[0])
 
 
+class MendedLoader(StoredLoader):
+    """For the modules of the library that are not right as they are."""
+
+    def exec_module(self, module):
+        super().exec_module(module)
+        mends.AFTER_IMPORT[module.__name__]()
+
+
 class StoredFinder:
     """Finds modules in one folder of a store."""
 
     def __init__(self, store, folder):
         self._store = store
         self._folder = folder
+        self._mended = mends.AFTER_IMPORT if store is stdlib_store else ()
 
     def find_spec(self, fullname, target=None):
         tail = fullname.rpartition(".")[2]
@@ -66,8 +75,9 @@ class StoredFinder:
         return None
 
     def _spec(self, fullname, path, search):
+        loader = MendedLoader if fullname in self._mended else StoredLoader
         spec = ModuleSpec(
-            fullname, StoredLoader(self._store, path), origin=path, is_package=bool(search)
+            fullname, loader(self._store, path), origin=path, is_package=bool(search)
         )
         if search:
             spec.submodule_search_locations = search

@@ -4,6 +4,8 @@ TASK_ROOT = "/var/task"
 PREFIX = "/var/lang"
 STDLIB = PREFIX + "/lib/python3.14"
 SITE_PACKAGES = STDLIB + "/site-packages"
+# Not on AWS: the file behind `stdlib_store`, which build.py puts into the component.
+STORED_LIBRARY = PREFIX + "/lib/python3.14.library"
 
 # `sys.path` as AWS's runtime has it: the deployment package before everything else.
 SYS_PATH = [

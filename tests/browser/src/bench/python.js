@@ -2,10 +2,10 @@
 
 /** A side that runs a program in the page's worker with the runtime of this folder. */
 async function ours(folder, script, files) {
-  const { runtime, bundle, modules } = await loadRuntime(folder);
+  const { base, runtime, bundle, modules } = await loadRuntime(folder);
   const { next, send } = open(script);
   await next(); // Listening
-  send({ Start: { bundle, runtime } }, modules);
+  send({ Start: { bundle, runtime, base } }, modules);
   await next(); // Ready
   const config = { functionName: "bench", runtime: "python3.14", handler: "entry.handler", memorySize: 3008, timeout: 900, environment: {} };
   const contents = files.map(({ text }) => new TextEncoder().encode(text));

@@ -16,8 +16,8 @@ async function deploy({ next, send }, { config, files, component }) {
     const { Prepared, attachments } = await next();
     send({ DeployComponent: { id: 0, function: config.functionName, config, bundle: accepted(Prepared) } }, attachments);
   } else {
-    const { runtime: manifest, bundle, modules } = await runtime();
-    send({ Start: { bundle, runtime: manifest } }, modules);
+    const { base, runtime: manifest, bundle, modules } = await runtime();
+    send({ Start: { bundle, runtime: manifest, base } }, modules);
     await next(); // Ready
     const paths = files.map(({ path }) => path);
     send({ Deploy: { id: 0, function: config.functionName, config, paths } }, files.map(({ base64 }) => bytes(base64)));
