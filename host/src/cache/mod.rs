@@ -2,7 +2,7 @@
 //!
 //! An entry is named by the engine's version and settings and by the hash of the component's
 //! bytes. Beside it lies the hash of the compiled file, taken when it was written. An entry that
-//! does not match is built again, never loaded. Hashing 38 MB and more at every start would take
+//! does not match is built again, never loaded. Hashing 16 MB and more at every start would take
 //! longer than everything else, so a file that was hashed once is trusted as long as its stamp
 //! (device, inode, size, modification and change time) stays the same.
 
