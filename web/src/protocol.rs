@@ -136,7 +136,7 @@ pub enum Reply {
     /// The runtime is loaded: functions can be deployed and invoked.
     Ready {
         /// What it says of itself.
-        manifest: RuntimeManifest,
+        manifest: Box<RuntimeManifest>,
     },
     /// A component was prepared, or refused.
     Prepared {

@@ -332,7 +332,7 @@ impl Client {
             Reply::Ready { manifest } => {
                 state.ready = true;
                 drop(state);
-                self.tell(generation, Status::Ready(Box::new(manifest)));
+                self.tell(generation, Status::Ready(manifest));
             }
             // The link's own affair.
             Reply::Listening => {}

@@ -120,7 +120,9 @@ impl Functions {
             } => {
                 let modules = attachments.to_vec();
                 Some(match self.start(&bundle, &runtime, &base, modules) {
-                    Ok(manifest) => Reply::Ready { manifest },
+                    Ok(manifest) => Reply::Ready {
+                        manifest: Box::new(manifest),
+                    },
                     Err(error) => Reply::Fatal {
                         message: error.to_string(),
                     },
