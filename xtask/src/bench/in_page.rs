@@ -3,13 +3,14 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 
 use super::table::{geometric_mean, times};
 use crate::paths::Paths;
-use crate::program::{self, capture};
+use crate::program::{self, capture, run};
 use crate::setup::{self, Browser};
 use crate::step::step;
 
@@ -42,12 +43,19 @@ pub(crate) fn measure(paths: &Paths, kernels: &Path) -> Result<Page> {
 
     let mut answer = String::new();
     step("page in Chromium", || {
+        // The same selection of packages as the tests: another one would build wasmtime anew.
+        run(program::cargo()
+            .current_dir(&paths.root)
+            .args(["build", "--quiet", "--bin", "page-bench"])
+            .args(crate::test::WHOLE_WORKSPACE))?;
+        let program = paths
+            .target
+            .join("debug")
+            .join(format!("page-bench{}", std::env::consts::EXE_SUFFIX));
         answer = capture(
-            program::cargo()
+            Command::new(program)
                 .current_dir(&paths.root)
-                .args(["run", "--quiet", "--bin", "page-bench"])
-                .args(crate::test::WHOLE_WORKSPACE)
-                .args(["--", RUNS])
+                .arg(RUNS)
                 .args([&pyodide, kernels, &unmetered])
                 .arg(paths.root.join("tests").join("calibration"))
                 .env("LAMBDABOX_CHROMIUM", browser.chromium)
