@@ -12,6 +12,9 @@ use serde_json::{Map, Value, json};
 /// How many coming runs of a schedule are named.
 const RUNS: usize = 5;
 
+/// How much of an item is shown, in characters.
+const ITEM_SHOWN_CHARS: usize = 200;
+
 /// Something that can be done: its name, the text of its button, what it asks for.
 fn can(name: &str, button: &str, fields: Vec<Value>) -> Value {
     json!({"Use": name, "Button": button, "Fields": fields})
@@ -85,6 +88,15 @@ fn ending(suffix: &str) -> &str {
     if suffix.is_empty() { ".txt" } else { suffix }
 }
 
+/// As much of an item as a table has room for.
+fn beginning(text: &str) -> String {
+    let mut shown: String = text.chars().take(ITEM_SHOWN_CHARS).collect();
+    if shown.len() < text.len() {
+        shown.push('…');
+    }
+    shown
+}
+
 fn of_table(table: &Table, config: &FunctionConfig) -> Value {
     let mut example = Map::new();
     for key in [&table.partition_key, &table.sort_key] {
@@ -123,7 +135,7 @@ fn of_table(table: &Table, config: &FunctionConfig) -> Value {
             fact("View type", "New and old images"),
         ],
         "Heads": ["Key", "Item"],
-        "Rows": items.map(|(key, item)| json!([key, Value::Object(item.clone()).to_string()])).collect::<Vec<_>>(),
+        "Rows": items.map(|(key, item)| json!([key, beginning(&Value::Object(item.clone()).to_string())])).collect::<Vec<_>>(),
         "None": "The table has no items.",
         "Uses": uses,
     })
@@ -231,6 +243,13 @@ fn of_url(url: &FunctionUrl, config: &FunctionConfig) -> Value {
 mod tests {
     use super::*;
     use crate::api::triggers::forms::source;
+
+    #[test]
+    fn a_large_item_is_cut() {
+        assert_eq!(beginning("żółw"), "żółw");
+        let long = beginning(&"ż".repeat(1_000));
+        assert_eq!(long.chars().count(), ITEM_SHOWN_CHARS + 1);
+    }
 
     #[test]
     fn what_is_shown_can_be_done() {
