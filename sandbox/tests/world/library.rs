@@ -1,5 +1,6 @@
 //! The library of a language runtime: read like any file, wherever its bytes are.
 
+use crate::support::READ;
 use lambdabox_sandbox::{
     CallEnd, ClockRate, DescriptorFlags, Library, LibrarySource, OpenFlags, PackageFile, Sandbox,
     SandboxConfig, Unreadable,
@@ -64,15 +65,6 @@ fn open(
         .descriptor_open_at(root, true, PATH, OpenFlags::default(), flags)
         .unwrap()
 }
-
-const READ: DescriptorFlags = DescriptorFlags {
-    read: true,
-    write: false,
-    file_integrity_sync: false,
-    data_integrity_sync: false,
-    requested_write_sync: false,
-    mutate_directory: false,
-};
 
 #[test]
 fn is_read_like_any_file_and_costs_the_same() {

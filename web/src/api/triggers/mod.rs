@@ -112,9 +112,9 @@ impl Account {
         let key = text(input, "Key").to_owned();
         let function = self.function_mut(input)?;
         let config = function.config.clone();
-        let trigger = function.triggers.iter_mut();
-        let trigger = trigger
-            .into_iter()
+        let trigger = function
+            .triggers
+            .iter_mut()
             .find(|trigger| trigger.key() == key)
             .ok_or_else(|| invalid("This trigger is not there any more."))?;
         let used = trigger
