@@ -13,8 +13,8 @@ pub enum MeterError {
     /// It is a component; its modules can be metered, it cannot.
     #[error("this is a WebAssembly component, not a core module")]
     Component,
-    /// It imports a name that the meter keeps for itself.
-    #[error("the module imports from `lambdabox:meter`: it is metered already")]
+    /// It imports or exports a name that the meter keeps for itself.
+    #[error("the module uses the name `lambdabox:meter`: it is metered already")]
     Metered,
     /// One of its parts is larger than engines accept once it is metered.
     #[error("the module is too large: {0}")]

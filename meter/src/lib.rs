@@ -20,4 +20,4 @@ mod instrument;
 mod proposals;
 
 pub use error::{MeterError, Proposal};
-pub use instrument::{InstrumentOptions, instrument};
+pub use instrument::{InstrumentOptions, Links, instrument};

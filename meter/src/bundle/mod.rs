@@ -20,6 +20,7 @@
 //! ```
 
 mod error;
+mod link;
 mod manifest;
 
 pub use error::BundleError;
@@ -83,19 +84,21 @@ impl Bundle {
 /// # Errors
 /// [`BundleError`] if it is no component, no Lambda handler, or needs what cannot be metered.
 pub fn bundle(component: &[u8], options: &BundleOptions) -> Result<Bundle, BundleError> {
-    let Translated { plan, modules } = handler::read(component, options.max_bytes)?;
-    let modules = if options.metered {
-        let modules = modules.iter().map(|module| metered(module));
-        modules.collect::<Result<Vec<_>, _>>()?
-    } else {
-        modules
-    };
+    let Translated {
+        mut plan,
+        mut modules,
+    } = handler::read(component, options.max_bytes)?;
+    if options.metered {
+        let links = link::link(&mut plan, &modules)?;
+        for (module, links) in modules.iter_mut().zip(links) {
+            let options = InstrumentOptions {
+                links,
+                ..InstrumentOptions::default()
+            };
+            *module = crate::instrument(module, &options)?;
+        }
+    }
     manifest::assemble(plan, modules)
-}
-
-/// The module with its fuel counter: the one place where bundles are metered.
-fn metered(module: &[u8]) -> Result<Vec<u8>, BundleError> {
-    Ok(crate::instrument(module, &InstrumentOptions::default())?)
 }
 
 #[cfg(test)]

@@ -13,6 +13,12 @@ pub(crate) struct Context {
     pub(crate) functions: Vec<u32>,
     /// How many functions are imported.
     pub(crate) imported_functions: u32,
+    /// Imported functions of the metered kind.
+    pub(crate) linked_imports: BTreeSet<u32>,
+    /// Functions that are exported in the metered kind.
+    pub(crate) linked_exports: BTreeSet<u32>,
+    /// The other imported functions, in order.
+    pub(crate) plain_imports: Vec<u32>,
     /// How many functions the meter adds to the imports.
     pub(crate) meter_functions: u32,
     /// The constant that an immutable global of this module is set to.
@@ -33,7 +39,7 @@ pub(crate) struct Context {
     pub(crate) in_segments: BTreeSet<u32>,
     /// How many functions this module defines.
     pub(crate) defined_functions: u32,
-    /// The functions that this module defines and that are exported or started, in order.
+    /// The functions of the metered kind that are exported as they were, or started, in order.
     pub(crate) exported: Vec<u32>,
 }
 
@@ -72,9 +78,14 @@ impl Context {
         self.defined(self.imported_functions + self.defined_functions)
     }
 
+    /// Whether a function is imported as it was.
+    pub(crate) fn is_plain_import(&self, index: u32) -> bool {
+        index < self.imported_functions && !self.linked_imports.contains(&index)
+    }
+
     /// What an export or a start function becomes: imported functions stay as they are.
     pub(crate) fn seen(&self, index: u32) -> Result<u32, MeterError> {
-        if index < self.imported_functions {
+        if self.is_plain_import(index) {
             return Ok(index);
         }
         let place = known(self.exported.binary_search(&index).ok())?;
@@ -83,10 +94,12 @@ impl Context {
 
     /// The metered kind of any function.
     pub(crate) fn metered(&self, index: u32) -> u32 {
-        if index < self.imported_functions {
-            self.first_wrapper() + self.exported.len() as u32 + index
-        } else {
-            self.defined(index)
+        if index >= self.imported_functions {
+            return self.defined(index);
+        }
+        match self.plain_imports.binary_search(&index) {
+            Ok(place) => self.first_wrapper() + self.exported.len() as u32 + place as u32,
+            Err(_) => index,
         }
     }
 
@@ -97,9 +110,12 @@ impl Context {
 
     /// Whether a function stores the counter itself when it is entered, instead of its callers. Those
     /// that may be called indirectly do not: whoever calls so has to store anyway, since the call
-    /// itself may trap.
+    /// itself may trap. Nor do those that other modules call, which cannot know.
     pub(crate) fn stores_on_entry(&self, function: u32) -> bool {
-        !self.in_segments.contains(&function) && !self.referenced.contains(&function)
+        !self.in_segments.contains(&function)
+            && !self.referenced.contains(&function)
+            && !self.linked_exports.contains(&function)
+            && !self.linked_imports.contains(&function)
     }
 
     pub(crate) fn function_type(&self, function: u32) -> Result<(u32, &FuncType), MeterError> {

@@ -7,11 +7,12 @@
 //! exports are small functions that read the counter and call the metered one; imported functions
 //! that are called directly are called as they are, with the counter stored before and read again
 //! after; those that are called through a table or a reference get a small function, too.
-//! Everything in a table is of the metered kind, so tables may be shared between metered modules.
+//! Everything in a table is of the metered kind, so tables may be shared between metered modules,
+//! and [`Links`] lets them import and export functions of the metered kind as well.
 //!
 //! ```text
 //! (func (param …) (param $fuel i64) (result …) (result i64)
-//!   counter = $fuel                ;; unless it may be called indirectly: its callers do then
+//!   counter = $fuel                ;; unless its callers do: see `Context::stores_on_entry`
 //!   block $out_of_fuel
 //!     br_if $out_of_fuel ($fuel >= -1)
 //!     block $body (result …)       ;; if something branches to it
@@ -31,9 +32,12 @@ mod access;
 mod body;
 mod context;
 mod emit;
+mod links;
 mod module;
 mod survey;
 mod wrappers;
+
+pub use links::Links;
 
 use crate::error::MeterError;
 use crate::rules;
@@ -44,12 +48,15 @@ use crate::rules;
 pub struct InstrumentOptions {
     /// The most elements that a table may have.
     pub table_elements: u32,
+    /// What the module shares with other metered ones.
+    pub links: Links,
 }
 
 impl Default for InstrumentOptions {
     fn default() -> Self {
         Self {
             table_elements: rules::TABLE_ELEMENTS,
+            links: Links::default(),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::survey::{Sections, survey};
-use super::{InstrumentOptions, body, wrappers};
+use super::{InstrumentOptions, Links, body, wrappers};
 use crate::error::MeterError;
 use crate::{proposals, rules};
 use std::borrow::Cow;
@@ -13,7 +13,9 @@ use wasm_encoder::{
     EntityType, ExportSection, FunctionSection, GlobalSection, GlobalType, ImportSection,
     MemorySection, Module, StartSection, TableSection, TypeSection, ValType,
 };
-use wasmparser::{ExternalKind, FuncValidatorAllocations, Payload, ValidPayload, Validator};
+use wasmparser::{
+    ExternalKind, FuncValidatorAllocations, Payload, TypeRef, ValidPayload, Validator,
+};
 
 /// See [`super::instrument`].
 pub(crate) fn instrument(
@@ -29,7 +31,7 @@ pub(crate) fn instrument(
     output.types(&mut context, &sections)?;
     output.functions(&context)?;
     for payload in &sections.payloads {
-        output.section(&context, payload)?;
+        output.section(&context, payload, &options.links)?;
     }
     output.imports(&context);
     output.references(&context);
@@ -128,18 +130,37 @@ impl Output {
         for function in &context.exported {
             self.functions.function(context.function_type(*function)?.0);
         }
-        for function in 0..context.imported_functions {
-            let (ty, _) = context.function_type(function)?;
+        for function in &context.plain_imports {
+            let (ty, _) = context.function_type(*function)?;
             self.functions.function(context.metered_type(ty));
         }
         Ok(())
     }
 
-    fn section(&mut self, context: &Context, payload: &Payload<'_>) -> Result<(), MeterError> {
+    fn section(
+        &mut self,
+        context: &Context,
+        payload: &Payload<'_>,
+        links: &Links,
+    ) -> Result<(), MeterError> {
         let mut renumber = Renumber(context);
         match payload {
             Payload::ImportSection(reader) => {
-                renumber.parse_import_section(&mut self.imports, reader.clone())?;
+                let mut function = 0..;
+                for import in reader.clone().into_imports() {
+                    let import = import?;
+                    let linked = matches!(import.ty, TypeRef::Func(_))
+                        && function
+                            .next()
+                            .is_some_and(|index| context.linked_imports.contains(&index));
+                    let ty = match import.ty {
+                        TypeRef::Func(ty) if linked => {
+                            EntityType::Function(context.metered_type(ty))
+                        }
+                        ty => renumber.entity_type(ty)?,
+                    };
+                    self.imports.import(import.module, import.name, ty);
+                }
             }
             Payload::TableSection(reader) => {
                 renumber.parse_table_section(&mut self.tables, reader.clone())?;
@@ -154,6 +175,14 @@ impl Output {
                 for export in reader.clone() {
                     let export = export?;
                     let kind = renumber.export_kind(export.kind)?;
+                    if export.kind == ExternalKind::Func && links.exports.contains(export.name) {
+                        let function = context.metered(export.index);
+                        self.exports
+                            .export(&Links::name_of(export.name), kind, function);
+                    }
+                    if !links.wants(export.name) {
+                        continue;
+                    }
                     let index = match export.kind {
                         ExternalKind::Func => context.seen(export.index)?,
                         ExternalKind::Global => context.global(export.index),
@@ -239,8 +268,8 @@ impl Output {
         for function in &context.exported {
             self.code.function(&wrappers::export(context, *function)?);
         }
-        for function in 0..context.imported_functions {
-            self.code.function(&wrappers::import(context, function)?);
+        for function in &context.plain_imports {
+            self.code.function(&wrappers::import(context, *function)?);
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! What has to be known of a module before its functions are gone through.
 
-use super::InstrumentOptions;
 use super::context::Context;
+use super::{InstrumentOptions, Links};
 use crate::error::MeterError;
 use crate::rules;
 use wasmparser::{ElementItems, ExternalKind, FunctionBody, Operator, Parser, Payload, TypeRef};
@@ -19,7 +19,7 @@ pub(crate) struct Sections<'a> {
     /// All but the functions' bodies.
     pub(crate) payloads: Vec<Payload<'a>>,
     pub(crate) bodies: Vec<FunctionBody<'a>>,
-    /// The functions of this module that are seen from outside: exported or started.
+    /// The functions of the metered kind that are seen from outside: exported or started.
     pub(crate) seen: Vec<u32>,
 }
 
@@ -37,7 +37,7 @@ pub(crate) fn survey<'a>(
         match payload? {
             Payload::CodeSectionEntry(body) => sections.bodies.push(body),
             payload => {
-                section(&mut context, &mut sections, &payload)?;
+                section(&mut context, &mut sections, &payload, &options.links)?;
                 sections.payloads.push(payload);
             }
         }
@@ -64,6 +64,7 @@ fn section(
     context: &mut Context,
     sections: &mut Sections<'_>,
     payload: &Payload<'_>,
+    links: &Links,
 ) -> Result<(), MeterError> {
     match payload {
         Payload::TypeSection(reader) => {
@@ -84,7 +85,8 @@ fn section(
                 if import.module == rules::MODULE {
                     return Err(MeterError::Metered);
                 }
-                self::import(context, import.ty)?;
+                let name = (import.module.to_owned(), import.name.to_owned());
+                self::import(context, import.ty, links.imports.contains(&name))?;
             }
         }
         Payload::FunctionSection(reader) => {
@@ -120,8 +122,17 @@ fn section(
         Payload::ExportSection(reader) => {
             for export in reader.clone() {
                 let export = export?;
-                if matches!(export.kind, ExternalKind::Func) {
+                if Links::is_reserved(export.name) {
+                    return Err(MeterError::Metered);
+                }
+                if !matches!(export.kind, ExternalKind::Func) {
+                    continue;
+                }
+                if links.wants(export.name) {
                     see(context, sections, export.index);
+                }
+                if links.exports.contains(export.name) {
+                    context.linked_exports.insert(export.index);
                 }
             }
         }
@@ -140,10 +151,15 @@ fn section(
     Ok(())
 }
 
-fn import(context: &mut Context, ty: TypeRef) -> Result<(), MeterError> {
+fn import(context: &mut Context, ty: TypeRef, linked: bool) -> Result<(), MeterError> {
     match ty {
         TypeRef::Func(ty) => {
             context.functions.push(ty);
+            if linked {
+                context.linked_imports.insert(context.imported_functions);
+            } else {
+                context.plain_imports.push(context.imported_functions);
+            }
             context.imported_functions += 1;
         }
         TypeRef::Global(_) => {
@@ -164,7 +180,7 @@ fn import(context: &mut Context, ty: TypeRef) -> Result<(), MeterError> {
 }
 
 fn see(context: &Context, sections: &mut Sections<'_>, function: u32) {
-    if function >= context.imported_functions {
+    if !context.is_plain_import(function) {
         sections.seen.push(function);
     }
 }

@@ -13,7 +13,7 @@ pub(crate) fn export(context: &Context, function: u32) -> Result<Function, Meter
         code.local_get(parameter);
     }
     code.global_get(context.fuel_global())
-        .call(context.defined(function))
+        .call(context.metered(function))
         // The function has stored its counter itself.
         .drop()
         .end();

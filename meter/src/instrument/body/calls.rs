@@ -7,9 +7,7 @@ use wasmparser::Operator;
 impl Meter<'_> {
     pub(super) fn call(&mut self, operator: &Operator<'_>) -> Result<(), MeterError> {
         match *operator {
-            Operator::Call { function_index }
-                if function_index < self.context.imported_functions =>
-            {
+            Operator::Call { function_index } if self.context.is_plain_import(function_index) => {
                 self.store();
                 self.out.sink().call(function_index);
                 self.out.load();
@@ -17,7 +15,7 @@ impl Meter<'_> {
             }
             Operator::Call { function_index } => {
                 self.hand_over(function_index);
-                let function = self.context.defined(function_index);
+                let function = self.context.metered(function_index);
                 self.out.sink().call(function);
                 self.out.set_fuel();
                 self.stored = true;
