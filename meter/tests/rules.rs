@@ -396,6 +396,7 @@ fn request(wasm: &[u8], x: i32, most: u64) -> Request {
             .collect(),
         imports: description.imports.clone(),
         state: description.state,
+        caller: None,
     }
 }
 

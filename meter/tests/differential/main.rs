@@ -17,12 +17,13 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod caller;
 mod generate;
 mod lengths;
 mod mutate;
 
 use base64::Engine as _;
-use lambdabox_meter::{InstrumentOptions, instrument};
+use lambdabox_meter::{InstrumentOptions, Links, instrument};
 use std::collections::VecDeque;
 use support::describe::{Description, describe, name};
 use support::{Answer, Param, Request, Run, native, v8::V8};
@@ -169,7 +170,15 @@ fn compare(tally: &mut Tally, pending: &Pending, native: &Answer, browser: &Answ
 /// Makes a module from numbers, if they make one.
 type Generate = fn(&mut Random) -> Option<Vec<u8>>;
 
-fn differential(first_seed: u64, modules: u64, generate: Generate) -> Tally {
+/// Who calls a module.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum By {
+    Host,
+    /// A metered module that it is linked to.
+    Module,
+}
+
+fn differential(first_seed: u64, modules: u64, generate: Generate, by: By) -> Tally {
     let engine = native::fuzzing_engine();
     let mut v8 = V8::start();
     let mut tally = Tally::default();
@@ -193,8 +202,17 @@ fn differential(first_seed: u64, modules: u64, generate: Generate) -> Tally {
             tally.skipped += 1;
             continue;
         }
-        let metered = instrument(&module, &InstrumentOptions::default())
-            .unwrap_or_else(|error| panic!("seed {seed}: {error}"));
+        let (links, caller) = match by {
+            By::Host => (Links::default(), None),
+            By::Module => {
+                let (links, caller) = caller::of(&description, &mut random);
+                (links, Some(caller))
+            }
+        };
+        let mut options = InstrumentOptions::default();
+        options.links = links;
+        let metered =
+            instrument(&module, &options).unwrap_or_else(|error| panic!("seed {seed}: {error}"));
         let request = Request {
             module: base64::engine::general_purpose::STANDARD.encode(&metered),
             metered: true,
@@ -202,6 +220,7 @@ fn differential(first_seed: u64, modules: u64, generate: Generate) -> Tally {
             runs: runs(&mut random, &description),
             imports: description.imports,
             state: description.state,
+            caller,
         };
         v8.send(&request);
         // V8 works on it meanwhile.
@@ -242,14 +261,21 @@ fn with_a_deep_stack<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'stati
 
 #[test]
 fn generated_modules_burn_the_same_in_both_engines() {
-    let tally = with_a_deep_stack(|| differential(0, 300, generate::module));
+    let tally = with_a_deep_stack(|| differential(0, 300, generate::module, By::Host));
+    eprintln!("{tally:?}");
+    assert!(tally.compared > 200, "{tally:?}");
+}
+
+#[test]
+fn linked_modules_burn_the_same_in_both_engines() {
+    let tally = with_a_deep_stack(|| differential(0, 300, generate::module, By::Module));
     eprintln!("{tally:?}");
     assert!(tally.compared > 200, "{tally:?}");
 }
 
 #[test]
 fn changed_modules_burn_the_same_in_both_engines() {
-    let tally = with_a_deep_stack(|| differential(0, 100, mutate::module));
+    let tally = with_a_deep_stack(|| differential(0, 100, mutate::module, By::Host));
     eprintln!("{tally:?}");
     assert!(tally.compared > 70, "{tally:?}");
 }
@@ -260,7 +286,7 @@ fn lengths_are_constant_in_both_engines_or_in_neither() {
         |name: &str, default| std::env::var(name).map_or(default, |text| text.parse().unwrap());
     let modules = number("LENGTHS", 400);
     let lengths = |random: &mut Random| Some(lengths::module(random));
-    let tally = with_a_deep_stack(move || differential(0, modules, lengths));
+    let tally = with_a_deep_stack(move || differential(0, modules, lengths, By::Host));
     assert_eq!(tally.compared as u64, modules, "{tally:?}");
 }
 
@@ -270,9 +296,12 @@ fn many_generated_modules_burn_the_same_in_both_engines() {
     let number =
         |name: &str, default| std::env::var(name).map_or(default, |text| text.parse().unwrap());
     let (seed, modules) = (number("SEED", 1_000_000), number("MODULES", 50_000));
-    let tally = with_a_deep_stack(move || differential(seed, modules, generate::module));
+    let tally = with_a_deep_stack(move || differential(seed, modules, generate::module, By::Host));
     eprintln!("{tally:?}");
     let changed = modules / 10;
-    let tally = with_a_deep_stack(move || differential(seed, changed, mutate::module));
+    let tally = with_a_deep_stack(move || differential(seed, changed, mutate::module, By::Host));
     eprintln!("changed: {tally:?}");
+    let tally =
+        with_a_deep_stack(move || differential(seed, modules, generate::module, By::Module));
+    eprintln!("linked: {tally:?}");
 }

@@ -18,6 +18,17 @@ pub(crate) struct Request {
     /// What is compared at the end: exported memories, tables and globals.
     pub(crate) state: Vec<(String, String)>,
     pub(crate) runs: Vec<Run>,
+    /// What calls the module, instead of the host.
+    pub(crate) caller: Option<Caller>,
+}
+
+/// A module that exports what another one exports.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Caller {
+    /// Metered, in base 64.
+    pub(crate) module: String,
+    #[serde(skip)]
+    pub(crate) plain: Vec<u8>,
 }
 
 /// One call.

@@ -109,6 +109,8 @@ fn texts(values: &[Val]) -> Vec<String> {
 struct Environment {
     store: Store<State>,
     instance: Instance,
+    /// What the host calls functions of.
+    called: Instance,
 }
 
 impl Environment {
@@ -127,11 +129,26 @@ impl Environment {
             imports.push(make(&mut store, import.ty())?);
         }
         let instance = Instance::new(&mut store, module, &imports)?;
-        Ok(Self { store, instance })
+        let called = match &request.caller {
+            None => instance,
+            Some(caller) => {
+                let caller = Module::new(module.engine(), &caller.plain)?;
+                let exports = caller.imports();
+                let exports: Vec<_> = exports
+                    .map(|import| instance.get_export(&mut store, import.name()).unwrap())
+                    .collect();
+                Instance::new(&mut store, &caller, &exports)?
+            }
+        };
+        Ok(Self {
+            store,
+            instance,
+            called,
+        })
     }
 
     fn run(&mut self, run: &Run) -> Outcome {
-        let function = self.instance.get_func(&mut self.store, &run.name).unwrap();
+        let function = self.called.get_func(&mut self.store, &run.name).unwrap();
         self.store.set_fuel(run.fuel.parse().unwrap()).unwrap();
         self.store.data_mut().calls.clear();
         let params: Vec<_> = run

@@ -77,6 +77,14 @@ class Environment {
     if (section) new Uint32Array(section).forEach((pages) => { this.pages += pages; });
     if (this.pages > request.pages) throw new OutOfMemory();
     this.exports = new WebAssembly.Instance(module, imports).exports;
+    this.called = this.exports;
+    if (request.caller) {
+      const caller = new WebAssembly.Module(Buffer.from(request.caller.module, 'base64'));
+      const callee = Object.fromEntries(WebAssembly.Module.imports(caller)
+        .filter(({ module }) => module === 'callee')
+        .map(({ name }) => [name, this.exports[`${METER}/${name}`]]));
+      this.called = new WebAssembly.Instance(caller, { [METER]: imports[METER], callee }).exports;
+    }
   }
 
   make(kind, type) {
@@ -104,7 +112,7 @@ class Environment {
     this.counter.value = -BigInt(fuel);
     let outcome;
     try {
-      let results = this.exports[name](...params.map(fromBits));
+      let results = this.called[name](...params.map(fromBits));
       results = types.length === 0 ? [] : types.length === 1 ? [results] : [...results];
       outcome = { returned: results.map((value, index) => toBits(types[index], value)) };
     } catch (error) {
