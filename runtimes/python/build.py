@@ -4,7 +4,8 @@
     python3 runtimes/python/build.py --out target/runtimes/python3.14
 
 writes `component.wasm`, `library.bin` and `manifest.json` into the folder. Needs Python 3.9 or later with `venv`
-and a package index that pip can reach; installs only into `--tools` (a virtual environment).
+a package index that pip can reach, Node.js and the npm package binaryen; installs only into `--tools`
+(a virtual environment).
 Does nothing when the inputs are those of the last build.
 """
 
@@ -22,6 +23,7 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True
 import errno_numbers  # noqa: E402
+import optimize  # noqa: E402
 import recursion_guard  # noqa: E402
 import wasm_module  # noqa: E402
 
@@ -63,6 +65,12 @@ def parse_arguments():
         default=REPOSITORY / "target/tools/python",
         help="the virtual environment for the build's tool",
     )
+    parser.add_argument(
+        "--binaryen",
+        type=Path,
+        default=REPOSITORY / "target/tools/node/node_modules/binaryen",
+        help="the npm package that optimises the component, as web/editor/package.json names it",
+    )
     parser.add_argument("--force", action="store_true", help="build even if nothing changed")
     return parser.parse_args()
 
@@ -71,7 +79,11 @@ def build(arguments):
     if sys.version_info < (3, 9):
         raise BuildError("needs Python 3.9 or later to build")
     out = arguments.out.resolve()
-    inputs = hash_inputs()
+    try:
+        binaryen = optimize.Binaryen(arguments.binaryen.resolve())
+    except FileNotFoundError as error:
+        raise BuildError(str(error)) from error
+    inputs = hash_inputs(binaryen)
     stamp = out / "inputs.sha256"
     component = out / "component.wasm"
     library = out / LIBRARY
@@ -82,12 +94,15 @@ def build(arguments):
     work = out.parent / f".{out.name}-build"
     site_packages = unpack_guest_packages(arguments.tools.resolve(), work)
     built, built_library = componentize(tool, site_packages, work)
-    with step("changing the component: recursion guard, error numbers"):
-        try:
+    try:
+        with step("changing the component: recursion guard, error numbers"):
             guarded = recursion_guard.guard(built.read_bytes())
-            built.write_bytes(errno_numbers.number_like_linux(guarded))
-        except wasm_module.FormatError as error:
-            raise BuildError(str(error)) from error
+            changed = errno_numbers.number_like_linux(guarded)
+        # Last, since it forgets the names of functions.
+        with step("optimising the component (about two minutes)"):
+            built.write_bytes(optimize.optimize(changed, binaryen, work / "optimize"))
+    except wasm_module.FormatError as error:
+        raise BuildError(str(error)) from error
     out.mkdir(parents=True, exist_ok=True)
     stamp.unlink(missing_ok=True)
     os.replace(built, component)
@@ -116,12 +131,12 @@ def up_to_date(stamp, inputs, out):
     return stamp.read_text(encoding="utf-8").split() == [inputs, *map(sha256, files)]
 
 
-def hash_inputs():
+def hash_inputs(binaryen):
     """One hash over everything that can change the component's bytes."""
     files = [p for p in HERE.rglob("*") if p.is_file() and "__pycache__" not in p.parts]
     files += [p for p in WIT.rglob("*.wit")]
     ignored = {"README.md", "NOTICE", "component.sha256"}
-    total = hashlib.sha256()
+    total = hashlib.sha256(f"binaryen {binaryen.version}\n".encode())
     for path in sorted(p for p in files if p.name not in ignored):
         contents = path.read_bytes()
         total.update(f"{path.relative_to(REPOSITORY).as_posix()} {len(contents)}\n".encode())

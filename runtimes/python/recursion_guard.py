@@ -22,10 +22,10 @@ GUARDED = {
     # C code that calls Python code: `map`, `sorted`, `__repr__`, `__add__`, generators, …
     "_PyEval_EvalFrameDefault": 768,
     # Freeing containers.
-    "_Py_Dealloc": 256,
+    "_Py_Dealloc": 320,
     # repr() and comparison of nested containers.
     "PyObject_Repr": 512,
-    "dict_repr": 288,
+    "dict_repr": 400,
     "list_richcompare": 512,
     "tuple_richcompare": 512,
     "dict_richcompare": 512,

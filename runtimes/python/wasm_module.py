@@ -1,4 +1,12 @@
-"""Just enough of the WebAssembly binary format to change functions of a finished component."""
+"""Just enough of the WebAssembly binary format to change a finished component."""
+
+
+# Sections of a core module, and of a component.
+TYPES, IMPORTS, FUNCTIONS, GLOBALS, EXPORTS, ELEMENTS, CODE = 1, 2, 3, 6, 7, 9, 10
+CORE_MODULE = 1
+# A kind of import and export, and a type.
+GLOBAL = 3
+I32 = b"\x7f"
 
 
 class FormatError(Exception):
@@ -11,12 +19,11 @@ class Module:
     def __init__(self, binary):
         self._header = binary[:8]
         self._sections = list(split_sections(binary, 8))
-        by_number = {number: contents for number, contents in self._sections if number != 0}
         self.names = _function_names(self._sections)
-        self.imported_functions, self._globals = _read_imports(by_number.get(2, b"\0"))
-        self._signatures = _read_signatures(by_number.get(1, b"\0"))
-        self._types = _read_indices(by_number.get(3, b"\0"))
-        self._bodies = _read_bodies(by_number.get(10, b"\0"))
+        self.imported_functions, self._globals, _ = _read_imports(_section(binary, IMPORTS))
+        self._signatures = _read_signatures(_section(binary, TYPES))
+        self._types, _ = _read_indices(_section(binary, FUNCTIONS), 0)
+        self._bodies = _read_bodies(_section(binary, CODE))
 
     def global_index(self, module, name):
         """The index of an imported global."""
@@ -55,9 +62,8 @@ class Module:
 
     def encode(self):
         changed = {
-            3: unsigned(len(self._types)) + b"".join(map(unsigned, self._types)),
-            10: unsigned(len(self._bodies))
-            + b"".join(unsigned(len(body)) + body for body in self._bodies),
+            FUNCTIONS: _vector([unsigned(index) for index in self._types]),
+            CODE: _vector([unsigned(len(body)) + body for body in self._bodies]),
         }
         return self._header + b"".join(
             section(number, changed.get(number, contents)) for number, contents in self._sections
@@ -69,7 +75,7 @@ def edit_module_with(component, function, edit):
     out = [component[:8]]
     done = False
     for number, contents in split_sections(component, 8):
-        if number == 1 and not done and function.encode() in contents:
+        if number == CORE_MODULE and not done and function.encode() in contents:
             module = Module(contents)
             if module.names.get(function, -1) >= module.imported_functions:
                 edit(module)
@@ -78,6 +84,95 @@ def edit_module_with(component, function, edit):
     if not done:
         raise FormatError(f"no core module with the function {function} in the component")
     return b"".join(out)
+
+
+def imported_globals(module):
+    """The imported globals in order, each as module and name."""
+    return list(_read_imports(_section(module, IMPORTS))[1])
+
+
+def exported_constants(module):
+    """The exported globals that are 32-bit numbers from the start, by name."""
+    count, at = read_unsigned(_section(module, GLOBALS), 0)
+    globals_, numbers = _section(module, GLOBALS), []
+    for _ in range(count):
+        value, at = _read_expression(globals_, at + 2, {})
+        numbers.append(value)
+    exported = {}
+    imported = len(imported_globals(module))
+    for name, kind, index, _ in _read_exports(_section(module, EXPORTS)):
+        if kind == GLOBAL and index >= imported and numbers[index - imported] is not None:
+            exported[name] = numbers[index - imported]
+    return exported
+
+
+def export_names(module):
+    return {name for name, *_ in _read_exports(_section(module, EXPORTS))}
+
+
+def with_exports(module, names):
+    """The module without exports of other names."""
+    exports = _read_exports(_section(module, EXPORTS))
+    kept = _vector([entry for name, _, _, entry in exports if name in names])
+    return _with_sections(module, {EXPORTS: lambda _: kept})
+
+
+def module_of_constants(numbers):
+    """A module that exports constants, by name."""
+    constants = [I32 + b"\x00" + constant(value) + END for value in numbers.values()]
+    exports = [
+        _name(name) + bytes([GLOBAL]) + unsigned(index) for index, name in enumerate(numbers)
+    ]
+    return (
+        b"\x00asm\x01\x00\x00\x00"
+        + section(GLOBALS, _vector(constants))
+        + section(EXPORTS, _vector(exports))
+    )
+
+
+def with_constant_imports(module, numbers):
+    """The module whose imported globals of these names, as module and name, are immutable: it is not
+    valid if it sets one. Where they decide about other globals and the places of elements, the numbers
+    are put in."""
+    known = {
+        index: numbers[name]
+        for index, name in enumerate(imported_globals(module))
+        if name in numbers
+    }
+
+    def make_immutable(contents):
+        contents = bytearray(contents)
+        for name, at in _read_imports(contents)[2].items():
+            if name in numbers:
+                contents[at + 1] = 0
+        return bytes(contents)
+
+    def put_into_globals(contents):
+        count, at = read_unsigned(contents, 0)
+        entries = []
+        for _ in range(count):
+            ty, start = contents[at:at + 2], at + 2
+            value, at = _read_expression(contents, start, known)
+            expression = contents[start:at] if value is None else constant(value) + END
+            entries.append(ty + expression)
+        return _vector(entries)
+
+    def put_into_elements(contents):
+        count, at = read_unsigned(contents, 0)
+        entries = []
+        for _ in range(count):
+            if contents[at] != 0:
+                raise FormatError("a segment of elements that is not a list of functions")
+            value, end = _read_expression(contents, at + 1, known)
+            if value is None:
+                raise FormatError("a segment of elements at an unknown place")
+            _, after = _read_indices(contents, end)
+            entries.append(b"\x00" + constant(value) + END + contents[end:after])
+            at = after
+        return _vector(entries)
+
+    changes = {IMPORTS: make_immutable, GLOBALS: put_into_globals, ELEMENTS: put_into_elements}
+    return _with_sections(module, changes)
 
 
 # ------------------------------------------------------------------ instructions
@@ -102,7 +197,7 @@ def global_set(index):
 
 
 def constant(value):
-    """i32.const, for values that are not negative."""
+    """i32.const."""
     return b"\x41" + _signed(value)
 
 
@@ -159,10 +254,10 @@ def _function_names(sections):
 
 
 def _read_imports(contents):
-    """How many functions are imported, and the indices of the imported globals."""
+    """How many functions are imported, and the imported globals' indices and where their types are."""
     count, at = read_unsigned(contents, 0)
-    functions = global_count = 0
-    indices = {}
+    functions = 0
+    indices, types = {}, {}
     for _ in range(count):
         module, at = _read_name(contents, at)
         name, at = _read_name(contents, at)
@@ -178,12 +273,51 @@ def _read_imports(contents):
             if flags & 1:
                 _, at = read_unsigned(contents, at)
         elif kind == 3:
-            indices[(module, name)] = global_count
-            global_count += 1
+            indices[(module, name)] = len(indices)
+            types[(module, name)] = at
             at += 2
         else:
             raise FormatError(f"an import of unknown kind {kind}")
-    return functions, indices
+    return functions, indices, types
+
+
+def _read_exports(contents):
+    """Name, kind, index and bytes of every export."""
+    count, at = read_unsigned(contents, 0)
+    exports = []
+    for _ in range(count):
+        start = at
+        name, at = _read_name(contents, at)
+        kind = contents[at]
+        index, at = read_unsigned(contents, at + 1)
+        exports.append((name, kind, index, contents[start:at]))
+    return exports
+
+
+def _read_expression(contents, at, known):
+    """The value of a constant expression, given those of some globals, and where it ends. `None` if
+    it is no 32-bit number or depends on something else."""
+    stack = []
+    while True:
+        operator = contents[at:at + 1]
+        at += 1
+        if operator == END:
+            value = stack.pop()
+            return value, at
+        if operator == b"\x41":
+            value, at = _read_signed(contents, at)
+            stack.append(value)
+        elif operator == b"\x42":
+            _, at = _read_signed(contents, at)
+            stack.append(None)
+        elif operator == b"\x23":
+            index, at = read_unsigned(contents, at)
+            stack.append(known.get(index))
+        elif operator == ADD:
+            pair = stack.pop(), stack.pop()
+            stack.append(None if None in pair else sum(pair))
+        else:
+            raise FormatError(f"a constant expression with the operator 0x{operator.hex()}")
 
 
 def _read_signatures(contents):
@@ -201,13 +335,13 @@ def _read_signatures(contents):
     return signatures
 
 
-def _read_indices(contents):
-    count, at = read_unsigned(contents, 0)
+def _read_indices(contents, at):
+    count, at = read_unsigned(contents, at)
     indices = []
     for _ in range(count):
         index, at = read_unsigned(contents, at)
         indices.append(index)
-    return indices
+    return indices, at
 
 
 def _read_bodies(contents):
@@ -236,6 +370,17 @@ def read_unsigned(binary, at):
             return value, at
 
 
+def _read_signed(binary, at):
+    value = shift = 0
+    while True:
+        byte = binary[at]
+        at += 1
+        value |= (byte & 0x7F) << shift
+        shift += 7
+        if byte < 0x80:
+            return (value - (1 << shift) if byte & 0x40 else value), at
+
+
 def unsigned(value):
     out = bytearray()
     while value >= 0x80:
@@ -247,8 +392,33 @@ def unsigned(value):
 
 def _signed(value):
     out = bytearray()
-    while value >= 0x40:
+    while not -0x40 <= value < 0x40:
         out.append(value & 0x7F | 0x80)
         value >>= 7
-    out.append(value)
+    out.append(value & 0x7F)
     return bytes(out)
+
+
+def _name(text):
+    encoded = text.encode()
+    return unsigned(len(encoded)) + encoded
+
+
+def _vector(entries):
+    return unsigned(len(entries)) + b"".join(entries)
+
+
+def _section(binary, wanted):
+    """The contents of a section; of an empty one if it is not there."""
+    for number, contents in split_sections(binary, 8):
+        if number == wanted:
+            return contents
+    return b"\x00"
+
+
+def _with_sections(module, changes):
+    """The module whose sections of these numbers are changed by functions."""
+    return module[:8] + b"".join(
+        section(number, changes[number](contents) if number in changes else contents)
+        for number, contents in split_sections(module, 8)
+    )

@@ -56,9 +56,10 @@ pub(crate) fn set_up(paths: &Paths, purpose: Purpose) -> Result<()> {
     targets::tidy_up(paths)?;
     if page {
         cargo_tools::install_page_tools(paths)?;
-        npm::install(&paths.root.join("web").join("editor"), &paths.node())?;
     }
     cargo_tools::tidy_up(paths)?;
+    // The page's build and the runtimes' take their tools from it.
+    npm::install(&paths.root.join("web").join("editor"), &paths.node())?;
     runtimes::build_python(paths)?;
     if page || tests {
         runtimes::bundle_python(paths)?;

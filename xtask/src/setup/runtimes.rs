@@ -19,7 +19,9 @@ pub(crate) fn build_python(paths: &Paths) -> Result<()> {
             .arg("--out")
             .arg(paths.python_runtime())
             .arg("--tools")
-            .arg(paths.tools().join("python")))?;
+            .arg(paths.tools().join("python"))
+            .arg("--binaryen")
+            .arg(paths.node().join("node_modules").join("binaryen")))?;
         Ok(format!("{} is there", component(paths).display()))
     })
 }
