@@ -10,7 +10,7 @@ use std::num::NonZeroU64;
 /// How much fuel a handler burns in one millisecond of one virtual CPU. The whole of virtual
 /// computing time hangs on this one figure; it is calibrated on Python programs against native
 /// CPython.
-pub const FUEL_PER_MS_AT_ONE_VCPU: u64 = 30_000_000;
+pub const FUEL_PER_MS_AT_ONE_VCPU: u64 = 25_000_000;
 
 const NANOS_PER_MS: u64 = 1_000_000;
 

@@ -3,7 +3,7 @@
 
     python3 runtimes/python/build.py --out target/runtimes/python3.14
 
-writes `component.wasm`, `library.bin` and `manifest.json` into the folder. Needs Python 3.9 or later with `venv`
+writes `component.wasm`, `library.bin` and `manifest.json` into the folder. Needs Python 3.9 or later with `venv`,
 a package index that pip can reach, Node.js and the npm package binaryen; installs only into `--tools`
 (a virtual environment).
 Does nothing when the inputs are those of the last build.
@@ -81,7 +81,7 @@ def build(arguments):
     out = arguments.out.resolve()
     try:
         binaryen = optimize.Binaryen(arguments.binaryen.resolve())
-    except FileNotFoundError as error:
+    except optimize.MissingTool as error:
         raise BuildError(str(error)) from error
     inputs = hash_inputs(binaryen)
     stamp = out / "inputs.sha256"

@@ -7,8 +7,8 @@ made. Python gets a fifth faster in every engine, and the code a fifth smaller.
 """
 
 import json
+import shutil
 import subprocess
-from pathlib import Path
 
 import wasm_module
 from wasm_module import FormatError
@@ -33,6 +33,10 @@ BASES = {"__memory_base": "memory_base", "__table_base": "table_base"}
 OFFSET_TABLES = ("GOT.mem", "GOT.func")
 
 
+class MissingTool(Exception):
+    """Something that optimising needs is not there; a sentence."""
+
+
 class Binaryen:
     """The npm package."""
 
@@ -40,11 +44,13 @@ class Binaryen:
         self._folder = folder
         try:
             package = json.loads((folder / "package.json").read_text(encoding="utf-8"))
-        except OSError as error:
-            raise FileNotFoundError(
+            self.version = package["version"]
+        except (OSError, ValueError, KeyError) as error:
+            raise MissingTool(
                 f"Binaryen is not in {folder}: `cargo xtask setup` puts it there"
             ) from error
-        self.version = package["version"]
+        if shutil.which("node") is None:
+            raise MissingTool("Node.js is missing, which runs Binaryen: see https://nodejs.org")
 
     def run(self, program, *arguments):
         """Runs one of its programs; its output is shown only if it fails, and not all of it."""
@@ -68,6 +74,8 @@ def optimize(component, binaryen, work):
         library = library_of(module, addresses)
         if library is None:
             return module
+        if library in done:
+            raise FormatError(f"two modules of the component could be {library}")
         done.add(library)
         return optimize_library(module, addresses[library], binaryen, work)
 
