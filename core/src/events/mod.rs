@@ -7,7 +7,7 @@ pub struct EventTemplate {
     pub slug: &'static str,
     /// As in the console: `S3 Put`.
     pub name: &'static str,
-    /// The event: a JSON document, indented, with a newline at its end.
+    /// The event: a JSON document, indented.
     pub json: &'static str,
 }
 
@@ -18,7 +18,7 @@ macro_rules! templates {
             $(EventTemplate {
                 slug: $slug,
                 name: $name,
-                json: include_str!(concat!("templates/", $slug, ".json")),
+                json: include_str!(concat!("templates/", $slug, ".json")).trim_ascii_end(),
             },)*
         ];
     };
@@ -89,7 +89,7 @@ mod tests {
         for template in EVENT_TEMPLATES {
             let value: Value = serde_json::from_str(template.json).unwrap();
             assert!(value.is_object(), "{}", template.slug);
-            assert!(template.json.ends_with("}\n"));
+            assert!(template.json.ends_with('}'), "{}", template.slug);
         }
     }
 

@@ -16,7 +16,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let mut stdout = io::stdout().lock();
     if let Some(name) = &arguments.name {
-        stdout.write_all(event_template(name)?.json.as_bytes())?;
+        writeln!(stdout, "{}", event_template(name)?.json)?;
     } else {
         for template in EVENT_TEMPLATES {
             writeln!(stdout, "{:<26}  {}", template.slug, template.name)?;

@@ -516,7 +516,7 @@ fn strings(object: &serde_json::Map<String, Value>) -> BTreeMap<String, String> 
 }
 
 fn templates() -> Value {
-    let one = |template: &lambdabox_core::events::EventTemplate| json!({"Name": template.slug, "Title": template.name, "Event": template.json.trim_end()});
+    let one = |template: &lambdabox_core::events::EventTemplate| json!({"Name": template.slug, "Title": template.name, "Event": template.json});
     json!({"Templates": EVENT_TEMPLATES.iter().map(one).collect::<Vec<_>>()})
 }
 

@@ -82,7 +82,7 @@ impl Function {
 
     /// The same, before it has a time.
     pub(super) fn made(config: FunctionConfig) -> Self {
-        let event = event_template(FIRST_EVENT).map_or("{}", |template| template.json.trim_end());
+        let event = event_template(FIRST_EVENT).map_or("{}", |template| template.json);
         // A compiled handler is uploaded: there is nothing to begin with.
         let files = if config.runtime == COMPILED {
             Vec::new()
