@@ -3,7 +3,7 @@
 use crate::clock::{Clock, ClockRate};
 use crate::end::CallEnd;
 use crate::fs::{DescriptorFlags, ErrorCode, FileSystem, FsError, FsResult, NodeId};
-use crate::fs::{Library, PackageError, PackageFile};
+use crate::fs::{Library, PackageError, PackageFile, Tmp};
 use crate::output::{OutputCapture, OutputLine};
 use crate::random::Randomness;
 use crate::table::Table;
@@ -153,10 +153,34 @@ impl Sandbox {
     /// Begins a call at monotonic time `start_ns` that may take `limit_ns`; see
     /// [`Clock::begin_call`]. Returns the fuel that the engine must give the guest.
     pub fn begin_call(&mut self, start_ns: u64, limit_ns: u64) -> u64 {
+        let budget = self.clock.begin_call(start_ns, limit_ns);
+        self.with_budget(budget)
+    }
+
+    /// The same in a call in which virtual time passes at another rate than
+    /// [`SandboxConfig::clock_rate`].
+    pub fn begin_call_at(&mut self, rate: ClockRate, start_ns: u64, limit_ns: u64) -> u64 {
+        let budget = self.clock.begin_call_at(rate, start_ns, limit_ns);
+        self.with_budget(budget)
+    }
+
+    fn with_budget(&mut self, budget: u64) -> u64 {
         self.in_call = true;
-        self.budget = self.clock.begin_call(start_ns, limit_ns);
+        self.budget = budget;
         self.spent = 0;
-        self.budget
+        budget
+    }
+
+    /// Takes the files in `/tmp` out, which outlive the process: its open files are closed. Nothing
+    /// is left but an empty `/tmp`, and no further call may be made.
+    pub fn take_tmp(&mut self) -> Tmp {
+        self.files.take_tmp()
+    }
+
+    /// Puts files into `/tmp` that were taken out of another sandbox, in place of all that is there.
+    /// To be done before the first call.
+    pub fn put_tmp(&mut self, tmp: Tmp) {
+        self.files.put_tmp(tmp);
     }
 
     /// The fuel that the current call has burnt, where `fuel_left` is what the engine still has.

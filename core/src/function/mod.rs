@@ -4,6 +4,7 @@ mod patterns;
 mod reserved;
 mod validation;
 
+pub(crate) use reserved::EXEC_WRAPPER;
 pub use validation::{ConfigError, Violation};
 
 use crate::limits;

@@ -11,7 +11,7 @@ use lambdabox_core::engine::{
     CallLimits, CallOutcome, Ending, EngineError, Failure, Instance, InstanceSpec,
     InvocationContext, TrapKind,
 };
-use lambdabox_sandbox::PackageFile;
+use lambdabox_sandbox::{PackageFile, Tmp};
 use wasmtime::Store;
 
 /// Fuel for what a component's start functions do. Not charged to anyone: a pre-initialised
@@ -54,6 +54,7 @@ impl WasmtimeInstance {
             Err(error) if is_guests_doing(&error) => Guest::Stillborn(ending(&error)),
             Err(error) => return Err(engine_error(error)),
         };
+        store.data_mut().limiter.instantiated();
         Ok(Self {
             store,
             guest,
@@ -69,7 +70,10 @@ impl WasmtimeInstance {
         run: impl FnOnce(&Function, &mut Store<State>) -> wasmtime::Result<Result<T, guest::Failure>>,
     ) -> CallOutcome<T> {
         let sandbox = &mut self.store.data_mut().sandbox;
-        let budget = sandbox.begin_call(limits.start_ns, limits.time_ns);
+        let budget = match limits.clock_rate {
+            Some(rate) => sandbox.begin_call_at(rate, limits.start_ns, limits.time_ns),
+            None => sandbox.begin_call(limits.start_ns, limits.time_ns),
+        };
         let ticks = self.backstop.ticks(self.store.engine(), budget);
         self.store.set_epoch_deadline(ticks);
         // Cannot fail: fuel is on.
@@ -126,6 +130,15 @@ impl WasmtimeInstance {
 }
 
 impl Instance for WasmtimeInstance {
+    fn take_tmp(&mut self) -> Tmp {
+        self.guest = Guest::Dead;
+        self.store.data_mut().sandbox.take_tmp()
+    }
+
+    fn put_tmp(&mut self, tmp: Tmp) {
+        self.store.data_mut().sandbox.put_tmp(tmp);
+    }
+
     fn init(&mut self, handler: &str, limits: &CallLimits) -> CallOutcome<()> {
         // Needed once, and possibly large.
         let code = std::mem::take(&mut self.code);

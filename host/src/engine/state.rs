@@ -33,7 +33,7 @@ impl State {
         })?;
         Ok(Self {
             sandbox,
-            limiter: MemoryLimiter::new(spec.memory_bytes),
+            limiter: MemoryLimiter::new(spec.memory_bytes, spec.uncounted_bytes),
         })
     }
 }

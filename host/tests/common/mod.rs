@@ -61,6 +61,7 @@ pub(crate) fn spec() -> InstanceSpec {
         environment: Vec::new(),
         code: Vec::new(),
         memory_bytes: 128 << 20,
+        uncounted_bytes: 0,
         tmp_bytes: 512 << 20,
         seed: 0,
         clock_rate: ClockRate::new(NonZeroU64::MIN, NonZeroU64::MIN),
@@ -73,6 +74,7 @@ pub(crate) fn limits() -> CallLimits {
     CallLimits {
         start_ns: 0,
         time_ns: 100_000_000,
+        clock_rate: None,
         response_bytes: 6 << 20,
     }
 }

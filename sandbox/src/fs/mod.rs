@@ -14,12 +14,14 @@ mod node;
 mod package;
 mod path;
 mod rename;
+mod tmp;
 mod types;
 
 pub use library::{Library, LibrarySource, Unreadable};
 pub(crate) use node::{NodeId, ROOT};
 pub use package::{PackageError, PackageFile};
 pub(crate) use path::LastLink;
+pub use tmp::Tmp;
 pub use types::{
     Datetime, DescriptorFlags, DescriptorStat, DescriptorType, DirectoryEntry, ErrorCode,
     MetadataHash, NewTimestamp, OpenFlags,

@@ -9,7 +9,7 @@ use lambdabox_core::engine::{
     CallLimits, CallOutcome, Ending, EngineError, Failure, Instance, InstanceSpec,
     InvocationContext, TrapKind,
 };
-use lambdabox_sandbox::{Library, PackageFile, Sandbox, SandboxConfig};
+use lambdabox_sandbox::{Library, PackageFile, Sandbox, SandboxConfig, Tmp};
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -47,7 +47,7 @@ impl BrowserInstance {
         let code = package(spec);
         let sandbox = Rc::new(RefCell::new(sandbox(spec, &code, runtime.library.clone())?));
         let fuel = Fuel::new()?;
-        let memory = Rc::new(MemoryMeter::new(spec.memory_bytes));
+        let memory = Rc::new(MemoryMeter::new(spec.memory_bytes, spec.uncounted_bytes));
         let meter = MeterImports::new(&fuel, &memory).map_err(|error| fault(&error))?;
         fuel.set(INSTANTIATION_FUEL);
         let state = match Guest::start(runtime, &sandbox, &fuel, &memory, &meter) {
@@ -62,6 +62,7 @@ impl BrowserInstance {
                 ending => State::Stillborn(ending),
             },
         };
+        memory.instantiated();
         Ok(Self {
             state,
             sandbox,
@@ -79,8 +80,10 @@ impl BrowserInstance {
         run: impl FnOnce(&Guest) -> Answer<T>,
     ) -> CallOutcome<T> {
         if let Ok(mut sandbox) = self.sandbox.try_borrow_mut() {
-            self.fuel
-                .set(sandbox.begin_call(limits.start_ns, limits.time_ns));
+            self.fuel.set(match limits.clock_rate {
+                Some(rate) => sandbox.begin_call_at(rate, limits.start_ns, limits.time_ns),
+                None => sandbox.begin_call(limits.start_ns, limits.time_ns),
+            });
         }
         let result = match std::mem::replace(&mut self.state, State::Dead) {
             State::Dead => Err(Ending::Trap(TrapKind::Other)),
@@ -131,6 +134,20 @@ impl BrowserInstance {
 }
 
 impl Instance for BrowserInstance {
+    fn take_tmp(&mut self) -> Tmp {
+        self.state = State::Dead;
+        // As in `outcome`: a stack that was used up within a host call leaves no sandbox.
+        self.sandbox
+            .try_borrow_mut()
+            .map_or_else(|_| Tmp::default(), |mut sandbox| sandbox.take_tmp())
+    }
+
+    fn put_tmp(&mut self, tmp: Tmp) {
+        if let Ok(mut sandbox) = self.sandbox.try_borrow_mut() {
+            sandbox.put_tmp(tmp);
+        }
+    }
+
     fn init(&mut self, handler: &str, limits: &CallLimits) -> CallOutcome<()> {
         // Needed once, and possibly large.
         let code = std::mem::take(&mut self.code);
