@@ -231,7 +231,9 @@ pub(super) fn source(kind: &str, input: &Value, now: Timestamp) -> Result<Source
             Alarm::new(name, metric, comparison, field("threshold"), notify, now).map(Source::Alarm)
         }
         "schedule" => {
-            Schedule::new(name, field("expression"), field("input"), now).map(Source::Schedule)
+            // EventBridge forgives no space around it.
+            let expression = typed(input, "expression");
+            Schedule::new(name, expression, field("input"), now).map(Source::Schedule)
         }
         "function-url" => {
             let auth_type = chosen(&AUTH, field("auth-type"))?;

@@ -234,6 +234,7 @@ fn of_url(url: &FunctionUrl, config: &FunctionConfig) -> Value {
             line("path", "Path", "Begins with a slash.", "/"),
             line("query", "Query string", "name=Ada&city=Paris", ""),
             area("headers", "Headers", "One on each line, as name: value.", "content-type: application/json\nuser-agent: curl/8.5.0"),
+            choice("body-form", "Body is", [("text", "Text"), ("base64", "Bytes in base64")]),
             area("body", "Body", "Comes in base64 unless the content type says that it is a text.", ""),
         ])],
     })
