@@ -9,37 +9,27 @@ use crate::paths::Paths;
 use crate::program::{self, run};
 use crate::step::step;
 
-/// The newest trunk that the pinned Rust can compile.
-const TRUNK: &str = "0.21.14";
 const NEXTEST: &str = "0.9.143";
 
-/// Trunk only starts other programs and copies files: compiling it without optimisation takes half
-/// the time, and a page is built as fast.
+/// They wait for other programs most of the time: compiling them without optimisation takes half the
+/// time, and what they start is as fast.
 const QUICKLY: [(&str, &str); 3] = [
     ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0"),
     ("CARGO_PROFILE_RELEASE_LTO", "off"),
     ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "256"),
 ];
 
-/// trunk and wasm-bindgen.
-pub(crate) fn install_page_tools(paths: &Paths) -> Result<()> {
-    let wasm_bindgen = Tool {
+/// What runs tests that are WebAssembly themselves.
+pub(crate) fn install_test_runner(paths: &Paths) -> Result<()> {
+    let runner = Tool {
         package: "wasm-bindgen-cli",
-        program: "wasm-bindgen",
+        program: "wasm-bindgen-test-runner",
         version: &locked_version(paths, "wasm-bindgen")?,
-        flags: &[],
-        settings: &[],
-    };
-    install(paths, &wasm_bindgen)?;
-    let trunk = Tool {
-        package: "trunk",
-        program: "trunk",
-        version: TRUNK,
-        // What is left out are downloads: trunk finds every tool here.
+        // What is left out is TLS: nothing is downloaded.
         flags: &["--no-default-features"],
         settings: &QUICKLY,
     };
-    install(paths, &trunk)
+    install(paths, &runner)
 }
 
 /// cargo-nextest, which runs the tests. Any version on `PATH` will do.

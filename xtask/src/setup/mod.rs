@@ -54,8 +54,8 @@ pub(crate) fn set_up(paths: &Paths, purpose: Purpose) -> Result<()> {
         cargo_tools::install_nextest(paths)?;
     }
     targets::tidy_up(paths)?;
-    if page {
-        cargo_tools::install_page_tools(paths)?;
+    if purpose == Purpose::Everything {
+        cargo_tools::install_test_runner(paths)?;
     }
     cargo_tools::tidy_up(paths)?;
     // The page's build and the runtimes' take their tools from it.
