@@ -14,6 +14,7 @@ pub mod clock;
 mod end;
 mod fs;
 pub mod output;
+pub mod prices;
 mod random;
 mod sandbox;
 mod table;

@@ -26,6 +26,7 @@ pub use types::{
 };
 pub(crate) use types::{FsError, FsResult};
 
+use crate::prices;
 use node::{Directory, Node, NodeKind};
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -47,7 +48,7 @@ pub(crate) struct FileSystem {
     tmp_bytes: u64,
     /// Nodes in `/tmp`, itself not counted.
     tmp_nodes: u64,
-    /// Work done since it was last asked for, about one unit a byte looked at.
+    /// The price of the work done since it was last asked for; see [`prices`].
     work: Cell<u64>,
 }
 
@@ -73,16 +74,17 @@ impl FileSystem {
             work: Cell::new(0),
         };
         files.unpack(package, now_ns)?;
+        files.take_work();
         Ok(files)
     }
 
-    /// The work done since the last time; see [`Self::work`].
+    /// The price of the work done since the last time.
     pub(crate) fn take_work(&mut self) -> u64 {
         self.work.take()
     }
 
-    fn charge(&self, work: usize) {
-        self.work.set(self.work.get().saturating_add(work as u64));
+    fn charge(&self, price: u64) {
+        self.work.set(self.work.get().saturating_add(price));
     }
 
     fn node(&self, id: NodeId) -> Result<&Node, ErrorCode> {
@@ -150,6 +152,7 @@ impl FileSystem {
         node: NodeId,
         now_ns: u64,
     ) -> Result<(), ErrorCode> {
+        self.charge(prices::ENTRY);
         let child = self.node_mut(node)?;
         let is_directory = child.is_directory();
         if let NodeKind::Directory(directory) = &mut child.kind {
@@ -164,6 +167,7 @@ impl FileSystem {
 
     /// Takes a name out of the directory `parent`; the node's own link count stays.
     fn remove(&mut self, parent: NodeId, name: &str, now_ns: u64) -> Result<NodeId, ErrorCode> {
+        self.charge(prices::ENTRY);
         let directory = self.node_mut(parent)?;
         let node = directory
             .directory_mut()?

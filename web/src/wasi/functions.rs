@@ -101,7 +101,8 @@ fn cli(imports: &Object, world: &Rc<World>) {
         ("wasi:cli/terminal-stderr", "getTerminalStderr"),
     ];
     for (name, getter) in terminals {
-        function(&interface(imports, name), getter, world, |_| {
+        function(&interface(imports, name), getter, world, |world| {
+            world.call(Sandbox::get_terminal)?;
             Ok(JsValue::UNDEFINED)
         });
     }
