@@ -4,7 +4,7 @@
 //! failure, the fuel burnt, the virtual time, the peak memory, the output. It knows no Lambda
 //! texts, limits or prices. Nothing above this seam knows which engine ran.
 
-pub use lambdabox_sandbox::{ClockRate, OutputLine, OutputStream};
+pub use lambdabox_sandbox::{ClockRate, OutputLine, OutputStream, PackageFile};
 use serde::{Deserialize, Serialize};
 
 /// One file of a deployment package; `path` is below `/var/task`, relative, with `/`.
@@ -22,8 +22,9 @@ pub struct SourceFile {
 pub struct InstanceSpec {
     /// Environment variables, in the order in which the guest sees them.
     pub environment: Vec<(String, String)>,
-    /// The deployment package: given to `init` and readable below `/var/task`.
-    pub code: Vec<SourceFile>,
+    /// The deployment package, readable below `/var/task`. It lies outside of the guest's memory,
+    /// and all environments share it.
+    pub code: Vec<PackageFile>,
     /// The most linear memory that the instance may use, in bytes, over all its memories.
     /// Asking for more ends the instance with [`Ending::OutOfMemory`].
     pub memory_bytes: u64,
@@ -191,7 +192,7 @@ impl<E: Engine> Engine for &E {
 /// One environment's instance. After an [`Ending`] it must not be called again; an engine answers
 /// such a call with [`TrapKind::Other`].
 pub trait Instance {
-    /// The INIT phase: hands over [`InstanceSpec::code`] and the handler's name.
+    /// The INIT phase: hands over the handler's name.
     fn init(&mut self, handler: &str, limits: &CallLimits) -> CallOutcome<()>;
 
     /// Handles one event.

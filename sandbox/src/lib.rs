@@ -24,7 +24,8 @@ pub use clock::{Clock, ClockRate, DeadlineReached};
 pub use end::CallEnd;
 pub use fs::{
     Datetime, DescriptorFlags, DescriptorStat, DescriptorType, DirectoryEntry, ErrorCode, Library,
-    LibrarySource, MetadataHash, NewTimestamp, OpenFlags, PackageError, PackageFile, Unreadable,
+    LibrarySource, MetadataHash, NewTimestamp, OpenFlags, PackageError, PackageFile, PieceSource,
+    Pieces, Unreadable,
 };
 pub use output::{OutputLine, OutputStream};
 pub use random::RANDOM_BYTES;

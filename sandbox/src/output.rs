@@ -57,12 +57,7 @@ struct Partial {
 impl OutputCapture {
     /// The guest writes `bytes` at `time_ns`. Returns how many lines (or parts of very long ones)
     /// have ended by that.
-    pub(crate) fn write(
-        &mut self,
-        stream: OutputStream,
-        mut bytes: &[u8],
-        time_ns: u64,
-    ) -> usize {
+    pub(crate) fn write(&mut self, stream: OutputStream, mut bytes: &[u8], time_ns: u64) -> usize {
         let mut ended = 0;
         while !bytes.is_empty() && !self.truncated {
             let partial = match stream {

@@ -13,10 +13,10 @@
 pub const CALL: u64 = 8_000;
 
 /// A byte that crosses the border, in either direction.
-pub const BYTE: u64 = 16;
+pub const BYTE: u64 = 2;
 
 /// A random byte, on top of [`BYTE`].
-pub const RANDOM_BYTE: u64 = 40;
+pub const RANDOM_BYTE: u64 = 24;
 
 /// A value within a list that crosses the border: a variable, an argument, a pollable.
 pub const ITEM: u64 = 2_500;
@@ -25,20 +25,22 @@ pub const ITEM: u64 = 2_500;
 pub const RESOURCE: u64 = 4_000;
 
 /// A part of a path that is looked up, or a parent directory that is asked for.
-pub const PATH_PART: u64 = 4_000;
+pub const PATH_PART: u64 = 1_500;
 
 /// A name in a directory that is listed, made or removed.
-pub const ENTRY: u64 = 12_000;
+pub const ENTRY: u64 = 5_000;
 
-/// A byte that is kept or found in a file, or looked at in a name, on top of [`BYTE`].
-pub const FILE_BYTE: u64 = 8;
+/// A byte that is looked at in a file, a name or a line, on top of [`BYTE`].
+pub const LOOK_BYTE: u64 = 1;
 
-/// A piece of memory that a file in `/tmp` takes when it is written beyond what it has: once for
-/// each 64 KiB.
+/// A byte of memory that a file in `/tmp` begins to take, the zeros before what is written included.
+pub const MEMORY_BYTE: u64 = 8;
+
+/// A piece of memory that a file in `/tmp` begins to take: one for each 64 KiB.
 pub const CHUNK: u64 = 25_000;
 
 /// A line of output, or a piece of a very long one.
-pub const LINE: u64 = 10_000;
+pub const LINE: u64 = 6_000;
 
 /// The price of `count` times `each`.
 pub(crate) fn times(each: u64, count: usize) -> u64 {

@@ -46,7 +46,7 @@ impl Deployment {
     fn new(config: FunctionConfig, code: CodeBundle) -> Self {
         let spec = InstanceSpec {
             environment: Vec::new(),
-            code: code.into_files(),
+            code: code.into_package(),
             memory_bytes: u64::from(config.memory_size) * BYTES_PER_MB,
             tmp_bytes: u64::from(config.ephemeral_storage) * BYTES_PER_MB,
             seed: 0,
@@ -70,7 +70,7 @@ impl Deployment {
 
     /// The code once more.
     pub(super) fn code(&self) -> CodeBundle {
-        CodeBundle::of_checked(self.spec.code.clone())
+        CodeBundle::of_package(&self.spec.code)
     }
 
     pub(super) fn arn(&self) -> &str {

@@ -79,10 +79,7 @@ impl FileSystem {
     /// At most `length` bytes of a file from `offset`; none at its end.
     pub(crate) fn read(&self, id: NodeId, offset: u64, length: u64) -> FsResult<Vec<u8>> {
         let bytes = self.content(id)?.read(offset, length)?;
-        self.charge(prices::times(
-            prices::BYTE + prices::FILE_BYTE,
-            bytes.len(),
-        ));
+        self.charge(prices::times(prices::BYTE + prices::LOOK_BYTE, bytes.len()));
         Ok(bytes)
     }
 
@@ -142,7 +139,7 @@ impl FileSystem {
         self.used_bytes += grown;
         written?;
         // Zeros that fill a gap are bytes as well.
-        self.charge(prices::times(prices::FILE_BYTE, kept_now - kept));
+        self.charge(prices::times(prices::MEMORY_BYTE, kept_now - kept));
         self.charge(prices::times(prices::CHUNK, chunks_now - chunks));
         self.node_mut(id)?.touch(now_ns);
         Ok(fitting)

@@ -79,10 +79,7 @@ impl FileSystem {
         let Some((name, id)) = entries.range::<str, _>((from, Bound::Unbounded)).next() else {
             return Ok(None);
         };
-        self.charge(prices::times(
-            prices::BYTE + prices::FILE_BYTE,
-            name.len(),
-        ));
+        self.charge(prices::times(prices::BYTE + prices::LOOK_BYTE, name.len()));
         Ok(Some(DirectoryEntry {
             kind: self.node(*id)?.descriptor_type(),
             name: name.to_string(),

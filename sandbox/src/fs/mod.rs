@@ -13,6 +13,7 @@ mod names;
 mod node;
 mod package;
 mod path;
+mod pieces;
 mod rename;
 mod types;
 
@@ -20,6 +21,7 @@ pub use library::{Library, LibrarySource, Unreadable};
 pub(crate) use node::{NodeId, ROOT};
 pub use package::{PackageError, PackageFile};
 pub(crate) use path::LastLink;
+pub use pieces::{PieceSource, Pieces};
 pub use types::{
     Datetime, DescriptorFlags, DescriptorStat, DescriptorType, DirectoryEntry, ErrorCode,
     MetadataHash, NewTimestamp, OpenFlags,

@@ -77,7 +77,7 @@ impl FileSystem {
             // WASI: paths are relative to a descriptor. No libc passes others.
             return Err(ErrorCode::NotPermitted);
         }
-        self.charge(prices::times(prices::FILE_BYTE, path.len()));
+        self.charge(prices::times(prices::LOOK_BYTE, path.len()));
         let mut at = from;
         let mut text = Cow::Borrowed(path);
         // How much of `text` has been walked.
@@ -135,7 +135,7 @@ impl FileSystem {
                         }
                         let tail = tail.map(|tail| format!("/{tail}")).unwrap_or_default();
                         let bytes = target.len() + tail.len();
-                        self.charge(prices::times(prices::FILE_BYTE, bytes));
+                        self.charge(prices::times(prices::LOOK_BYTE, bytes));
                         text = Cow::Owned(format!("{target}{tail}"));
                         walked = 0;
                         continue;

@@ -101,7 +101,9 @@ impl Sandbox {
 
     /// `descriptor.readlink-at`
     pub fn descriptor_readlink_at(&mut self, descriptor: u32, path: &str) -> Answer<String> {
-        self.at(descriptor, [path], |files, from, _| Ok(files.readlink(from, path)?))
+        self.at(descriptor, [path], |files, from, _| {
+            Ok(files.readlink(from, path)?)
+        })
     }
 
     /// `descriptor.remove-directory-at`

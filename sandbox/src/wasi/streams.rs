@@ -99,7 +99,7 @@ impl Sandbox {
                 let now_ns = self.monotonic_ns();
                 let lines = self.output.write(stream, bytes, now_ns);
                 self.charge(prices::times(prices::LINE, lines));
-                self.charge(prices::times(prices::FILE_BYTE, bytes.len()));
+                self.charge(prices::times(prices::LOOK_BYTE, bytes.len()));
                 return Ok(Ok(()));
             }
             OutputSink::File { node, offset } => (node, offset),
