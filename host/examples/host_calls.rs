@@ -32,18 +32,24 @@ fn main() -> anyhow::Result<()> {
         bail!("two paths are needed")
     };
     let compiled = Wasmtime::new()?.compile(&fs::read(tasks)?)?;
-    let mut missed = measure("compiled", &compiled, &[], |name, count| {
-        json!({ "task": "calls", "name": name, "count": count })
-    })?;
+    let mut missed = measure(
+        "compiled",
+        &compiled,
+        &[],
+        |name, count| json!({ "task": "calls", "name": name, "count": count }),
+    )?;
     let code = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/host_calls/lambda_function.py");
     let code = [PackageFile {
         path: "lambda_function.py".into(),
         contents: Arc::new(fs::read(code)?),
     }];
     let python = python(&PathBuf::from(runtime))?;
-    missed += measure("Python", &python, &code, |name, count| {
-        json!({ "name": name, "count": count })
-    })?;
+    missed += measure(
+        "Python",
+        &python,
+        &code,
+        |name, count| json!({ "name": name, "count": count }),
+    )?;
     ensure!(!check || missed == 0, "{missed} loops take too long");
     Ok(())
 }

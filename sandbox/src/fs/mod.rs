@@ -5,6 +5,8 @@
 //! is read-only. There is one world and nothing to escape from, so `..` and absolute symbolic links
 //! work as on Linux instead of being refused as WASI's sandboxes of real directories must.
 
+#[cfg(test)]
+mod consistency;
 mod content;
 mod data;
 mod library;
