@@ -13,8 +13,6 @@ mod sockets;
 mod streams;
 #[cfg(test)]
 mod tests;
-#[cfg(test)]
-mod tests;
 mod world;
 
 pub(crate) use world::{FuelGlobal, World};
