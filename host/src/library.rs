@@ -61,7 +61,7 @@ fn open_file(path: &Path, entry: &LibraryEntry) -> Result<File, RuntimeError> {
 }
 
 impl PieceSource for LibraryFile {
-    fn get(&self, number: usize, bytes: usize) -> Result<Vec<u8>, Unreadable> {
+    fn get(&self, number: usize, bytes: usize, _again: bool) -> Result<Vec<u8>, Unreadable> {
         let read = self.read_at(self.piece_bytes.saturating_mul(number as u64), bytes);
         read.map_err(|error| {
             Unreadable(format!(

@@ -68,8 +68,12 @@ pub(super) fn library(manifest: Manifest, base: &str) -> Option<Library> {
 }
 
 impl PieceSource for Files {
-    fn get(&self, number: usize, bytes: usize) -> Result<Vec<u8>, Unreadable> {
-        let address = self.address(number);
+    fn get(&self, number: usize, bytes: usize, again: bool) -> Result<Vec<u8>, Unreadable> {
+        let mut address = self.address(number);
+        if again {
+            // Another address for the same file: neither the browser nor the service worker has it.
+            address.push_str("?again");
+        }
         fetch(&address, bytes as u64).map_err(|reason| {
             Unreadable(format!(
                 "a part of the language's library, which is fetched when a module is first imported, \
