@@ -35,6 +35,8 @@ GUEST_PLATFORM = ["--platform", "manylinux2014_x86_64", "--platform", "any"]
 GUEST_PYTHON = ["--python-version", "3.14", "--implementation", "cp", "--only-binary=:all:"]
 # The standard library: what is not in the component's snapshot is read from this file.
 LIBRARY = "library.bin"
+# How much of it is checked at once, in bytes.
+PIECE_BYTES = 64 << 10
 
 
 class BuildError(Exception):
@@ -115,6 +117,7 @@ def build(arguments):
         "file": library.name,
         "bytes": library.stat().st_size,
         "sha256": digests[library.name],
+        "pieces": pieces(library),
     }
     write(out / "manifest.json", json.dumps(manifest, indent=2) + "\n")
     write(stamp, " ".join([inputs, *digests.values()]) + "\n")
@@ -122,6 +125,14 @@ def build(arguments):
     for path in (component, library):
         say(f"{path}: {path.stat().st_size / 1e6:.1f} MB, sha256 {digests[path.name]}")
     compare_with_pinned(digests)
+
+
+def pieces(library):
+    """The hash of each piece of a file, so that whoever reads a part of it need not read all of it."""
+    contents = library.read_bytes()
+    starts = range(0, len(contents), PIECE_BYTES)
+    hashes = [hashlib.sha256(contents[at:at + PIECE_BYTES]).hexdigest() for at in starts]
+    return {"bytes": PIECE_BYTES, "sha256": hashes}
 
 
 def up_to_date(stamp, inputs, out):

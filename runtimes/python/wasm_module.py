@@ -2,7 +2,7 @@
 
 
 # Sections of a core module, and of a component.
-TYPES, IMPORTS, FUNCTIONS, GLOBALS, EXPORTS, ELEMENTS, CODE = 1, 2, 3, 6, 7, 9, 10
+TYPES, IMPORTS, FUNCTIONS, GLOBALS, EXPORTS, ELEMENTS, CODE, DATA = 1, 2, 3, 6, 7, 9, 10, 11
 CORE_MODULE = 1
 # A kind of import and export, and a type.
 GLOBAL = 3
@@ -175,6 +175,23 @@ def with_constant_imports(module, numbers):
     return _with_sections(module, changes)
 
 
+def data_segments(module):
+    """Address and bytes of every segment of data whose place is a number."""
+    contents = _section(module, DATA)
+    count, at = read_unsigned(contents, 0)
+    for _ in range(count):
+        kind, at = read_unsigned(contents, at)
+        address = None
+        if kind == 2:
+            _, at = read_unsigned(contents, at)
+        if kind != 1:
+            address, at = _read_expression(contents, at, {})
+        size, at = read_unsigned(contents, at)
+        if address is not None:
+            yield address, contents[at:at + size]
+        at += size
+
+
 # ------------------------------------------------------------------ instructions
 
 END = b"\x0b"
@@ -214,6 +231,7 @@ def padded_call(index):
 LOAD = b"\x28\x02\x00"
 STORE = b"\x36\x02\x00"
 ADD, SUBTRACT, EQUAL = b"\x6a", b"\x6b", b"\x46"
+LESS_UNSIGNED = b"\x49"
 IF, RETURN = b"\x04\x40", b"\x0f"
 
 

@@ -1,5 +1,6 @@
 //! The function of a command: code, configuration, event.
 
+use super::wall_limit::{InForce, WallLimitArguments};
 use super::{input, progress};
 use crate::cache::Progress;
 use crate::code;
@@ -63,6 +64,8 @@ pub(super) struct FunctionArguments {
     /// Ids, randomness and the clock follow from it: the same seed gives the same run
     #[arg(long, default_value_t = 0)]
     pub(super) seed: u64,
+    #[command(flatten)]
+    wall_limit: WallLimitArguments,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -91,6 +94,8 @@ pub(super) struct Deployed {
     pub(super) loaded: Duration,
     /// The runtime had to be compiled.
     pub(super) compiled: bool,
+    /// What ends calls besides their timeout.
+    pub(super) wall_limit: InForce,
 }
 
 impl FunctionArguments {
@@ -109,16 +114,19 @@ impl FunctionArguments {
             seed: self.seed,
             ..Settings::default()
         };
-        let mut service = machine.service(&runtime, settings, &mut |event| {
+        let engine = machine.engine(&runtime, &mut |event| {
             compiled |= matches!(event, Progress::Compiling { .. });
             progress(&runtime, &event);
         })?;
+        let (engine, wall_limit) = self.wall_limit.apply(engine);
+        let mut service = Service::new(engine, runtime.manifest.clone(), settings);
         let loaded = started.elapsed();
         service.deploy(config, code.into_bundle())?;
         Ok(Deployed {
             service,
             loaded,
             compiled,
+            wall_limit,
         })
     }
 

@@ -13,6 +13,7 @@ mod serve;
 mod simulate;
 mod templates;
 mod tune;
+mod wall_limit;
 
 use crate::cache::Progress;
 use crate::runtimes::Runtime;

@@ -134,13 +134,21 @@ mod tests {
         assert_eq!(limiter.used(), 0);
         assert!(limiter.memory_growing(5 * MIB, 6 * MIB, None).unwrap());
         assert_eq!(limiter.used(), MIB as u64);
-        assert!(limiter.memory_growing(6 * MIB, 6 * MIB + 65_536, None).is_err());
+        assert!(
+            limiter
+                .memory_growing(6 * MIB, 6 * MIB + 65_536, None)
+                .is_err()
+        );
         // Only what is there can be left out.
         let mut limiter = MemoryLimiter::new(MIB as u64, 2 * MIB as u64);
         assert!(limiter.memory_growing(0, MIB, None).unwrap());
         limiter.instantiated();
         assert!(limiter.memory_growing(MIB, 2 * MIB, None).unwrap());
-        assert!(limiter.memory_growing(2 * MIB, 2 * MIB + 65_536, None).is_err());
+        assert!(
+            limiter
+                .memory_growing(2 * MIB, 2 * MIB + 65_536, None)
+                .is_err()
+        );
     }
 
     #[test]

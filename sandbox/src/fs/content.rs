@@ -74,11 +74,18 @@ pub(crate) struct Sparse {
     /// By position / [`CHUNK`]. A chunk may be shorter than [`CHUNK`]: the rest of it is zeros.
     /// Nothing beyond `size` is ever kept.
     chunks: BTreeMap<u64, Vec<u8>>,
+    /// Bytes in all chunks.
+    kept: usize,
 }
 
 impl Sparse {
     pub(crate) fn size(&self) -> u64 {
         self.size
+    }
+
+    /// How much memory it takes: in pieces, and in bytes over all of them.
+    pub(crate) fn memory(&self) -> (usize, usize) {
+        (self.chunks.len(), self.kept)
     }
 
     /// Writes `bytes` at `offset`. The caller has checked that the end does not overflow.
@@ -94,6 +101,7 @@ impl Sparse {
             chunk
                 .try_reserve(needed)
                 .map_err(|_| FsError::MachineOutOfMemory)?;
+            self.kept += needed;
             if chunk.len() < from {
                 chunk.resize(from, 0);
             }
@@ -110,9 +118,12 @@ impl Sparse {
     /// Cuts the file, or lengthens it with zeros that take no memory.
     pub(crate) fn set_size(&mut self, size: u64) {
         if size < self.size {
-            self.chunks.split_off(&size.div_ceil(CHUNK));
+            let gone = self.chunks.split_off(&size.div_ceil(CHUNK));
+            self.kept -= gone.values().map(Vec::len).sum::<usize>();
             if let Some(last) = self.chunks.get_mut(&(size / CHUNK)) {
+                let before = last.len();
                 last.truncate((size % CHUNK) as usize);
+                self.kept -= before - last.len();
             }
         }
         self.size = size;
@@ -128,6 +139,7 @@ mod tests {
         let content = Content::Written(Sparse {
             size: sparse.size,
             chunks: sparse.chunks.clone(),
+            kept: sparse.kept,
         });
         content.read(0, u64::MAX).unwrap()
     }
@@ -195,6 +207,8 @@ mod tests {
                     }
                 }
                 prop_assert_eq!(all(&sparse), &*model);
+                let kept = sparse.chunks.values().map(Vec::len).sum::<usize>();
+                prop_assert_eq!(sparse.memory(), (sparse.chunks.len(), kept));
             }
         }
     }

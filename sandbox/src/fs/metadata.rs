@@ -5,6 +5,7 @@ use super::node::{NodeId, NodeKind};
 use super::types::{
     Datetime, DescriptorStat, DirectoryEntry, ErrorCode, FsResult, MetadataHash, NewTimestamp,
 };
+use crate::prices;
 use std::ops::Bound;
 
 /// What a directory says its size is, in bytes, as on ext4.
@@ -72,12 +73,13 @@ impl FileSystem {
         directory: NodeId,
         after: Option<&str>,
     ) -> Result<Option<DirectoryEntry>, ErrorCode> {
+        self.charge(prices::ENTRY);
         let from = after.map_or(Bound::Unbounded, Bound::Excluded);
         let entries = &self.node(directory)?.directory()?.entries;
         let Some((name, id)) = entries.range::<str, _>((from, Bound::Unbounded)).next() else {
             return Ok(None);
         };
-        self.charge(name.len());
+        self.charge(prices::times(prices::BYTE + prices::LOOK_BYTE, name.len()));
         Ok(Some(DirectoryEntry {
             kind: self.node(*id)?.descriptor_type(),
             name: name.to_string(),

@@ -1,26 +1,39 @@
 //! What came of an invocation, made ready to be shown.
 
+use crate::json::beginning;
 use lambdabox_core::function::FunctionConfig;
 use lambdabox_core::invocation::{Invocation, Status};
 use lambdabox_core::log;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+/// The longest response that the page is sent, in bytes. It shows no more of it, and what nobody reads
+/// must not keep it from answering: reading a message of 6 MB takes the page half a second.
+const RESPONSE_SHOWN_BYTES: usize = 128 << 10;
+
 /// The outcome as the page shows it: everything is text.
 pub(super) fn to_json(config: &FunctionConfig, invocation: &Invocation) -> Value {
     let log = invocation.log_result();
     let failed = invocation.status == Status::Failed;
-    json!({
+    let mut shown = json!({
         "Status": if failed { "Failed" } else { "Succeeded" },
         "ColdStart": invocation.cold_start,
-        "Payload": invocation.payload,
         "Error": failed.then(|| error_of(&invocation.payload)).flatten(),
         "Log": log::for_people(&log),
         "LogCut": log.len() < invocation.logs().len(),
         "LogGroupName": config.log_group_name(),
         "LogStreamName": invocation.log_stream_name,
         "Summary": summary(invocation),
-    })
+    });
+    set_payload(&mut shown, &invocation.payload);
+    shown
+}
+
+/// Has an outcome show this response.
+pub(super) fn set_payload(outcome: &mut Value, payload: &str) {
+    let (shown, cut) = beginning(payload, RESPONSE_SHOWN_BYTES);
+    outcome["Payload"] = shown.into();
+    outcome["PayloadCut"] = cut.into();
 }
 
 /// What a failed invocation answers.
@@ -85,6 +98,19 @@ fn summary(invocation: &Invocation) -> Vec<Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_page_is_sent_no_more_of_a_response_than_it_shows() {
+        let mut outcome = json!({});
+        set_payload(&mut outcome, "short");
+        assert_eq!(outcome, json!({"Payload": "short", "PayloadCut": false}));
+        set_payload(&mut outcome, &"ż".repeat(3 << 20));
+        assert_eq!(
+            outcome["Payload"].as_str().unwrap().len(),
+            RESPONSE_SHOWN_BYTES
+        );
+        assert_eq!(outcome["PayloadCut"], true);
+    }
 
     #[test]
     fn errors_are_told_as_type_and_message() {

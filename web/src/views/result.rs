@@ -7,7 +7,7 @@ use crate::components::container::container;
 use crate::components::icon::{Icon, icon};
 use crate::components::key_values::key_values;
 use crate::components::progress::progress;
-use crate::json::{Json, beginning, pretty};
+use crate::json::{Json, pretty};
 use crate::page::model::Model;
 use crate::page::open::Open;
 use crate::page::route::Route;
@@ -19,9 +19,6 @@ use yew::prelude::*;
 
 /// The id of what [`view`] draws.
 pub const RESULTS: &str = "execution-results";
-
-/// The longest response that is shown, in bytes: what nobody reads must not slow the page down.
-const RESPONSE_SHOWN_BYTES: usize = 128 << 10;
 
 /// Status, response, summary and log of the last test.
 pub fn view(model: &Model, ui: &Ui, open: &Open) -> Html {
@@ -146,7 +143,6 @@ struct OutcomeProps {
 fn Outcome(props: &OutcomeProps) -> Html {
     let outcome = &props.outcome;
     let payload = outcome.text("Payload");
-    let (shown, cut) = beginning(&payload, RESPONSE_SHOWN_BYTES);
     let class = if is_failed(outcome) {
         "output output-error"
     } else {
@@ -157,8 +153,8 @@ fn Outcome(props: &OutcomeProps) -> Html {
         <div class="results">
             <section class="result-part" aria-labelledby="response-heading">
                 <h3 id="response-heading">{ "Response" }</h3>
-                <pre {class} tabindex="0" aria-labelledby="response-heading">{ if outcome.is_true("Plain") { shown.to_owned() } else { pretty(shown) } }</pre>
-                if cut {
+                <pre {class} tabindex="0" aria-labelledby="response-heading">{ if outcome.is_true("Plain") { payload.to_string() } else { pretty(&payload) } }</pre>
+                if outcome.is_true("PayloadCut") {
                     <p class="quiet">{ "Only the beginning of the response is shown." }</p>
                 }
             </section>

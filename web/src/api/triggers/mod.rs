@@ -209,7 +209,7 @@ impl Api {
         }
         if let Some(curl) = curl {
             let response = respond(&invocation.payload, invocation.failed());
-            shown["Payload"] = response.to_text().into();
+            outcome::set_payload(&mut shown, &response.to_text());
             shown["Plain"] = true.into();
             remarks.extend(response.remark);
             details.push(json!({"Title": "The same request with curl", "Text": curl}));
