@@ -23,6 +23,7 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True
 import errno_numbers  # noqa: E402
+import open_files  # noqa: E402
 import optimize  # noqa: E402
 import recursion_guard  # noqa: E402
 import wasm_module  # noqa: E402
@@ -95,9 +96,10 @@ def build(arguments):
     site_packages = unpack_guest_packages(arguments.tools.resolve(), work)
     built, built_library = componentize(tool, site_packages, work)
     try:
-        with step("changing the component: recursion guard, error numbers"):
+        with step("changing the component: recursion guard, error numbers, open files"):
             guarded = recursion_guard.guard(built.read_bytes())
-            changed = errno_numbers.number_like_linux(guarded)
+            numbered = errno_numbers.number_like_linux(guarded)
+            changed = open_files.mend(numbered)
         # Last, since it forgets the names of functions.
         with step("optimising the component (about two minutes)"):
             built.write_bytes(optimize.optimize(changed, binaryen, work / "optimize"))

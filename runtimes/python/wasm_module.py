@@ -4,9 +4,9 @@
 # Sections of a core module, and of a component.
 TYPES, IMPORTS, FUNCTIONS, GLOBALS, EXPORTS, ELEMENTS, CODE = 1, 2, 3, 6, 7, 9, 10
 CORE_MODULE = 1
-# A kind of import and export, and a type.
+# A kind of import and export, and two types.
 GLOBAL = 3
-I32 = b"\x7f"
+I32, I64 = b"\x7f", b"\x7e"
 
 
 class FormatError(Exception):
@@ -211,9 +211,31 @@ def padded_call(index):
                             for shift in (0, 7, 14, 21, 28)])  # fmt: skip
 
 
+def load(offset):
+    """i32.load."""
+    return b"\x28\x02" + unsigned(offset)
+
+
+def load_long(offset):
+    """i64.load."""
+    return b"\x29\x03" + unsigned(offset)
+
+
+def store(offset):
+    """i32.store."""
+    return b"\x36\x02" + unsigned(offset)
+
+
+def store_long(offset):
+    """i64.store."""
+    return b"\x37\x03" + unsigned(offset)
+
+
 LOAD = b"\x28\x02\x00"
 STORE = b"\x36\x02\x00"
-ADD, SUBTRACT, EQUAL = b"\x6a", b"\x6b", b"\x46"
+ADD, SUBTRACT, AND, OR = b"\x6a", b"\x6b", b"\x71", b"\x72"
+EQUAL, LESS = b"\x46", b"\x48"
+ADD_LONG, ZERO_LONG, LESS_LONG = b"\x7c", b"\x42\x00", b"\x53"
 IF, RETURN = b"\x04\x40", b"\x0f"
 
 
