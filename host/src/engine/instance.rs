@@ -68,7 +68,8 @@ impl WasmtimeInstance {
         limits: &CallLimits,
         run: impl FnOnce(&Function, &mut Store<State>) -> wasmtime::Result<Result<T, guest::Failure>>,
     ) -> CallOutcome<T> {
-        let sandbox = &mut self.store.data_mut().sandbox;
+        let State { sandbox, limiter } = self.store.data_mut();
+        sandbox.set_memory(limiter.used(), limiter.limit());
         let budget = sandbox.begin_call(limits.start_ns, limits.time_ns);
         let ticks = self.backstop.ticks(self.store.engine(), budget);
         self.store.set_epoch_deadline(ticks);

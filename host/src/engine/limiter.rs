@@ -38,6 +38,11 @@ impl MemoryLimiter {
         Self { limit, used: 0 }
     }
 
+    /// The most bytes that there may be.
+    pub(crate) fn limit(&self) -> u64 {
+        self.limit
+    }
+
     /// All linear memory now, in bytes; it never shrinks.
     pub(crate) fn used(&self) -> u64 {
         self.used

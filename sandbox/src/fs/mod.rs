@@ -14,6 +14,7 @@ mod node;
 mod package;
 mod path;
 mod rename;
+mod system;
 mod types;
 
 pub use library::{Library, LibrarySource, Unreadable};
@@ -47,6 +48,8 @@ pub(crate) struct FileSystem {
     tmp_bytes: u64,
     /// Nodes in `/tmp`, itself not counted.
     tmp_nodes: u64,
+    /// What `/proc` shows.
+    facts: system::Facts,
     /// Work done since it was last asked for, about one unit a byte looked at.
     work: Cell<u64>,
 }
@@ -70,6 +73,7 @@ impl FileSystem {
             used_bytes: 0,
             tmp_bytes,
             tmp_nodes: 0,
+            facts: system::Facts::default(),
             work: Cell::new(0),
         };
         files.unpack(package, now_ns)?;
@@ -83,6 +87,12 @@ impl FileSystem {
 
     fn charge(&self, work: usize) {
         self.work.set(self.work.get().saturating_add(work as u64));
+    }
+
+    /// The guest's memory now, and the most that it may have, in bytes.
+    pub(crate) fn set_memory(&mut self, used_bytes: u64, memory_bytes: u64) {
+        self.facts.used_bytes = used_bytes;
+        self.facts.memory_bytes = memory_bytes;
     }
 
     fn node(&self, id: NodeId) -> Result<&Node, ErrorCode> {

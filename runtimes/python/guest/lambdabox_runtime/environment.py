@@ -4,12 +4,14 @@ import os
 import random
 import sys
 
-from . import paths, task_files
+from . import machine, paths, task_files
 from .mends import clocks
+
 
 def start(code):
     """Takes the uploaded files and refreshes what the snapshot must not fix for everybody."""
     clocks.start()
+    machine.start()
     for file in code:
         task_files.add(file.path, file.contents)
     sys.modules.pop("app", None)
