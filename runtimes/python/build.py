@@ -24,6 +24,7 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 import errno_numbers  # noqa: E402
 import linux_libc  # noqa: E402
+import long_sizes  # noqa: E402
 import open_files  # noqa: E402
 import optimize  # noqa: E402
 import recursion_guard  # noqa: E402
@@ -108,7 +109,8 @@ def build(arguments):
             guarded = recursion_guard.guard(built.read_bytes())
             numbered = errno_numbers.number_like_linux(guarded)
             opened = open_files.mend(numbered)
-            changed = linux_libc.mend(opened, linux_libc.compile_functions(work))
+            widened = long_sizes.widen(opened)
+            changed = linux_libc.mend(widened, linux_libc.compile_functions(work))
         # Last, since it forgets the names of functions.
         if binaryen is not None:
             with step("optimising the component (about two minutes)"):

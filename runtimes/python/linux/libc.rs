@@ -140,6 +140,7 @@ unsafe extern "C" {
     fn original_file_fstat(file: i32, stat: *mut Stat) -> i32;
     fn original_open(path: *const u8, flags: i32, rest: *const u32) -> i32;
     fn original_mkdir(path: *const u8, mode: u32) -> i32;
+    fn original_readdir(folder: *mut u8) -> *mut u64;
     fn original_strerror(error: i32) -> *const u8;
     fn original_sysconf(name: i32) -> i32;
     fn stat(path: *const u8, stat: *mut Stat) -> i32;
@@ -266,6 +267,7 @@ fn remember(inode: u64, mode: u32) {
 pub unsafe extern "C" fn __wasilibc_nocwd_fstatat(folder: i32, path: *const u8, stat: *mut Stat, flags: i32) -> i32 {
     shared().follow = !flags & AT_SYMLINK_NOFOLLOW;
     let result = unsafe { original___wasilibc_nocwd_fstatat(folder, path, stat, flags) };
+    shared().follow = 0;
     if result == 0 {
         complete(unsafe { &mut *stat });
     }
@@ -288,6 +290,16 @@ pub unsafe extern "C" fn file_fstat(file: i32, stat: *mut Stat) -> i32 {
         complete(unsafe { &mut *stat });
     }
     result
+}
+
+/// An entry of a folder begins with its inode number.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn readdir(folder: *mut u8) -> *mut u64 {
+    let entry = unsafe { original_readdir(folder) };
+    if !entry.is_null() {
+        unsafe { *entry &= !IN_TMP };
+    }
+    entry
 }
 
 /// A status that is about to be asked for. The C library fills in all of it.

@@ -10,6 +10,7 @@ from _frozen_importlib import BuiltinImporter, FrozenImporter, ModuleSpec
 from _frozen_importlib_external import PathFinder, SourceLoader
 
 from . import mends, paths, stdlib_store, task_files
+from .first_use import FirstUseLoader
 
 
 class StoredLoader(SourceLoader):
@@ -76,9 +77,10 @@ class StoredFinder:
 
     def _spec(self, fullname, path, search):
         loader = MendedLoader if fullname in self._mended else StoredLoader
-        spec = ModuleSpec(
-            fullname, loader(self._store, path), origin=path, is_package=bool(search)
-        )
+        loader = loader(self._store, path)
+        if self._mended and fullname in mends.ON_FIRST_USE:
+            loader = FirstUseLoader(loader)
+        spec = ModuleSpec(fullname, loader, origin=path, is_package=bool(search))
         if search:
             spec.submodule_search_locations = search
         spec.has_location = True

@@ -1,15 +1,11 @@
 """Access to the Unix group database: the groups of Lambda's image."""
 
-from collections import namedtuple
+from lambdabox_runtime.linux.records import record
 
-
-class struct_group(namedtuple("struct_group", "gr_name gr_passwd gr_gid gr_mem")):
-    """grp.struct_group: Results from getgr*() routines."""
-
-    __slots__ = ()
-
-
-struct_group.__module__ = "grp"
+struct_group = record(
+    "grp", "struct_group", "gr_name gr_passwd gr_gid gr_mem",
+    "grp.struct_group: Results from getgr*() routines.",
+)  # fmt: skip
 
 
 def getgrall():
@@ -17,7 +13,7 @@ def getgrall():
     with open("/etc/group") as file:
         lines = [line.rstrip("\n").split(":") for line in file]
     return [
-        struct_group(name, password, int(gid), [member for member in members.split(",") if member])
+        struct_group((name, password, int(gid), [member for member in members.split(",") if member]))
         for name, password, gid, members in lines
     ]
 

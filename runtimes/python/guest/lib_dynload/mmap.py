@@ -45,7 +45,7 @@ class mmap:
             while len(self._bytes) < length:
                 self._bytes += os.pread(fileno, length - len(self._bytes), offset + len(self._bytes))
             if not self._read_only and access != ACCESS_COPY and not flags & MAP_PRIVATE:
-                self._file = os.dup(fileno)
+                self._file = fileno
         self.closed = False
 
     def _alive(self):
@@ -90,8 +90,6 @@ class mmap:
         if not self.closed:
             self.flush()
             self.closed = True
-            if self._file is not None:
-                os.close(self._file)
             self._bytes = bytearray()
 
     def flush(self, offset=0, size=None, *, flags=0):

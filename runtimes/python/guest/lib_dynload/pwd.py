@@ -1,15 +1,11 @@
 """This module provides access to the Unix password database: the users of Lambda's image."""
 
-from collections import namedtuple
+from lambdabox_runtime.linux.records import record
 
-
-class struct_passwd(namedtuple("struct_passwd", "pw_name pw_passwd pw_uid pw_gid pw_gecos pw_dir pw_shell")):
-    """pwd.struct_passwd: Results from getpw*() routines."""
-
-    __slots__ = ()
-
-
-struct_passwd.__module__ = "pwd"
+struct_passwd = record(
+    "pwd", "struct_passwd", "pw_name pw_passwd pw_uid pw_gid pw_gecos pw_dir pw_shell",
+    "pwd.struct_passwd: Results from getpw*() routines.",
+)  # fmt: skip
 
 
 def getpwall():
@@ -17,7 +13,7 @@ def getpwall():
     with open("/etc/passwd") as file:
         lines = [line.rstrip("\n").split(":") for line in file]
     return [
-        struct_passwd(name, password, int(uid), int(gid), gecos, folder, shell)
+        struct_passwd((name, password, int(uid), int(gid), gecos, folder, shell))
         for name, password, uid, gid, gecos, folder, shell in lines
     ]
 

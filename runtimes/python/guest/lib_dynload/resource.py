@@ -2,7 +2,8 @@
 
 import os
 import time
-from collections import namedtuple
+
+from lambdabox_runtime.linux.records import record
 
 RUSAGE_SELF, RUSAGE_CHILDREN, RUSAGE_THREAD = 0, -1, 1
 RLIM_INFINITY = -1
@@ -25,14 +26,12 @@ _limits.update({
 })  # fmt: skip
 
 
-class struct_rusage(namedtuple(
-    "struct_rusage",
+struct_rusage = record(
+    "resource", "struct_rusage",
     "ru_utime ru_stime ru_maxrss ru_ixrss ru_idrss ru_isrss ru_minflt ru_majflt ru_nswap ru_inblock"
     " ru_oublock ru_msgsnd ru_msgrcv ru_nsignals ru_nvcsw ru_nivcsw",
-)):  # fmt: skip
-    """struct_rusage: Result from getrusage."""
-
-    __slots__ = ()
+    "struct_rusage: Result from getrusage.",
+)  # fmt: skip
 
 
 def getpagesize():
@@ -46,11 +45,13 @@ def _memory_pages():
 
 def getrusage(who, /):
     if who == RUSAGE_CHILDREN:
-        return struct_rusage(0.0, 0.0, *[0] * 14)
+        return struct_rusage((0.0, 0.0, *[0] * 14))
     if who not in (RUSAGE_SELF, RUSAGE_THREAD):
         raise ValueError("invalid who parameter")
     pages = _memory_pages()
-    return struct_rusage(time.process_time(), 0.0, pages * _PAGE >> 10, 0, 0, 0, pages, *[0] * 9)
+    return struct_rusage(
+        (time.process_time(), 0.0, pages * _PAGE >> 10, 0, 0, 0, pages, *[0] * 9)
+    )
 
 
 def _check(resource):

@@ -1,11 +1,10 @@
 """Users, groups, priorities, signals and children, as far as a single process has them."""
 
 import os
-import signal
 import sys
-from collections import namedtuple
 
 from .. import machine, process
+from .records import record
 
 USER, GROUP = machine.USER, machine.GROUP
 ENOSYS, EPERM, ESRCH, ECHILD, EINVAL, ENOTTY = 38, 1, 3, 10, 22, 25
@@ -53,6 +52,8 @@ def become(name):
 
 def kill(pid, sig, /):
     """Kill a process with a signal."""
+    import signal
+
     if pid not in (os.getpid(), 0, -os.getpid()):
         raise error(ESRCH)
     if not 0 <= sig < 65:
@@ -127,10 +128,7 @@ def sched_setaffinity(pid, mask, /):
         raise error(EINVAL)
 
 
-class sched_param(namedtuple("sched_param", "sched_priority")):
-    """A scheduling parameter."""
-
-    __slots__ = ()
+sched_param = record("posix", "sched_param", "sched_priority", "A scheduling parameter.")
 
 
 def register_at_fork(*, before=None, after_in_child=None, after_in_parent=None):
@@ -143,10 +141,10 @@ def register_at_fork(*, before=None, after_in_child=None, after_in_parent=None):
             raise TypeError(f"{name!r} must be callable, not {type(function).__name__}")
 
 
-class waitid_result(namedtuple("waitid_result", "si_pid si_uid si_signo si_status si_code")):
-    """waitid_result: Result from waitid."""
-
-    __slots__ = ()
+waitid_result = record(
+    "posix", "waitid_result", "si_pid si_uid si_signo si_status si_code",
+    "waitid_result: Result from waitid.",
+)  # fmt: skip
 
 
 def WIFEXITED(status):

@@ -45,6 +45,10 @@ def _socket():
     linux.complete_socket()
 
 
+# What most programs only have imported: run when they are first used. A native Python imports them in no
+# time that shows, WebAssembly does not.
+ON_FIRST_USE = frozenset(("asyncio.sslproto", "bz2", "compression.zstd", "lzma", "ssl"))
+
 # Modules that are mended as soon as they have been imported, whenever that is.
 AFTER_IMPORT = {"asyncio": _asyncio, "hashlib": _hashlib, "platform": _platform, "random": _random,
                 "socket": _socket, "zoneinfo": _zoneinfo}
