@@ -39,6 +39,9 @@ pub const MEMORY_BYTE: u64 = 8;
 /// A piece of memory that a file in `/tmp` begins to take: one for each 64 KiB.
 pub const CHUNK: u64 = 25_000;
 
+/// A byte of a file below `/proc`, whose text is made anew whenever it is opened.
+pub const FACT_BYTE: u64 = 60;
+
 /// A line of output, or a piece of a very long one.
 pub const LINE: u64 = 6_000;
 

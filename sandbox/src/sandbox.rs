@@ -131,6 +131,12 @@ impl Sandbox {
         if let Some(library) = &config.library {
             files.add_library(library, config.epoch_ns)?;
         }
+        let program: &[&str] = if config.library.is_some() {
+            &["/var/lang/bin/python3.14", "/var/runtime/bootstrap.py"]
+        } else {
+            &["/var/task/bootstrap"]
+        };
+        files.add_system(&config.environment, program, config.epoch_ns)?;
         Ok(Self {
             clock: Clock::new(config.clock_rate, config.epoch_ns),
             random: Randomness::new(config.seed),
@@ -184,6 +190,12 @@ impl Sandbox {
     /// To be done before the first call.
     pub fn put_tmp(&mut self, tmp: Tmp) {
         self.files.put_tmp(tmp);
+    }
+
+    /// Tells what the system's files show of memory: the guest's at the beginning of a call, and the
+    /// most that it may have, in bytes.
+    pub fn set_memory(&mut self, used_bytes: u64, memory_bytes: u64) {
+        self.files.set_memory(used_bytes, memory_bytes);
     }
 
     /// The fuel that the current call has burnt, where `fuel_left` is what the engine still has.

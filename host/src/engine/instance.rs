@@ -70,7 +70,10 @@ impl WasmtimeInstance {
         limits: &CallLimits,
         run: impl FnOnce(&Function, &mut Store<State>) -> wasmtime::Result<Result<T, guest::Failure>>,
     ) -> CallOutcome<T> {
-        let sandbox = &mut self.store.data_mut().sandbox;
+        let State {
+            sandbox, limiter, ..
+        } = self.store.data_mut();
+        sandbox.set_memory(limiter.used(), limiter.limit());
         let budget = match limits.clock_rate {
             Some(rate) => sandbox.begin_call_at(rate, limits.start_ns, limits.time_ns),
             None => sandbox.begin_call(limits.start_ns, limits.time_ns),

@@ -1,6 +1,7 @@
 //! The bytes of one file. Memory is taken for what is written, not for what a size says.
 
 use super::library::{self, LibrarySource};
+use super::system::Live;
 use super::types::FsError;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,6 +16,10 @@ pub(crate) enum Content {
     Package(Arc<Vec<u8>>),
     /// The library of the language runtime.
     Library(Arc<dyn LibrarySource>),
+    /// A file of `/proc`, as it was when it was opened last.
+    Live(Live, Vec<u8>),
+    /// `/dev/null`.
+    Null,
     /// A file in `/tmp`.
     Written(Sparse),
 }
@@ -24,13 +29,19 @@ impl Content {
         match self {
             Self::Package(bytes) => bytes.len() as u64,
             Self::Library(source) => source.size(),
+            // As on Linux: nobody knows before it is read.
+            Self::Live(..) | Self::Null => 0,
             Self::Written(sparse) => sparse.size,
         }
     }
 
     /// At most `length` bytes from `offset`; fewer only at the end of the file.
     pub(crate) fn read(&self, offset: u64, length: u64) -> Result<Vec<u8>, FsError> {
-        let length = self.size().saturating_sub(offset).min(length);
+        let size = match self {
+            Self::Live(_, bytes) => bytes.len() as u64,
+            _ => self.size(),
+        };
+        let length = size.saturating_sub(offset).min(length);
         let Ok(wanted) = usize::try_from(length) else {
             return Err(FsError::MachineOutOfMemory);
         };
@@ -46,7 +57,11 @@ impl Content {
             Self::Library(source) if wanted > 0 => {
                 library::read(source.as_ref(), offset, wanted, &mut bytes)?;
             }
-            Self::Library(_) => {}
+            Self::Live(_, all) => {
+                let from = usize::try_from(offset).unwrap_or(usize::MAX).min(all.len());
+                bytes.extend_from_slice(&all[from..from + wanted]);
+            }
+            Self::Library(_) | Self::Null => {}
             Self::Written(sparse) => {
                 let end = offset + length;
                 let mut at = offset;

@@ -53,11 +53,13 @@ impl FileSystem {
             NodeKind::Directory(_) if change || open.create => Err(ErrorCode::IsDirectory.into()),
             NodeKind::Directory(_) => Ok(id),
             NodeKind::File(_) if open.directory => Err(ErrorCode::NotDirectory.into()),
+            NodeKind::File(Content::Null) if !open.directory => Ok(id),
             NodeKind::File(_) if change && !node.writable => Err(ErrorCode::ReadOnly.into()),
             NodeKind::File(_) => {
                 if open.truncate {
                     self.set_size(id, 0, now_ns)?;
                 }
+                self.refresh(id, now_ns);
                 Ok(id)
             }
         }
@@ -99,7 +101,7 @@ impl FileSystem {
     fn written(&mut self, id: NodeId) -> Result<&mut Sparse, ErrorCode> {
         match &mut self.node_mut(id)?.kind {
             NodeKind::File(Content::Written(sparse)) => Ok(sparse),
-            NodeKind::File(Content::Package(_) | Content::Library(_)) => Err(ErrorCode::ReadOnly),
+            NodeKind::File(_) => Err(ErrorCode::ReadOnly),
             NodeKind::Directory(_) => Err(ErrorCode::IsDirectory),
             NodeKind::Symlink(_) => Err(ErrorCode::BadDescriptor),
         }
@@ -116,6 +118,10 @@ impl FileSystem {
         bytes: &[u8],
         now_ns: u64,
     ) -> FsResult<usize> {
+        if matches!(self.content(id), Ok(Content::Null)) {
+            self.charge(prices::times(prices::LOOK_BYTE, bytes.len()));
+            return Ok(bytes.len());
+        }
         let free = self.free_bytes();
         let sparse = self.written(id)?;
         if bytes.is_empty() {

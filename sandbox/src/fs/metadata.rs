@@ -14,6 +14,9 @@ const DIRECTORY_BYTES: u64 = 4096;
 /// Makes the two halves of a [`MetadataHash`] differ.
 const UPPER_HALF: u64 = 0x6C61_6D62_6461_626F;
 
+/// See [`FileSystem::metadata_hash`].
+const IN_TMP: u64 = 1 << 62;
+
 impl FileSystem {
     /// `descriptor.stat`.
     pub(crate) fn stat(&self, id: NodeId) -> Result<DescriptorStat, ErrorCode> {
@@ -60,8 +63,11 @@ impl FileSystem {
 
     /// `descriptor.metadata-hash`.
     pub(crate) fn metadata_hash(&self, id: NodeId) -> MetadataHash {
+        // What lies in /tmp is marked, for the C library of language runtimes: another device, another
+        // owner. It takes the mark off before a guest sees it.
+        let in_tmp = self.node(id).is_ok_and(|node| node.writable);
         MetadataHash {
-            lower: id.0,
+            lower: id.0 | if in_tmp { IN_TMP } else { 0 },
             upper: id.0 ^ UPPER_HALF,
         }
     }

@@ -17,6 +17,7 @@ mod package;
 mod path;
 mod pieces;
 mod rename;
+mod system;
 mod tmp;
 mod types;
 
@@ -54,6 +55,8 @@ pub(crate) struct FileSystem {
     tmp_bytes: u64,
     /// Nodes in `/tmp`, itself not counted.
     tmp_nodes: u64,
+    /// What `/proc` shows.
+    facts: system::Facts,
     /// The price of the work done since it was last asked for; see [`prices`].
     work: Cell<u64>,
 }
@@ -77,6 +80,7 @@ impl FileSystem {
             used_bytes: 0,
             tmp_bytes,
             tmp_nodes: 0,
+            facts: system::Facts::default(),
             work: Cell::new(0),
         };
         files.unpack(package, now_ns)?;
@@ -91,6 +95,12 @@ impl FileSystem {
 
     fn charge(&self, price: u64) {
         self.work.set(self.work.get().saturating_add(price));
+    }
+
+    /// The guest's memory now, and the most that it may have, in bytes.
+    pub(crate) fn set_memory(&mut self, used_bytes: u64, memory_bytes: u64) {
+        self.facts.used_bytes = used_bytes;
+        self.facts.memory_bytes = memory_bytes;
     }
 
     fn node(&self, id: NodeId) -> Result<&Node, ErrorCode> {

@@ -85,6 +85,8 @@ impl Sandbox {
         let now_ns = self.wall_ns();
         match self.writable(descriptor)? {
             Ok(node) => settle(self.files.set_size(node, size, now_ns)),
+            // As ftruncate(2).
+            Err(ErrorCode::BadDescriptor) => Ok(Err(ErrorCode::Invalid)),
             Err(code) => Ok(Err(code)),
         }
     }

@@ -75,6 +75,7 @@ impl BrowserInstance {
         run: impl FnOnce(&Guest) -> Answer<T>,
     ) -> CallOutcome<T> {
         if let Ok(mut sandbox) = self.sandbox.try_borrow_mut() {
+            sandbox.set_memory(self.memory.used(), self.memory.limit());
             self.fuel.set(match limits.clock_rate {
                 Some(rate) => sandbox.begin_call_at(rate, limits.start_ns, limits.time_ns),
                 None => sandbox.begin_call(limits.start_ns, limits.time_ns),

@@ -4,13 +4,14 @@ import os
 import random
 import sys
 
-from . import paths, task_files
+from . import machine, paths, task_files
 from .mends import clocks
 
 
 def start():
     """Refreshes what the snapshot must not fix for everybody."""
     clocks.start()
+    machine.start()
     sys.modules.pop("app", None)
     _forget_shadowed()
     random.seed()
