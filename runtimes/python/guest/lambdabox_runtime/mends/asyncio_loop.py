@@ -1,33 +1,48 @@
-"""An asyncio event loop that needs no sockets: it waits by sleeping on the virtual clock."""
+"""An asyncio event loop that needs no sockets: it waits on the virtual clock, or for other threads."""
 
 import asyncio
-import time
 from asyncio import base_events, unix_events
 
+from . import locks, scheduler
 
-class _SleepingSelector:
-    """Nothing can become ready while the loop waits: there is no network and no second thread."""
+
+class _WaitingSelector:
+    """There is no network: only time and other threads can make something ready."""
+
+    def __init__(self):
+        self._waiter = None
+        self._called = False
 
     def select(self, timeout=None):
-        if timeout is None:
-            # Waits for something that never comes, as on AWS until the function times out.
-            while True:
-                time.sleep(3600)
-        if timeout > 0:
-            time.sleep(timeout)
+        if not self._called and (timeout is None or timeout > 0):
+            self._waiter = scheduler.current
+            deadline = None if timeout is None else locks.deadline_after(timeout)
+            try:
+                scheduler.wait(deadline, "asyncio: a task, a timer or call_soon_threadsafe")
+            finally:
+                self._waiter = None
+        elif scheduler.threads:
+            scheduler.give_way()
+        self._called = False
         return []
+
+    def call(self):
+        """From another thread: something is ready."""
+        self._called = True
+        if self._waiter is not None:
+            scheduler.wake(self._waiter)
 
 
 class _VirtualTimeEventLoop(base_events.BaseEventLoop):
     def __init__(self, selector=None):
         super().__init__()
-        self._selector = _SleepingSelector()
+        self._selector = _WaitingSelector()
 
     def _process_events(self, event_list):
         pass
 
     def _write_to_self(self):
-        pass
+        self._selector.call()
 
 
 _VirtualTimeEventLoop.__name__ = "_UnixSelectorEventLoop"
