@@ -23,6 +23,7 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True
 import errno_numbers  # noqa: E402
+import interruption  # noqa: E402
 import optimize  # noqa: E402
 import recursion_guard  # noqa: E402
 import wasm_module  # noqa: E402
@@ -95,8 +96,9 @@ def build(arguments):
     site_packages = unpack_guest_packages(arguments.tools.resolve(), work)
     built, built_library = componentize(tool, site_packages, work)
     try:
-        with step("changing the component: recursion guard, error numbers"):
-            guarded = recursion_guard.guard(built.read_bytes())
+        with step("changing the component: interruption, recursion guard, error numbers"):
+            interruptible = interruption.make_interruptible(built.read_bytes())
+            guarded = recursion_guard.guard(interruptible)
             changed = errno_numbers.number_like_linux(guarded)
         # Last, since it forgets the names of functions.
         with step("optimising the component (about two minutes)"):

@@ -10,8 +10,8 @@ _LONGEST_SECONDS = 9223372036
 # Nanoseconds of the monotonic clock that were not spent computing.
 _idle_ns = 0
 _stopped_ns = 0
-# Set by `threads`: the threads but the main one, and what the scheduler has for those who wait.
-other_threads = ()
+# Set by `threads` and `signals`: the threads but the main one, timers, and what the scheduler has for those who wait.
+other_threads = timers = ()
 wait = give_way = None
 
 
@@ -38,7 +38,7 @@ def sleep(seconds, /):
     Delay execution for a given number of seconds.  The argument may be
     a floating-point number for subsecond precision.
     """
-    if not other_threads:
+    if not other_threads and not timers:
         _pass(seconds)
     elif isinstance(seconds, (int, float)) and 0 <= seconds < _LONGEST_SECONDS:
         if seconds:

@@ -27,7 +27,7 @@ class Thread(switching.Strand):
     """What the scheduler knows of a thread."""
 
     __slots__ = (
-        "ident", "number", "waits_for", "waiting", "woken", "ready", "pinned", "wait_number",
+        "ident", "number", "waits_for", "waiting", "woken", "turn", "pinned", "wait_number",
         "released", "joiners",
     )  # fmt: skip
 
@@ -36,7 +36,7 @@ class Thread(switching.Strand):
         self.ident = ident
         self.number = (ident - _FIRST_IDENT) // _IDENT_STEP + 1
         self.waits_for = None
-        self.waiting = self.woken = self.ready = self.pinned = self.released = False
+        self.waiting = self.woken = self.turn = self.pinned = self.released = False
         self.wait_number = 0
         self.joiners = []
 
@@ -47,8 +47,18 @@ threads = {}
 _ready = deque()
 # (when, number, thread, its wait): a heap.
 _sleepers = []
-# Called when the time has come, in the thread that waits: what `signals` knows.
-_alarm = None
+# What `signals` knows: when its next timer is due, how to call the handlers of those that are, how to
+# have the interpreter look up from computing.
+_next_timer = _deliver = _watch = None
+# How often the interpreter has looked up while the running thread computes; and how often it may before
+# others have their turn that have not slept. On top of each other, those end first that have begun last.
+_looks = 0
+_LONG = 20
+# Threads that are pinned, each on top of those before it.
+_pinned = []
+_ITS_TURN = "its turn"
+# So many take half of the stack that C code may use.
+_MOST_PINNED = 40
 
 
 def start(function, context):
@@ -57,12 +67,29 @@ def start(function, context):
     thread.prepare()
     threads[thread.ident] = thread
     _make_ready(thread)
+    _watch()
     return thread
+
+
+def use_timers(next_timer, deliver, watch):
+    global _next_timer, _deliver, _watch
+    _next_timer, _deliver, _watch = next_timer, deliver, watch
 
 
 def wait(deadline, waits_for):
     """Suspends the running thread until `wake` is called for it, which gives True, or the clock has
     come to `deadline` (of `time.monotonic_ns`, or None), which gives False."""
+    if current is main:
+        due = _next_timer()
+        while due is not None and (deadline is None or due < deadline):
+            if _wait(due, waits_for):
+                return True
+            _deliver()
+            due = _next_timer()
+    return _wait(deadline, waits_for)
+
+
+def _wait(deadline, waits_for):
     thread = current
     thread.waits_for = waits_for
     thread.woken = False
@@ -90,7 +117,7 @@ def give_way():
     """Lets the threads that could run do so first."""
     thread = current
     thread.waiting, thread.woken = True, True
-    thread.waits_for = "its turn"
+    thread.waits_for = _ITS_TURN
     thread.wait_number = _next_number()
     _make_ready(thread)
     if switching.can_park(thread):
@@ -108,6 +135,28 @@ def run_main(function):
     switching.host(main, _run_others)
 
 
+def interrupt():
+    """The running thread computes, and has done so for another millisecond of one vCPU: lets others run
+    first that have slept, or, if it has long computed, all that could."""
+    global _looks
+    _looks += 1
+    if _sleepers and _due():
+        _wake_sleepers(_now())
+    elif not _ready or _looks < _LONG:
+        return
+    give_way()
+    _looks = 0
+
+
+def someone_is_pinned():
+    return bool(_pinned)
+
+
+def too_deep():
+    """Whether so many threads are pinned that no other may be."""
+    return len(_pinned) > _MOST_PINNED
+
+
 def let_others_run():
     """The handler has returned: while AWS's runtime sends the response, those threads run that could."""
     if _ready or _sleepers and _due():
@@ -116,7 +165,7 @@ def let_others_run():
 
 def _make_ready(thread):
     thread.waiting = False
-    thread.ready = True
+    thread.turn = False
     _ready.append(thread)
 
 
@@ -135,34 +184,40 @@ def _run_on_top(thread):
     """Runs other threads on top of one that cannot be left, until it can go on."""
     global current
     thread.pinned = True
+    _pinned.append(thread)
     try:
-        while not thread.ready:
+        while not thread.turn:
             if main.done and thread is not main:
-                _release(thread)
+                # One that computes goes on until it waits.
+                if thread.waits_for is not _ITS_TURN:
+                    _release(thread)
                 break
             _turn(thread)
     finally:
+        _pinned.pop()
         thread.pinned = False
-        thread.ready = thread.waiting = False
+        thread.turn = thread.waiting = False
         current = thread
 
 
 def _turn(pinned):
     """One thread runs until it waits; or else the clock is moved, or `pinned` is given up on."""
-    global current
+    global current, _looks
+    _looks = 0
     if _sleepers:
         _wake_sleepers(_now())
     while _ready:
         thread = _ready.popleft()
-        # Those that are pinned see for themselves that they are ready.
-        if thread.ready and not thread.pinned and not thread.done:
-            thread.ready = False
+        if thread.pinned:
+            # It sees for itself that its turn has come, once no other is on top of it.
+            thread.turn = True
+            if thread is pinned:
+                return
+        else:
             current = thread
             switching.run(thread)
             if thread.done and thread is not main:
                 _end(thread)
-            return
-        if thread is pinned:
             return
     while _sleepers:
         when, number, thread = _sleepers[0]
@@ -201,7 +256,7 @@ def _release(thread):
 def _nobody_can_run(pinned):
     """All threads wait for each other."""
     waiting = [main, *threads.values()]
-    held_up = [t for t in waiting if t.pinned and t.ready]
+    held_up = [t for t in waiting if t.pinned and t.turn]
     if held_up and pinned is not None:
         lines = "; ".join(f"{_name(t)} could go on" for t in held_up)
         _say(

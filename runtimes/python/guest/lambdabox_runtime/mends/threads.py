@@ -229,6 +229,31 @@ def _set_exception(original):
     return set_exception
 
 
+def _as_completed(original):
+    """`as_completed` is a generator, which `for` and `list` may call from C: a thread on top of others that
+    cannot be left waits before, where it can be left itself."""
+
+    def as_completed(fs, timeout=None):
+        if not scheduler.someone_is_pinned():
+            return original(fs, timeout)
+        fs = set(fs)
+        finished = []
+        for future in sorted(fs, key=id):
+            future.add_done_callback(finished.append)
+        _base.wait(fs, timeout)
+        return _in_order(finished, fs.difference(finished))
+
+    def _in_order(finished, pending):
+        yield from finished
+        if pending:
+            yield from original(pending, 0)
+
+    from concurrent.futures import _base
+
+    as_completed.__doc__ = original.__doc__
+    return as_completed
+
+
 def _prepare_context(original):
     """Has a pool call its functions without C between."""
 
@@ -270,10 +295,12 @@ def apply():
 
     queue.SimpleQueue = queue._PySimpleQueue
 
+    from concurrent import futures
     from concurrent.futures import _base, thread
 
     context = thread.WorkerContext
     context.prepare = _prepare_context(context.__dict__["prepare"])
+    futures.as_completed = _base.as_completed = _as_completed(_base.as_completed)
     _base.Future.set_exception = _set_exception(_base.Future.set_exception)
 
 
