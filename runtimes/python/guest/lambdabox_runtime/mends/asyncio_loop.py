@@ -2,8 +2,11 @@
 
 import asyncio
 from asyncio import base_events, unix_events
+from concurrent.futures import ThreadPoolExecutor
 
 from . import locks, scheduler
+
+_FEWEST_WORKERS = 8
 
 
 class _WaitingSelector:
@@ -33,10 +36,22 @@ class _WaitingSelector:
             scheduler.wake(self._waiter)
 
 
+def _default_executor():
+    """As asyncio makes it, but with at least eight workers, however few processors there are."""
+    executor = ThreadPoolExecutor(thread_name_prefix="asyncio")
+    executor._max_workers = max(executor._max_workers, _FEWEST_WORKERS)
+    return executor
+
+
 class _VirtualTimeEventLoop(base_events.BaseEventLoop):
     def __init__(self, selector=None):
         super().__init__()
         self._selector = _WaitingSelector()
+
+    def run_in_executor(self, executor, func, *args):
+        if executor is None and self._default_executor is None:
+            self.set_default_executor(_default_executor())
+        return super().run_in_executor(executor, func, *args)
 
     def _process_events(self, event_list):
         pass

@@ -39,6 +39,9 @@ class Lock:
         self._held = False
         self._waiters = None
 
+    def __init_subclass__(cls):
+        raise TypeError("type '_thread.lock' is not an acceptable base type")
+
     def acquire(self, blocking=True, timeout=-1):
         if timeout != -1 or not blocking:
             timeout = _check(blocking, timeout)
@@ -114,7 +117,7 @@ class RLock:
 
     __slots__ = ("_lock", "_owner", "_count", "__weakref__")
 
-    def __init__(self):
+    def __init__(self, *args, **kwargs):
         self._lock = Lock()
         self._owner = None
         self._count = 0

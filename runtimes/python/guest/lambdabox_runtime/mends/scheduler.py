@@ -54,6 +54,8 @@ _next_timer = _deliver = _watch = None
 # others have their turn that have not slept. On top of each other, those end first that have begun last.
 _looks = 0
 _LONG = 20
+# When the log names those that wait beneath.
+_SECONDS_LONG = 5_000
 # Threads that are pinned, each on top of those before it.
 _pinned = []
 _ITS_TURN = "its turn"
@@ -140,12 +142,15 @@ def interrupt():
     first that have slept, or, if it has long computed, all that could."""
     global _looks
     _looks += 1
+    if _looks == _SECONDS_LONG:
+        _tell_who_is_held_up()
     if _sleepers and _due():
         _wake_sleepers(_now())
-    elif not _ready or _looks < _LONG:
+    elif not _ready or _looks % _LONG:
         return
+    looks = _looks
     give_way()
-    _looks = 0
+    _looks = looks
 
 
 def someone_is_pinned():
@@ -275,6 +280,16 @@ def _nobody_can_run(pinned):
         clocks.pass_time(3600 * 10**9)
 
 
+def _tell_who_is_held_up():
+    beneath = [t for t in _pinned if t is not current and t.waits_for is _ITS_TURN]
+    if beneath:
+        _say(
+            f"{_name(current)} has long computed, on top of {', '.join(map(_name, beneath))}, which computed"
+            " when its turn came and can go on only when it waits or ends: there is one stack in"
+            " WebAssembly. A thread that computes until another has done something should time.sleep."
+        )
+
+
 def _name(thread):
     if thread is main:
         return "MainThread"
@@ -285,7 +300,7 @@ def _name(thread):
 
 def _what(thread):
     what = thread.waits_for
-    return what if isinstance(what, str) else repr(what)
+    return what if isinstance(what, str) else f"{what!r}"
 
 
 def _say(text):

@@ -7,6 +7,7 @@ handler runs. Or it is due while Python code runs: then it is seen when the coun
 """
 
 import _signal
+import sys
 import time
 
 from . import clocks, scheduler, thread_state
@@ -46,6 +47,9 @@ def watch():
 
 def deliver():
     """Calls the handlers of all timers that are due; in the main thread."""
+    frame = sys._getframe()
+    while frame is not None and _is_own(frame):
+        frame = frame.f_back
     for which, (when, interval) in sorted(_timers.items(), key=lambda timer: timer[1]):
         now = _now()
         if when > now:
@@ -55,22 +59,26 @@ def deliver():
             _timers[which] = when + interval * ((now - when) // interval + 1), interval
         else:
             del _timers[which]
-        _call(_SIGNALS[which])
+        _call(_SIGNALS[which], frame)
 
 
-def _call(number):
+def _call(number, frame):
     handler = _signal.getsignal(number)
     if handler == _signal.SIG_DFL:
         from .. import process  # it needs the engine, which is not there yet while mends are applied
 
         process.exit_now(128 + number)
     elif callable(handler):
-        _signal.raise_signal(number)
+        handler(number, frame)
+
+
+def _is_own(frame):
+    return frame.f_globals.get("__name__", "").startswith(_OWN)
 
 
 def _tick(number, frame):
     """The interpreter has looked up."""
-    own = frame is not None and frame.f_globals.get("__name__", "").startswith(_OWN)
+    own = frame is not None and _is_own(frame)
     if own or scheduler.too_deep():
         thread_state.words[_COUNTER] = _FEW_TURNS if own else _TURNS
         return

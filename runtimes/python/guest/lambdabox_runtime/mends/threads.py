@@ -61,6 +61,8 @@ class Handle:
                 return
 
     def _set_done(self):
+        if self._state == "new":
+            raise RuntimeError("thread not started")
         self._state = "done"
 
     def __repr__(self):
@@ -70,6 +72,10 @@ class Handle:
 
 
 def start_joinable_thread(function, handle=None, daemon=True):
+    return _start(function, function, handle)
+
+
+def _start(function, shown, handle=None):
     if handle is None:
         handle = Handle()
     if handle._state != "new":
@@ -86,7 +92,7 @@ def start_joinable_thread(function, handle=None, daemon=True):
         except SystemExit:
             pass
         except BaseException:
-            _print_ignored(function)
+            _print_ignored(shown)
         handle._state = "done"
 
     handle._state = "running"
@@ -105,9 +111,9 @@ def _directly_called(thread, function):
             thread._target, thread._args, thread._kwargs
         )
     elif type(thread) is threading.Timer:
-        thread.function, thread.args, thread.kwargs = resolve(
-            thread.function, thread.args, thread.kwargs
-        )
+        called, args, kwargs = resolve(thread.function, thread.args, thread.kwargs)
+        if called is not thread.function:
+            thread.function, thread.args, thread.kwargs = called, list(args), kwargs
     return function, context
 
 
@@ -129,7 +135,7 @@ def _print_ignored(function):
     sys.unraisablehook(
         types.SimpleNamespace(
             exc_type=type(error), exc_value=error, exc_traceback=error.__traceback__,
-            err_msg="Exception ignored in thread started by", object=function,
+            err_msg=f"Exception ignored in thread started by {function!r}", object=None,
         )
     )  # fmt: skip
 
@@ -146,7 +152,12 @@ def start_new_thread(function, args, kwargs={}, /):
     def call():
         called(*args, **kwargs)
 
-    return start_joinable_thread(call).ident
+    return _start(call, function).ident
+
+
+def count():
+    """Return the number of currently running Python threads, excluding the main thread."""
+    return len(scheduler.threads)
 
 
 def resolve(function, args, kwargs):
@@ -284,6 +295,9 @@ def apply():
     _thread._ThreadHandle = threading._ThreadHandle = Handle
     _thread.start_joinable_thread = threading._start_joinable_thread = start_joinable_thread
     _thread.start_new_thread = _thread.start_new = start_new_thread
+    _thread._count = count
+    for function in (get_ident, get_native_id, start_joinable_thread, start_new_thread, count):
+        function.__module__ = "_thread"
     for name in ("allocate_lock", "allocate", "lock", "LockType"):
         setattr(_thread, name, locks.Lock)
     threading.Lock = threading._allocate_lock = threading._LockType = locks.Lock
