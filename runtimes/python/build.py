@@ -23,6 +23,7 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True
 import errno_numbers  # noqa: E402
+import interruption  # noqa: E402
 import linux_libc  # noqa: E402
 import long_sizes  # noqa: E402
 import open_files  # noqa: E402
@@ -107,8 +108,9 @@ def build(arguments):
     site_packages = unpack_guest_packages(arguments.tools.resolve(), work)
     built, built_library = componentize(tool, site_packages, work)
     try:
-        with step("changing the component: recursion guard, error numbers, open files, Linux"):
-            guarded = recursion_guard.guard(built.read_bytes())
+        with step("changing the component: interruption, recursion guard, error numbers, open files, Linux"):
+            interruptible = interruption.make_interruptible(built.read_bytes())
+            guarded = recursion_guard.guard(interruptible)
             numbered = errno_numbers.number_like_linux(guarded)
             opened = open_files.mend(numbered)
             widened = long_sizes.widen(opened)

@@ -3,10 +3,11 @@
 
 def apply():
     """While the component is built, before other modules take names out of `time` and `threading`."""
-    from . import clocks, threads
+    from . import clocks, signals, threads
 
     clocks.apply()
     threads.apply()
+    signals.apply()
 
 
 def _asyncio():
