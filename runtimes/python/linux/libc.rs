@@ -5,7 +5,6 @@
 //! code writes (guest/lambdabox_runtime/shared_block.py has the same places).
 #![no_std]
 #![no_main]
-#![allow(non_upper_case_globals, reason = "the C library's names")]
 
 use core::arch::wasm32::{memory_size, unreachable};
 
