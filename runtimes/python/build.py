@@ -29,6 +29,7 @@ import long_sizes  # noqa: E402
 import open_files  # noqa: E402
 import optimize  # noqa: E402
 import recursion_guard  # noqa: E402
+import sqlite_locks  # noqa: E402
 import wasm_module  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
@@ -113,7 +114,7 @@ def build(arguments):
             guarded = recursion_guard.guard(interruptible)
             numbered = errno_numbers.number_like_linux(guarded)
             opened = open_files.mend(numbered)
-            widened = long_sizes.widen(opened)
+            widened = long_sizes.widen(sqlite_locks.lock_like_linux(opened))
             changed = linux_libc.mend(widened, linux_libc.compile_functions(work))
         # Last, since it forgets the names of functions.
         if binaryen is not None:
@@ -219,7 +220,7 @@ def unpack_guest_packages(tools, work):
     shutil.rmtree(work, ignore_errors=True)
     wheels = work / "wheels"
     site_packages = work / "site-packages"
-    with step("fetching awslambdaric, simplejson, snapshot-restore-py, tzdata"):
+    with step("fetching AWS's packages and tzdata"):
         run(
             [*pip(tools), "download", "--require-hashes", "--no-deps", *GUEST_PLATFORM,
              *GUEST_PYTHON, "-d", str(wheels), "-r", str(HERE / "guest-requirements.txt")],

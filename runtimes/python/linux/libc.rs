@@ -5,7 +5,6 @@
 //! code writes (guest/lambdabox_runtime/shared_block.py has the same places).
 #![no_std]
 #![no_main]
-#![allow(non_upper_case_globals, reason = "the C library's names")]
 
 use core::arch::wasm32::{memory_size, unreachable};
 
@@ -23,6 +22,10 @@ const O_CREAT: i32 = 1 << 12;
 const O_RDONLY: i32 = 0x0400_0000;
 const O_WRONLY: i32 = 0x1000_0000;
 const AT_SYMLINK_NOFOLLOW: i32 = 1;
+
+/// `fcntl`: the last of the commands that the C library knows, and a kind of lock.
+const F_SETFL: i32 = 4;
+const F_UNLCK: i16 = 2;
 
 /// `access`.
 const W_OK: i32 = 2;
@@ -141,6 +144,7 @@ unsafe extern "C" {
     fn original_open(path: *const u8, flags: i32, rest: *const u32) -> i32;
     fn original_mkdir(path: *const u8, mode: u32) -> i32;
     fn original_readdir(folder: *mut u8) -> *mut u64;
+    fn original_fcntl(file: i32, command: i32, rest: *const *mut i16) -> i32;
     fn original_strerror(error: i32) -> *const u8;
     fn original_sysconf(name: i32) -> i32;
     fn stat(path: *const u8, stat: *mut Stat) -> i32;
@@ -290,6 +294,17 @@ pub unsafe extern "C" fn file_fstat(file: i32, stat: *mut Stat) -> i32 {
         complete(unsafe { &mut *stat });
     }
     result
+}
+
+/// Locks are between processes, and there is one: each is free, and is got.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn fcntl(file: i32, command: i32, rest: *const *mut i16) -> i32 {
+    if command <= F_SETFL {
+        return unsafe { original_fcntl(file, command, rest) };
+    }
+    // `l_type` is the first field of `struct flock`.
+    unsafe { **rest = F_UNLCK };
+    0
 }
 
 /// An entry of a folder begins with its inode number.

@@ -9,7 +9,7 @@ import sys
 from _frozen_importlib import BuiltinImporter, FrozenImporter, ModuleSpec
 from _frozen_importlib_external import PathFinder, SourceLoader
 
-from . import mends, paths, stdlib_store, task_files
+from . import absent, mends, paths, stdlib_store, task_files
 from .first_use import FirstUseLoader
 
 
@@ -52,6 +52,20 @@ class MendedLoader(StoredLoader):
         mends.AFTER_IMPORT[module.__name__]()
 
 
+class NativePackageLoader(StoredLoader):
+    """For packages of the deployment package that have native code: what they say when it is refused is a page
+    long."""
+
+    def exec_module(self, module):
+        try:
+            super().exec_module(module)
+        except ImportError as error:
+            refusal = absent.said_shortly(error)
+            if refusal is None or refusal is error:
+                raise
+            raise refusal from None
+
+
 class StoredFinder:
     """Finds modules in one folder of a store."""
 
@@ -73,10 +87,16 @@ class StoredFinder:
             spec = ModuleSpec(fullname, None, is_package=True)
             spec.submodule_search_locations = [base]
             return spec
+        if store is task_files:
+            native = absent.native_file(self._folder, tail)
+            if native is not None:
+                absent.refuse(fullname, native)
         return None
 
     def _spec(self, fullname, path, search):
         loader = MendedLoader if fullname in self._mended else StoredLoader
+        if search and self._store is task_files and absent.has_native_code(search[0]):
+            loader = NativePackageLoader
         loader = loader(self._store, path)
         if self._mended and fullname in mends.ON_FIRST_USE:
             loader = FirstUseLoader(loader)
@@ -172,7 +192,7 @@ def install():
         raise ImportError("only /var/lang and /var/task", path=path)
 
     sys.path_hooks.insert(0, hook)
-    sys.meta_path[:] = [ReservedBuiltins, FrozenImporter, PathFinder]
+    sys.meta_path[:] = [ReservedBuiltins, FrozenImporter, PathFinder, absent.AbsentFinder]
     sys.path[:] = paths.SYS_PATH
     sys.builtin_module_names = paths.BUILTIN_MODULES
     sys.path_importer_cache.clear()

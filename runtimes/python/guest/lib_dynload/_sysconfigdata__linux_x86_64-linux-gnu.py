@@ -5,6 +5,7 @@ from importlib import import_module
 build_time_vars = {
     **import_module("_sysconfigdata__wasi_wasm32-wasi").build_time_vars,
     "BUILD_GNU_TYPE": "x86_64-amazon-linux-gnu",
+    "CONFIG_ARGS": "--enable-shared --enable-optimizations --with-lto",
     "EXT_SUFFIX": ".cpython-314-x86_64-linux-gnu.so",
     "HOST_GNU_TYPE": "x86_64-amazon-linux-gnu",
     "MACHDEP": "linux",
