@@ -11,6 +11,7 @@ mod settings;
 mod wrapper;
 
 pub use deploy::DeployError;
+pub use event::check_event;
 pub use pool::{Concurrency, ThrottleReason};
 pub use settings::{InvokeOptions, Settings};
 

@@ -32,6 +32,10 @@ pub const SIZES: [u32; 10] = [
 /// How many warm calls of each size are looked at, if the environment lives so long.
 const WARM_CALLS: usize = 5;
 
+/// What is said of a size at which [`Size::never_recovers`].
+pub const NEVER_RECOVERS: &str =
+    "INIT is longer than the timeout: never recovers from a timeout or a crash";
+
 /// A function at every memory size.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

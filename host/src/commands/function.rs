@@ -1,7 +1,7 @@
 //! The function of a command: code, configuration, event.
 
 use super::wall_limit::{InForce, WallLimitArguments};
-use super::{input, progress};
+use super::{input, progress, tell};
 use crate::cache::Progress;
 use crate::code;
 use crate::engine::WasmtimeEngine;
@@ -107,6 +107,9 @@ impl FunctionArguments {
         let config = self.config(&runtime.manifest);
         // Before anything slow happens.
         config.validate()?;
+        for note in config.notes() {
+            tell(&format!("note: {note}"));
+        }
 
         let started = Instant::now();
         let mut compiled = false;

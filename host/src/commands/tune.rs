@@ -5,7 +5,7 @@ use super::pretty::for_terminal;
 use super::{FAILED, tell};
 use clap::{Args, ValueEnum};
 use lambdabox_core::measure::Call;
-use lambdabox_core::tune::{Size, Tuning, tune};
+use lambdabox_core::tune::{NEVER_RECOVERS, Size, Tuning, tune};
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::process::ExitCode;
@@ -105,6 +105,9 @@ fn remarks(tuning: &Tuning, size: &Size) -> String {
     if let Some(call) = size.failure() {
         let name = call.error_type.as_deref().unwrap_or_default();
         remarks.push(format!("{} {}", call.outcome.name(), for_terminal(name)));
+    }
+    if size.never_recovers() {
+        remarks.push(NEVER_RECOVERS.to_owned());
     }
     remarks.join(", ").trim_end().to_owned()
 }

@@ -2,7 +2,7 @@
 
 use super::chart::{Chart, Layer};
 use super::words::duration;
-use lambdabox_core::tune::{Size, Tuning};
+use lambdabox_core::tune::{NEVER_RECOVERS, Size, Tuning};
 use serde_json::{Value, json};
 
 const ROW: u32 = 30;
@@ -101,6 +101,9 @@ fn row(tuning: &Tuning, size: &Size) -> Value {
                 .trim_end()
                 .to_owned(),
         );
+    }
+    if size.never_recovers() {
+        remarks.push(NEVER_RECOVERS.to_owned());
     }
     let cost = size.warm_cost.unwrap_or(size.cold_cost);
     json!([
