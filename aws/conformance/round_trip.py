@@ -231,7 +231,7 @@ def test_answer(wire, model, operation, request, failures):
         parsed = botocore.parsers.create_parser(model.resolved_protocol).parse(answer, operation.output_shape)
         if operation.name == "GetBucketLocation":
             # The one answer that boto3 itself reads apart from its model.
-            response = botocore.awsrequest.AWSResponse(None, 200, answer["headers"], None)
+            response = botocore.awsrequest.AWSResponse(None, 200, answer["headers"], io.BytesIO(body))
             response._content = body
             botocore.handlers.parse_get_bucket_location(parsed, response)
     except Exception as error:
@@ -251,7 +251,7 @@ def main():
     for service in sys.argv[2:] or SERVICES:
         config = botocore.config.Config(retries={"total_max_attempts": 1}, parameter_validation=False)
         client = session.create_client(service, config=config)
-        sent, failures, score = {}, [], [0, 0, 0, 0]
+        sent, failures, score, readable = {}, [], [0, 0, 0, 0], None
 
         def stop(request, **_):
             sent["request"] = as_sent(request)
@@ -262,7 +262,9 @@ def main():
         for name in model.operation_names:
             operation = model.operation_model(name)
             requests = test_requests(wire, service, client, operation, sent, failures)
-            answers = test_answer(wire, model, operation, sent["request"], failures) if sent else (0, 1)
+            if operation.name not in ("WriteGetObjectResponse",):  # its host tells it, which is not served
+                readable = sent.get("request", readable)
+            answers = test_answer(wire, model, operation, readable, failures)
             score = [a + b for a, b in zip(score, (*requests, *answers))]
         print(f"{service}: requests {score[0]}/{score[1]}, answers {score[2]}/{score[3]}", flush=True)
         for failure in failures[: int(os.environ.get("SHOW", "20"))]:

@@ -107,8 +107,8 @@ mod tests {
             [
                 "y/Q5Jg==",
                 "4waSgw==",
-                "rosUhgorlMA=",
-                "98O8HYCOBHMq32eZZczDTKfuNEE=",
+                "rosUhgp5mIg=",
+                "98O8HYCOBHMq32eZZczDTKeuNEE=",
                 "FeKw08M4keuw8e9gnsQZQgwg4yDOlMZfvIwzEkSOsiU="
             ]
         );

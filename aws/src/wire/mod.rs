@@ -3,10 +3,11 @@
 pub mod address;
 mod checksum;
 mod chunked;
+pub(crate) mod constraints;
 pub mod fault;
 pub mod http;
 pub mod model;
-mod protocol;
+pub(crate) mod protocol;
 mod read;
 mod service;
 pub mod time;

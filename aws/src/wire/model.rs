@@ -1,10 +1,15 @@
 //! A service's model, as botocore ships it, without its texts.
 
+use regex_lite::Regex;
 use serde::{
     Deserialize, Deserializer,
     de::{MapAccess, Visitor},
 };
-use std::{collections::BTreeMap, fmt, sync::LazyLock};
+use std::{
+    collections::BTreeMap,
+    fmt,
+    sync::{LazyLock, OnceLock},
+};
 
 use super::protocol::route::Route;
 
@@ -216,6 +221,8 @@ pub struct Shape {
     pub max: Option<f64>,
     /// A regular expression.
     pub pattern: Option<String>,
+    #[serde(skip)]
+    compiled: OnceLock<Option<Regex>>,
 }
 
 /// The code and status of an error.
@@ -338,6 +345,18 @@ impl Model {
             .as_ref()
             .and_then(|error| error.http_status_code)
             .or(Some(if shape.fault { 500 } else { 400 }))
+    }
+}
+
+impl Shape {
+    /// Whether a text fits the pattern. A pattern that is beyond this engine (it looks around)
+    /// fits everything.
+    pub(crate) fn fits_pattern(&self, text: &str) -> bool {
+        let compiled = self.compiled.get_or_init(|| {
+            let pattern = self.pattern.as_ref()?;
+            Regex::new(&format!("^(?:{pattern})$")).ok()
+        });
+        compiled.as_ref().is_none_or(|regex| regex.is_match(text))
     }
 }
 

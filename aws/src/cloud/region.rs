@@ -1,0 +1,19 @@
+//! What the services keep in one region.
+
+use super::record::Tables;
+use crate::dynamodb::DynamoDb;
+
+/// What the services keep in one region. A service that keeps nothing is not here.
+#[derive(Debug, Default)]
+pub(crate) struct Region {
+    pub(crate) dynamodb: DynamoDb,
+}
+
+impl Region {
+    /// All tables of records, by the names that begin their keys.
+    pub(crate) fn tables(&mut self) -> Tables<'_> {
+        let mut all = Tables::new();
+        all.extend(self.dynamodb.tables());
+        all
+    }
+}
