@@ -9,6 +9,7 @@
 
 mod cloud;
 mod dynamodb;
+mod sqs;
 mod sts;
 pub mod wire;
 

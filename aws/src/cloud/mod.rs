@@ -164,6 +164,7 @@ impl Cloud {
         let here = self.regions.entry(region.to_owned()).or_default();
         let result = match service {
             Service::DynamoDb => here.dynamodb.call(operation, input, &mut context),
+            Service::Sqs => here.sqs.call(operation, input, &mut context),
             Service::Sts => crate::sts::call(operation, input, &mut context),
             other => Err(Fault::not_modelled(&format!(
                 "{}:{operation}",

@@ -1,12 +1,13 @@
 //! What the services keep in one region.
 
 use super::record::Tables;
-use crate::dynamodb::DynamoDb;
+use crate::{dynamodb::DynamoDb, sqs::Sqs};
 
 /// What the services keep in one region. A service that keeps nothing is not here.
 #[derive(Debug, Default)]
 pub(crate) struct Region {
     pub(crate) dynamodb: DynamoDb,
+    pub(crate) sqs: Sqs,
 }
 
 impl Region {
@@ -14,6 +15,7 @@ impl Region {
     pub(crate) fn tables(&mut self) -> Tables<'_> {
         let mut all = Tables::new();
         all.extend(self.dynamodb.tables());
+        all.extend(self.sqs.tables());
         all
     }
 }
