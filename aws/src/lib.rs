@@ -9,6 +9,7 @@
 
 mod cloud;
 mod dynamodb;
+mod s3;
 mod sqs;
 mod sts;
 pub mod wire;

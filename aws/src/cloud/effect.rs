@@ -48,6 +48,7 @@ pub(crate) enum Task {
     },
     /// An event onto the default bus of the region.
     Event {
+        region: String,
         source: String,
         detail_type: String,
         detail: String,

@@ -9,6 +9,7 @@ pub(crate) mod region;
 pub(crate) mod reply;
 mod settle;
 
+use crate::s3::S3;
 use crate::wire::{self, Call, Fault, Fields, Request, Service};
 use caller::Caller;
 use context::Context;
@@ -22,12 +23,17 @@ use std::collections::BTreeMap;
 /// The number of the account unless another one is asked for.
 pub const DEFAULT_ACCOUNT: &str = "123456789012";
 
+/// What stands for the region in keys of records that belong to none.
+const GLOBAL: &str = "global";
+
 /// All services of an account in all regions. A request comes in as bytes and is answered in bytes;
 /// what it changed is handed out as records, what it sets off elsewhere as effects.
 #[derive(Debug)]
 pub struct Cloud {
     account: String,
     regions: BTreeMap<String, Region>,
+    /// Of all regions.
+    s3: S3,
 }
 
 /// What an operation left behind.
@@ -46,6 +52,7 @@ impl Cloud {
         Self {
             account: account.to_owned(),
             regions: BTreeMap::new(),
+            s3: S3::default(),
         }
     }
 
@@ -163,6 +170,7 @@ impl Cloud {
         };
         let here = self.regions.entry(region.to_owned()).or_default();
         let result = match service {
+            Service::S3 => self.s3.call(operation, input, &mut context),
             Service::DynamoDb => here.dynamodb.call(operation, input, &mut context),
             Service::Sqs => here.sqs.call(operation, input, &mut context),
             Service::Sts => crate::sts::call(operation, input, &mut context),
@@ -183,6 +191,10 @@ impl Cloud {
     /// What changed since the last time, as records.
     pub fn take_changes(&mut self) -> Vec<Change> {
         let mut all = Vec::new();
+        for (prefix, table) in self.s3.tables() {
+            let changes = table.take_changes().into_iter();
+            all.extend(changes.map(|(key, bytes)| (format!("{prefix}/{GLOBAL}/{key}"), bytes)));
+        }
         for (name, region) in &mut self.regions {
             for (prefix, table) in region.tables() {
                 let changes = table.take_changes().into_iter();
@@ -210,8 +222,12 @@ impl Cloud {
             return false;
         };
         let prefix = format!("{service}/{table}");
-        let here = self.regions.entry(region.to_owned()).or_default();
-        here.tables()
+        let tables = if region == GLOBAL {
+            self.s3.tables()
+        } else {
+            self.regions.entry(region.to_owned()).or_default().tables()
+        };
+        tables
             .into_iter()
             .find(|(name, _)| *name == prefix)
             .is_some_and(|(_, table)| table.restore(rest, bytes))

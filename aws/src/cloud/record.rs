@@ -109,16 +109,34 @@ impl<T> Table<T> {
     }
 
     /// Keys and entries that begin with a prefix.
-    pub(crate) fn below<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a str, &'a T)> {
+    pub(crate) fn below<'a, 'p>(
+        &'a self,
+        prefix: &'p str,
+    ) -> impl Iterator<Item = (&'a str, &'a T)> + use<'a, 'p, T> {
         self.from(prefix)
             .take_while(move |(key, _)| key.starts_with(prefix))
     }
 
     /// Keys and entries from a key on.
-    pub(crate) fn from<'a>(&'a self, start: &'a str) -> impl Iterator<Item = (&'a str, &'a T)> {
+    pub(crate) fn from<'a>(
+        &'a self,
+        start: &str,
+    ) -> impl Iterator<Item = (&'a str, &'a T)> + use<'a, T> {
         self.entries
             .range::<str, _>((Bound::Included(start), Bound::Unbounded))
             .map(|(key, entry)| (key.as_str(), entry))
+    }
+
+    /// Keys and entries from a key on, as long as they begin with a prefix.
+    pub(crate) fn after<'a>(
+        &'a self,
+        start: String,
+        prefix: String,
+    ) -> impl Iterator<Item = (&'a str, &'a T)> + use<'a, T> {
+        self.entries
+            .range::<str, _>((Bound::Included(start.as_str()), Bound::Unbounded))
+            .map(|(key, entry)| (key.as_str(), entry))
+            .take_while(move |(key, _)| key.starts_with(&prefix))
     }
 
     /// Removes all entries whose keys begin with a prefix.

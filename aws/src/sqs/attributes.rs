@@ -147,13 +147,12 @@ impl Sqs {
         if policy.len() > 2 {
             return Err(wrong("Only following attributes are supported: [deadLetterTargetArn, maxReceiveCount]."));
         }
+        let as_text = receives.is_string();
         let receives = receives
             .as_i64()
             .or_else(|| receives.as_str()?.parse().ok())
-            .filter(|receives| (1..=1000).contains(receives));
-        if receives.is_none() {
-            return Err(wrong("Invalid value for maxReceiveCount: must be between 1 and 1000, both incl."));
-        }
+            .filter(|receives| (1..=1000).contains(receives))
+            .ok_or_else(|| wrong("Invalid value for maxReceiveCount: must be between 1 and 1000, both incl."))?;
         let parts: Vec<_> = target.split(':').collect();
         let ["arn", _, "sqs", region, account, name] = parts.as_slice() else {
             return Err(wrong("Invalid value for deadLetterTargetArn."));
@@ -167,6 +166,10 @@ impl Sqs {
         if dead.fifo != queue.fifo {
             let kind = if queue.fifo { "FIFO queue" } else { "standard queue" };
             return Err(wrong(&format!("Dead-letter queue must be same type of queue as the source: {kind}.")));
+        }
+        if as_text {
+            let policy = serde_json::json!({ "deadLetterTargetArn": target, "maxReceiveCount": receives });
+            return Ok(policy.to_string());
         }
         Ok(text.to_owned())
     }

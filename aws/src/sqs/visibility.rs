@@ -32,9 +32,8 @@ impl Sqs {
             if fifo && (!current || message.visible_at <= now) {
                 return Err(expired(text));
             }
-            if current {
-                self.messages.remove(&key);
-            }
+            // A standard queue takes an older receipt as well.
+            self.messages.remove(&key);
         }
         Ok(Fields::new())
     }

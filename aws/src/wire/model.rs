@@ -334,6 +334,7 @@ impl Model {
         self.shapes
             .get(name)
             .and_then(|shape| shape.error.as_ref()?.code.as_deref())
+            .or_else(|| (self.metadata.endpoint_prefix == "sqs").then(|| sqs_code(name))?)
             .unwrap_or(name)
     }
 
@@ -346,6 +347,25 @@ impl Model {
             .and_then(|error| error.http_status_code)
             .or(Some(if shape.fault { 500 } else { 400 }))
     }
+}
+
+/// The codes that SQS's errors had when it spoke the query protocol, which its model has lost and
+/// its clients still show.
+fn sqs_code(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "QueueDoesNotExist" => "AWS.SimpleQueueService.NonExistentQueue",
+        "QueueNameExists" => "QueueAlreadyExists",
+        "QueueDeletedRecently" => "AWS.SimpleQueueService.QueueDeletedRecently",
+        "PurgeQueueInProgress" => "AWS.SimpleQueueService.PurgeQueueInProgress",
+        "EmptyBatchRequest" => "AWS.SimpleQueueService.EmptyBatchRequest",
+        "TooManyEntriesInBatchRequest" => "AWS.SimpleQueueService.TooManyEntriesInBatchRequest",
+        "BatchEntryIdsNotDistinct" => "AWS.SimpleQueueService.BatchEntryIdsNotDistinct",
+        "BatchRequestTooLong" => "AWS.SimpleQueueService.BatchRequestTooLong",
+        "InvalidBatchEntryId" => "AWS.SimpleQueueService.InvalidBatchEntryId",
+        "MessageNotInflight" => "AWS.SimpleQueueService.MessageNotInflight",
+        "UnsupportedOperation" => "AWS.SimpleQueueService.UnsupportedOperation",
+        _ => return None,
+    })
 }
 
 impl Shape {

@@ -1,10 +1,11 @@
 //! What crosses the wire, whatever the protocol.
 
 use bytes::Bytes;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A value of an operation's input or output.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Value {
     /// JSON's `null`, where it means something.
     Null,
@@ -29,7 +30,7 @@ pub enum Value {
 }
 
 /// Members of a structure, or entries of a map, by name.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Fields(BTreeMap<String, Value>);
 
 impl Fields {
