@@ -28,6 +28,9 @@ impl S3 {
                     if let Some(checksum) = &version.checksum {
                         let mut inner = Fields::new();
                         checksum.add(&mut inner);
+                        // Here the number of parts does not stand behind it.
+                        let plain = checksum.value.split('-').next().unwrap_or_default();
+                        inner.insert(checksum.algorithm.member(), plain);
                         fields.insert("Checksum", inner);
                     }
                 }

@@ -35,7 +35,7 @@ impl S3 {
             .and_then(|configuration| configuration.text("LocationConstraint"))
             .filter(|location| !location.is_empty());
         let region = match wanted {
-            Some(DEFAULT_REGION) => {
+            Some(DEFAULT_REGION) if context.region == DEFAULT_REGION => {
                 return Err(Fault::new("InvalidLocationConstraint", "The specified location-constraint is not valid")
                     .status(400)
                     .with("LocationConstraint", DEFAULT_REGION));
@@ -135,8 +135,9 @@ impl S3 {
             .with_some("ContinuationToken", next))
     }
 
-    pub(super) fn head_bucket(&self, name: &str) -> Result<Fields, Fault> {
+    pub(super) fn head_bucket(&self, name: &str, context: &mut Context<'_>) -> Result<Fields, Fault> {
         let bucket = self.bucket(name)?;
+        context.headers.push(("Content-Type", "application/xml".to_owned()));
         Ok(Fields::new()
             .with("BucketRegion", &bucket.region)
             .with("BucketArn", format!("arn:aws:s3:::{name}"))

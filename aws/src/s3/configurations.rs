@@ -5,7 +5,10 @@
 //! browsers, to other accounts, to storage over months); they are kept so that tools can manage them.
 
 use super::{S3, fault, tagging};
-use crate::wire::{Fault, Fields, Value};
+use crate::{
+    cloud::context::Context,
+    wire::{Fault, Fields, Value},
+};
 
 /// Where a configuration stands in the request and in the answer.
 struct Kind {
@@ -29,6 +32,7 @@ const KINDS: &[Kind] = &[
     Kind { name: "PublicAccessBlock", sent: "PublicAccessBlockConfiguration", told: Some("PublicAccessBlockConfiguration"), missing: ("NoSuchPublicAccessBlockConfiguration", "The public access block configuration was not found") },
     Kind { name: "BucketOwnershipControls", sent: "OwnershipControls", told: Some("OwnershipControls"), missing: ("OwnershipControlsNotFoundError", "The bucket ownership controls were not found") },
     Kind { name: "BucketRequestPayment", sent: "RequestPaymentConfiguration", told: None, missing: ("", "") },
+    Kind { name: "BucketLogging", sent: "BucketLoggingStatus", told: None, missing: ("", "") },
     Kind { name: "BucketAccelerateConfiguration", sent: "AccelerateConfiguration", told: None, missing: ("", "") },
 ];
 
@@ -42,7 +46,7 @@ fn kept(name: &str) -> &str {
 
 impl S3 {
     /// Puts, gets or deletes a configuration; what is none of them is not simulated.
-    pub(super) fn configuration(&mut self, operation: &str, bucket: &str, input: &Fields) -> Result<Fields, Fault> {
+    pub(super) fn configuration(&mut self, operation: &str, bucket: &str, input: &Fields, context: &mut Context<'_>) -> Result<Fields, Fault> {
         let unknown = || Fault::not_modelled(&format!("s3:{operation}"));
         let (verb, name) = ["Put", "Get", "Delete"]
             .iter()
@@ -51,7 +55,7 @@ impl S3 {
         let name = if name == "BucketLifecycle" { "BucketLifecycleConfiguration" } else { name };
         let kind = KINDS.iter().find(|kind| kind.name == name).ok_or_else(unknown)?;
         match verb {
-            "Put" => self.put_configuration(kind, bucket, input),
+            "Put" => self.put_configuration(kind, bucket, input, context),
             "Get" => self.get_configuration(kind, bucket),
             _ => {
                 self.bucket_mut(bucket)?.configurations.remove(kept(kind.name));
@@ -60,7 +64,7 @@ impl S3 {
         }
     }
 
-    fn put_configuration(&mut self, kind: &Kind, bucket: &str, input: &Fields) -> Result<Fields, Fault> {
+    fn put_configuration(&mut self, kind: &Kind, bucket: &str, input: &Fields, context: &mut Context<'_>) -> Result<Fields, Fault> {
         let configuration = match input.get(kind.sent) {
             Some(Value::Map(fields)) => fields.clone(),
             Some(Value::Text(text)) => {
@@ -71,13 +75,50 @@ impl S3 {
             _ if kind.name == "BucketPolicy" => {
                 return Err(malformed_policy("Policies must be valid JSON and the first byte must be '{'"));
             }
-            _ => return Err(fault::malformed()),
+            _ => return Err(fault::body(context)),
         };
         check(kind, &configuration)?;
+        if kind.name == "BucketLogging" {
+            self.check_logging(bucket, &configuration)?;
+        }
+        if kind.name == "BucketTagging" {
+            context.status = Some(204);
+            if configuration.list("TagSet").is_empty() {
+                self.bucket_mut(bucket)?.configurations.remove(kept(kind.name));
+                return Ok(Fields::new());
+            }
+        }
         self.bucket_mut(bucket)?
             .configurations
             .insert(kept(kind.name).to_owned(), configuration);
         Ok(Fields::new())
+    }
+
+    /// Where access is logged must be a bucket of the same region that lets the log be delivered.
+    fn check_logging(&self, bucket: &str, configuration: &Fields) -> Result<(), Fault> {
+        let Some(wanted) = configuration.map("LoggingEnabled") else {
+            return Ok(());
+        };
+        let name = wanted.text_or_empty("TargetBucket");
+        let invalid = |message: &str| {
+            Fault::new("InvalidTargetBucketForLogging", message)
+                .status(400)
+                .with("TargetBucket", name)
+        };
+        let target = self
+            .buckets
+            .get(name)
+            .ok_or_else(|| invalid("The target bucket for logging does not exist"))?;
+        let by_policy = target.configurations.get("Policy").is_some_and(|policy| {
+            policy.text_or_empty("Policy").contains("logging.s3.amazonaws.com")
+        });
+        if !by_policy && target.acl != "log-delivery-write" {
+            return Err(invalid("You must give the log-delivery group WRITE and READ_ACP permissions to the target bucket"));
+        }
+        if self.bucket(bucket)?.region != target.region {
+            return Err(Fault::new("CrossLocationLoggingProhibited", "Cross S3 location logging not allowed.").status(403));
+        }
+        Ok(())
     }
 
     fn get_configuration(&self, kind: &Kind, bucket: &str) -> Result<Fields, Fault> {
@@ -93,7 +134,7 @@ impl S3 {
                 Fields::new().with("Rules", Value::list([rule]))
             }
             (None, "BucketRequestPayment") => Fields::new().with("Payer", "BucketOwner"),
-            (None, "BucketAccelerateConfiguration") => Fields::new(),
+            (None, "BucketAccelerateConfiguration" | "BucketLogging") => Fields::new(),
             (None, _) => {
                 let (code, message) = kind.missing;
                 return Err(Fault::new(code, message).status(404).with("BucketName", bucket));

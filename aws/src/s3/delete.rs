@@ -60,6 +60,7 @@ impl S3 {
             parts: Vec::new(),
             acl: "private".to_owned(),
             lock: Default::default(),
+            upload: None,
         };
         let version = self.store(bucket, key, marker, None, context)?;
         self.notify_removed("s3:ObjectRemoved:DeleteMarkerCreated", bucket, key, version.as_deref(), context);

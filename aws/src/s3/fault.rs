@@ -1,6 +1,6 @@
 //! S3's errors.
 
-use crate::wire::Fault;
+use crate::{cloud::context::Context, wire::Fault};
 
 pub(super) fn no_bucket(bucket: &str) -> Fault {
     Fault::new("NoSuchBucket", "The specified bucket does not exist")
@@ -44,6 +44,14 @@ pub(super) fn malformed() -> Fault {
         "The XML you provided was not well-formed or did not validate against our published schema",
     )
     .status(400)
+}
+
+/// The request has no body, or a wrong one.
+pub(super) fn body(context: &Context<'_>) -> Fault {
+    if context.request.is_some_and(|request| request.body.is_empty()) {
+        return Fault::new("MissingRequestBodyError", "Request Body is empty").status(400);
+    }
+    malformed()
 }
 
 /// `InvalidArgument` with the argument and its value.

@@ -79,7 +79,7 @@ fn by_default(bucket: &Bucket, now: i64) -> Option<(String, i64)> {
 }
 
 impl S3 {
-    pub(super) fn put_lock(&mut self, name: &str, input: &Fields) -> Result<Fields, Fault> {
+    pub(super) fn put_lock(&mut self, name: &str, input: &Fields, context: &Context<'_>) -> Result<Fields, Fault> {
         let configuration = input.map("ObjectLockConfiguration").cloned().unwrap_or_default();
         let bucket = self.bucket_mut(name)?;
         if bucket.versioning != Versioning::Enabled {
@@ -90,7 +90,7 @@ impl S3 {
             .status(409));
         }
         if configuration.text("ObjectLockEnabled") != Some("Enabled") {
-            return Err(fault::malformed());
+            return Err(fault::body(context));
         }
         if let Some(rule) = configuration.map("Rule").and_then(|rule| rule.map("DefaultRetention")) {
             let periods = [rule.int("Days"), rule.int("Years")];

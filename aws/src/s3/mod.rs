@@ -81,7 +81,7 @@ impl S3 {
             return Err(fault::access_denied());
         }
         match operation {
-            "HeadBucket" => self.head_bucket(name),
+            "HeadBucket" => self.head_bucket(name, context),
             "DeleteBucket" => self.delete_bucket(name),
             "GetBucketLocation" => self.location(name),
             "PutBucketVersioning" => self.put_versioning(name, input),
@@ -112,13 +112,13 @@ impl S3 {
             "GetObjectRetention" => self.get_retention(name, input),
             "PutObjectLegalHold" => self.put_legal_hold(name, input),
             "GetObjectLegalHold" => self.get_legal_hold(name, input),
-            "PutObjectLockConfiguration" => self.put_lock(name, input),
+            "PutObjectLockConfiguration" => self.put_lock(name, input, context),
             "GetObjectLockConfiguration" => self.get_lock(name),
             "GetObjectAcl" => self.get_object_acl(name, input, context),
             "PutObjectAcl" => self.put_object_acl(name, input),
             "GetBucketAcl" => self.get_bucket_acl(name, context),
             "PutBucketAcl" => self.put_bucket_acl(name, input),
-            other => self.configuration(other, name, input),
+            other => self.configuration(other, name, input, context),
         }
     }
 

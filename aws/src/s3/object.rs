@@ -63,6 +63,8 @@ pub(super) struct Version {
     pub(super) parts: Vec<PartOf>,
     pub(super) acl: String,
     pub(super) lock: Lock,
+    /// The multipart upload that it came from.
+    pub(super) upload: Option<String>,
 }
 
 json_entries!(Version);

@@ -105,6 +105,7 @@ impl S3 {
             parts: Vec::new(),
             acl: acl.to_owned(),
             lock: lock::of(self.bucket(bucket)?, input, context)?,
+            upload: None,
         })
     }
 

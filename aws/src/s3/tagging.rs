@@ -26,7 +26,7 @@ pub(super) fn check(tags: &Tags, most: usize) -> Result<(), Fault> {
             return Err(invalid("Cannot provide multiple Tags with the same key"));
         }
         if key.starts_with("aws:") {
-            return Err(invalid("System tags cannot be added/updated by requester"));
+            return Err(invalid("Your TagKey cannot be prefixed with aws:"));
         }
         if key.is_empty() || key.chars().count() > 128 {
             return Err(invalid("The TagKey you have provided is invalid"));
@@ -44,7 +44,7 @@ pub(super) fn check(tags: &Tags, most: usize) -> Result<(), Fault> {
     }
     if tags.len() > most {
         let what = if most == MOST_OF_OBJECT { "Object" } else { "Bucket" };
-        return Err(Fault::new("BadRequest", format!("{what} tag count cannot be greater than {most}")).status(400));
+        return Err(Fault::new("BadRequest", format!("{what} tags cannot be greater than {most}")).status(400));
     }
     Ok(())
 }

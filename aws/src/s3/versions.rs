@@ -18,7 +18,7 @@ impl S3 {
             return Err(fault::argument("A version-id marker cannot be specified without a key marker.", "version-id-marker", id_marker));
         }
         let (mut versions, mut markers, mut prefixes): (Vec<Value>, Vec<Value>, Vec<String>) = Default::default();
-        let mut last = (String::new(), String::new());
+        let mut last = (String::new(), None);
         let (mut truncated, mut count) = (false, 0);
         let mut before: Option<&str> = None;
         // Versions of the marked key are skipped up to the marked one.
@@ -53,7 +53,7 @@ impl S3 {
                 break;
             }
             count += 1;
-            last = (common.unwrap_or(key).to_owned(), version.id.clone());
+            last = (common.unwrap_or(key).to_owned(), common.is_none().then(|| version.id.clone()));
             if let Some(common) = common {
                 prefixes.push(common.to_owned());
                 continue;
@@ -89,7 +89,7 @@ impl S3 {
             .with("IsTruncated", truncated)
             .with_some("Delimiter", input.text("Delimiter").filter(|text| !text.is_empty()).map(|text| encoded(text, input)))
             .with_some("NextKeyMarker", truncated.then(|| encoded(&last.0, input)))
-            .with_some("NextVersionIdMarker", truncated.then_some(last.1))
+            .with_some("NextVersionIdMarker", last.1.filter(|_| truncated))
             .with_some("EncodingType", input.text("EncodingType"))
             .with("Versions", versions)
             .with("DeleteMarkers", markers)

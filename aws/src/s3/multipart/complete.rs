@@ -7,7 +7,7 @@ use crate::{
         S3,
         checksums::{Checksum, hex},
         conditions, fault,
-        object::PartOf,
+        object::{PartOf, Version},
     },
     wire::{ChecksumAlgorithm, Fault, Fields, protocol::from_base64},
 };
@@ -77,9 +77,20 @@ impl S3 {
     }
 
     pub(in crate::s3) fn complete_upload(&mut self, bucket: &str, input: &Fields, context: &mut Context<'_>) -> Result<Fields, Fault> {
-        let (record, upload) = self.upload(bucket, input)?;
-        let upload = upload.clone();
         let key = input.text_or_empty("Key");
+        let (record, upload) = match self.upload(bucket, input) {
+            Ok((record, upload)) => (record, upload.clone()),
+            Err(fault) => {
+                // Who did not hear the first answer may ask again.
+                let done = self.latest(bucket, key).map(|found| found.version);
+                let done = done.filter(|version| version.upload.as_deref() == input.text("UploadId"));
+                return match done {
+                    Some(version) => Ok(completed(bucket, key, version, context)
+                        .with_some("VersionId", self.versioned(bucket).then_some(&version.id))),
+                    None => Err(fault),
+                };
+            }
+        };
         let wanted: Vec<_> = input
             .map("MultipartUpload")
             .into_iter()
@@ -119,19 +130,33 @@ impl S3 {
         version.size = body.len() as u64;
         version.modified = context.now;
         version.parts = parts;
-        version.checksum = Some(checksum.clone());
-        let mut fields = Fields::new()
-            .with("Bucket", bucket)
-            .with("Key", key)
-            .with("Location", format!("https://{bucket}.s3.{}.amazonaws.com/{}", context.region, crate::wire::http::encode(key)))
-            .with("ETag", version.quoted_etag())
-            .with("ServerSideEncryption", &version.encryption);
-        checksum.add(&mut fields);
+        version.checksum = Some(checksum);
+        version.upload = Some(upload.id.clone());
+        let fields = completed(bucket, key, &version, context);
         self.forget_upload(&record, &upload.id);
         let id = self.store(bucket, key, version, Some(body), context)?;
         self.notify("s3:ObjectCreated:CompleteMultipartUpload", bucket, key, context);
         Ok(fields.with_some("VersionId", id))
     }
+}
+
+/// What is said of an object whose upload is complete.
+fn completed(bucket: &str, key: &str, version: &Version, context: &Context<'_>) -> Fields {
+    let location = format!(
+        "https://{bucket}.s3.{}.amazonaws.com/{}",
+        context.region,
+        crate::wire::http::encode(key)
+    );
+    let mut fields = Fields::new()
+        .with("Bucket", bucket)
+        .with("Key", key)
+        .with("Location", location)
+        .with("ETag", version.quoted_etag())
+        .with("ServerSideEncryption", &version.encryption);
+    if let Some(checksum) = &version.checksum {
+        checksum.add(&mut fields);
+    }
+    fields
 }
 
 /// The checksum of the whole: over the bytes, or over the checksums of the parts.
