@@ -9,7 +9,11 @@
 
 mod cloud;
 mod dynamodb;
+mod events;
+mod logs;
+mod pattern;
 mod s3;
+mod sns;
 mod sqs;
 mod sts;
 pub mod wire;

@@ -3,7 +3,7 @@
 use super::{
     caller::Caller,
     effect::{Effect, Invocation, Task},
-    moment::Draws,
+    moment::{Draws, Moment},
 };
 use crate::wire::Request;
 
@@ -38,6 +38,23 @@ pub(crate) struct Wait {
     pub(crate) for_millis: i64,
     /// When there will be something at the latest.
     pub(crate) next: Option<i64>,
+}
+
+impl<'a> Context<'a> {
+    pub(crate) fn new(account: &'a str, region: &'a str, caller: &'a Caller, request: Option<&'a Request>, moment: Moment) -> Self {
+        Self {
+            account,
+            region,
+            caller,
+            now: moment.now,
+            draws: Draws::new(moment.seed),
+            request,
+            tasks: Vec::new(),
+            status: None,
+            headers: Vec::new(),
+            wait: None,
+        }
+    }
 }
 
 impl Context<'_> {

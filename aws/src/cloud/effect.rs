@@ -54,6 +54,15 @@ pub(crate) enum Task {
         detail: String,
         resources: Vec<String>,
     },
+    /// An event onto another bus, by its ARN.
+    Forward {
+        bus: String,
+        event: String,
+    },
     /// An event of EventBridge into a log group.
-    Log { group: String, message: String },
+    Log {
+        region: String,
+        group: String,
+        message: String,
+    },
 }

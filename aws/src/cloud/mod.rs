@@ -92,7 +92,7 @@ impl Cloud {
     ) -> Result<(Fields, Vec<Effect>), Fault> {
         let operated = self.run(service, region, operation, input, None, caller, moment);
         let output = operated.result?;
-        Ok((output, self.settle(operated.tasks, region, caller, moment)))
+        Ok((output, self.settle(operated.tasks, caller, moment)))
     }
 
     fn perform(
@@ -116,7 +116,7 @@ impl Cloud {
         if let (Ok(_), Some(wait)) = (&operated.result, operated.wait) {
             let deadline = deadline.unwrap_or(moment.now.saturating_add(wait.for_millis));
             if deadline > moment.now {
-                let effects = self.settle(operated.tasks, &region, caller, moment);
+                let effects = self.settle(operated.tasks, caller, moment);
                 let waiting = Waiting {
                     call,
                     deadline,
@@ -141,7 +141,7 @@ impl Cloud {
         }
         Outcome {
             reply: Reply::Done(response),
-            effects: self.settle(operated.tasks, &region, caller, moment),
+            effects: self.settle(operated.tasks, caller, moment),
         }
     }
 
@@ -156,22 +156,14 @@ impl Cloud {
         caller: &Caller,
         moment: Moment,
     ) -> Operated {
-        let mut context = Context {
-            account: &self.account,
-            region,
-            caller,
-            now: moment.now,
-            draws: Draws::new(moment.seed),
-            request,
-            tasks: Vec::new(),
-            status: None,
-            headers: Vec::new(),
-            wait: None,
-        };
+        let mut context = Context::new(&self.account, region, caller, request, moment);
         let here = self.regions.entry(region.to_owned()).or_default();
         let result = match service {
             Service::S3 => self.s3.call(operation, input, &mut context),
             Service::DynamoDb => here.dynamodb.call(operation, input, &mut context),
+            Service::Events => here.events.call(operation, input, &mut context),
+            Service::Logs => here.logs.call(operation, input, &mut context),
+            Service::Sns => here.sns.call(operation, input, &mut context),
             Service::Sqs => here.sqs.call(operation, input, &mut context),
             Service::Sts => crate::sts::call(operation, input, &mut context),
             other => Err(Fault::not_modelled(&format!(

@@ -20,13 +20,18 @@ fn invalid(message: &str) -> Fault {
 
 /// Checks tags.
 pub(super) fn check(tags: &Tags, most: usize) -> Result<(), Fault> {
+    let system = if most == MOST_OF_OBJECT {
+        "Your TagKey cannot be prefixed with aws:"
+    } else {
+        "System tags cannot be added/updated by requester"
+    };
     let mut seen = BTreeSet::new();
     for (key, value) in tags {
         if !seen.insert(key) {
             return Err(invalid("Cannot provide multiple Tags with the same key"));
         }
         if key.starts_with("aws:") {
-            return Err(invalid("Your TagKey cannot be prefixed with aws:"));
+            return Err(invalid(system));
         }
         if key.is_empty() || key.chars().count() > 128 {
             return Err(invalid("The TagKey you have provided is invalid"));
