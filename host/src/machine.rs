@@ -5,8 +5,7 @@ use crate::code::Code;
 use crate::engine::{ComponentError, Wasmtime, WasmtimeEngine};
 use crate::library;
 use crate::runtimes::{self, Runtime, RuntimeError};
-use lambdabox_core::function::FunctionConfig;
-use lambdabox_core::runtime::{COMPILED, RuntimeManifest};
+use lambdabox_core::runtime::{COMPILED, RuntimeManifest, catalogue};
 use lambdabox_core::service::{Service, Settings};
 use std::path::PathBuf;
 
@@ -90,8 +89,7 @@ impl Machine {
             }),
             (Code::Sources(_), Some(COMPILED)) => Err(MachineError::NotForSources),
             (Code::Sources(_), name) => {
-                let default = FunctionConfig::default().runtime;
-                let name = name.unwrap_or(&default);
+                let name = name.unwrap_or(catalogue::default_runtime().name);
                 Ok(runtimes::find(name, self.runtimes.clone())?)
             }
         }
