@@ -96,7 +96,7 @@ pub fn read(path: &Path) -> Result<Code, ReadCodeError> {
             let zip = contents(path, limits::ZIP_MAX_BYTES as u64)?;
             Ok(Code::Sources(CodeBundle::from_zip(&zip)?))
         }
-        Some(ending) if catalogue::of_ending(ending).is_some() => {
+        Some(ending) if is_source(ending) => {
             let name = utf8(path.file_name().map(Path::new).unwrap_or(path))?;
             let contents = contents(path, limits::UNZIPPED_MAX_BYTES)?;
             Ok(Code::Sources(CodeBundle::from_single_file(name, contents)?))
@@ -115,6 +115,11 @@ pub fn read(path: &Path) -> Result<Code, ReadCodeError> {
     }
 }
 
+/// Whether files with this ending are source files of a language that runs here.
+fn is_source(ending: &str) -> bool {
+    catalogue::of_ending(ending).is_some_and(catalogue::CatalogueEntry::is_available)
+}
+
 /// The endings of source files of the languages that run here: `.py`.
 fn source_endings() -> String {
     let available = catalogue::CATALOGUE.iter().filter(|it| it.is_available());
@@ -128,7 +133,8 @@ fn source_endings() -> String {
 #[must_use]
 pub fn handler_of_single_file(path: &Path) -> Option<String> {
     let stem = path.file_stem()?.to_str()?;
-    let entry = catalogue::of_ending(path.extension()?.to_str()?)?;
+    let ending = path.extension()?.to_str()?;
+    let entry = catalogue::of_ending(ending).filter(|entry| entry.is_available())?;
     entry.handler_of_file(stem).filter(|_| !path.is_dir())
 }
 

@@ -88,8 +88,11 @@ impl Machine {
                 name: name.to_owned(),
             }),
             (Code::Sources(_), Some(COMPILED)) => Err(MachineError::NotForSources),
-            (Code::Sources(_), name) => {
-                let name = name.unwrap_or(catalogue::default_runtime().name);
+            (Code::Sources(bundle), name) => {
+                let paths = bundle.files().iter().map(|file| file.path.as_str());
+                let of_such_code =
+                    || catalogue::of_paths(paths).unwrap_or(catalogue::default_runtime());
+                let name = name.unwrap_or_else(|| of_such_code().name);
                 Ok(runtimes::find(name, self.runtimes.clone())?)
             }
         }

@@ -109,8 +109,8 @@ fn write_new(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty());
     let context = || format!("cannot write {}", path.display());
-    let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))
-        .with_context(context)?;
+    let mut file =
+        tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).with_context(context)?;
     file.write_all(bytes).with_context(context)?;
     file.as_file().sync_all().with_context(context)?;
     file.persist_noclobber(path)

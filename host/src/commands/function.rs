@@ -133,8 +133,8 @@ impl FunctionArguments {
 
     fn config(&self, path: &Path, runtime: &RuntimeManifest) -> FunctionConfig {
         let defaults = FunctionConfig::default();
-        let handler = code::handler_of_single_file(path)
-            .unwrap_or_else(|| runtime.default_handler.clone());
+        let handler =
+            code::handler_of_single_file(path).unwrap_or_else(|| runtime.default_handler.clone());
         self.settings.applied_to(FunctionConfig {
             function_name: self.name.clone().unwrap_or(defaults.function_name),
             runtime: runtime.name.clone(),

@@ -2,7 +2,7 @@
 
 use super::settings::SettingArguments;
 use super::stored::{AccountArguments, Refused};
-use crate::code::{self, Code};
+use crate::code::{self, Code, ReadCodeError};
 use crate::machine::Machine;
 use anyhow::Context as _;
 use clap::{Args, Subcommand, ValueEnum};
@@ -13,7 +13,7 @@ use lambdabox_core::limits;
 use serde_json::{Value, json};
 use std::fs;
 use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Create, list, change and delete the functions of an account that is kept between commands
@@ -127,7 +127,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
                 role: more.role.clone().unwrap_or(defaults.role),
                 ..FunctionConfig::default()
             });
-            let bundle = bundle(read)?;
+            let bundle = package(read)?;
             let mut state = more.account.open()?;
             let created = state.change(|account| {
                 let created = account.create_function_with(config, bundle, Vec::new());
@@ -152,7 +152,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         }
         Action::Update { name, code, more } => {
             let bundle = code.as_deref().map(code::read).transpose()?;
-            let bundle = bundle.map(bundle_of).transpose()?;
+            let bundle = bundle.map(package).transpose()?;
             let key = more.account.key(name);
             let mut state = more.account.open()?;
             let updated = state.change(|account| update(account, &key, bundle, more))?;
@@ -188,23 +188,21 @@ fn update(
     account.function(key).cloned()
 }
 
-fn bundle_of(code: Code) -> anyhow::Result<CodeBundle> {
-    bundle(code)
-}
-
 /// The code as an account keeps it: of a compiled handler, the component itself.
-fn bundle(code: Code) -> anyhow::Result<CodeBundle> {
+fn package(code: Code) -> anyhow::Result<CodeBundle> {
     match code {
         Code::Sources(bundle) => Ok(bundle),
         Code::Component(path) => {
             let contents =
                 fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
             // Before it is kept: what cannot run is refused here as it would be when it runs.
-            lambdabox_meter::handler::check_size(
-                contents.len() as u64,
-                limits::UNZIPPED_MAX_BYTES,
+            lambdabox_meter::handler::check(&contents, limits::UNZIPPED_MAX_BYTES).map_err(
+                |reason| ReadCodeError::Component {
+                    path: path.clone(),
+                    reason,
+                },
             )?;
-            let name = path.file_name().map(Path::new).unwrap_or(&path);
+            let name = path.file_name().unwrap_or(path.as_os_str());
             let name = name.to_string_lossy().into_owned();
             Ok(CodeBundle::from_single_file(name, contents)?)
         }
@@ -271,7 +269,10 @@ fn print_list(functions: &[&Function], output: Output) -> io::Result<()> {
         return writeln!(stdout, "{:#}", json!({"Functions": all}));
     }
     if functions.is_empty() {
-        return writeln!(stdout, "No functions yet: `lambdabox function create` makes one.");
+        return writeln!(
+            stdout,
+            "No functions yet: `lambdabox function create` makes one."
+        );
     }
     for function in functions {
         let config = function.config();

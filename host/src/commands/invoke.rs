@@ -118,7 +118,9 @@ fn of_account(
                 "the function failed: attempt {attempt} follows at {at} of virtual time"
             )),
             Next::GaveUp { attempts } => {
-                tell(&format!("the function failed {attempts} times: Lambda gives the event up"));
+                tell(&format!(
+                    "the function failed {attempts} times: Lambda gives the event up"
+                ));
                 all_succeeded = false;
             }
             Next::Done => all_succeeded &= run.delivery.is_some() || !invocation.failed(),

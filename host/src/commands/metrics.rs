@@ -30,7 +30,9 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let range = RANGES.into_iter().find(|it| it.name == arguments.range);
     let range = range.context("--range is one of 1h, 3h, 12h, 1d, 3d and 1w")?;
-    let period = PERIODS.into_iter().find(|it| it.seconds == arguments.period);
+    let period = PERIODS
+        .into_iter()
+        .find(|it| it.seconds == arguments.period);
     let period = period.context("--period is one of 60, 300, 900, 3600, 21600 and 86400")?;
     let state = arguments.account.open()?;
     let key = arguments.account.key(&arguments.name);
@@ -40,7 +42,10 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let mut stdout = io::stdout().lock();
     let total = series.total();
     if total == Datapoint::default() {
-        writeln!(stdout, "Nothing was measured yet: invoke the function first.")?;
+        writeln!(
+            stdout,
+            "Nothing was measured yet: invoke the function first."
+        )?;
         return Ok(ExitCode::SUCCESS);
     }
     writeln!(

@@ -87,6 +87,17 @@ pub enum StateError {
         /// Which file.
         path: PathBuf,
     },
+    /// The disk did not do what it should.
+    #[error(
+        "the disk that {folder} is on failed ({source}): the account is as it was before this command. Look after the disk, then repeat the command",
+        folder = folder.display()
+    )]
+    Disk {
+        /// Where.
+        folder: PathBuf,
+        /// Why.
+        source: rusqlite::Error,
+    },
     /// Records are written under the lock only.
     #[error("records are written under the lock only")]
     NotLocked,
@@ -198,7 +209,8 @@ impl SqliteStore {
             Some(since) => {
                 let sql = "SELECT key, bytes FROM records WHERE version > ? ORDER BY key";
                 let mut select = transaction.prepare(sql)?;
-                let rows = select.query_map([signed(since)], |row| Ok((row.get(0)?, row.get(1)?)))?;
+                let rows =
+                    select.query_map([signed(since)], |row| Ok((row.get(0)?, row.get(1)?)))?;
                 ReadRecords::Changed(rows.collect::<Result<_, _>>()?)
             }
             None => {
@@ -323,7 +335,81 @@ impl StateError {
             Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => Self::Damaged {
                 path: folder.join(DATABASE),
             },
+            Some(ErrorCode::SystemIoFailure) => Self::Disk { folder, source },
             _ => Self::Database { folder, source },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lambdabox_core::account::store::conformance;
+
+    fn put(key: &str, bytes: usize) -> Change {
+        (key.to_owned(), Some(vec![7; bytes]))
+    }
+
+    #[test]
+    fn sqlite_is_a_store() {
+        let folder = tempfile::tempdir().unwrap();
+        conformance::play(|| SqliteStore::open(folder.path())).unwrap();
+    }
+
+    #[test]
+    fn a_full_disk_changes_nothing_and_says_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = SqliteStore::open(folder.path()).unwrap();
+        store.lock().unwrap();
+        store.write(&[put("a", 10)]).unwrap();
+        let before = store.read(None).unwrap();
+        store
+            .connection
+            .pragma_update(None, "max_page_count", 20)
+            .unwrap();
+        let error = store.write(&[put("a", 1), put("b", 1 << 20)]).unwrap_err();
+        assert!(matches!(error, StateError::Full { .. }), "{error}");
+        assert!(error.to_string().contains("Make room, then repeat"));
+        assert_eq!(store.read(None).unwrap(), before);
+        store
+            .connection
+            .pragma_update(None, "max_page_count", 1_000_000)
+            .unwrap();
+        store.write(&[put("b", 1 << 20)]).unwrap();
+    }
+
+    #[test]
+    fn what_is_not_ours_is_left_alone() {
+        let open = |prepare: &dyn Fn(&Path)| {
+            let folder = tempfile::tempdir().unwrap();
+            prepare(&folder.path().join(DATABASE));
+            let before = fs::read(folder.path().join(DATABASE)).unwrap();
+            let error = SqliteStore::open(folder.path()).unwrap_err();
+            assert_eq!(fs::read(folder.path().join(DATABASE)).unwrap(), before);
+            error
+        };
+        let text = open(&|path| fs::write(path, "these are my notes, and no database").unwrap());
+        assert!(matches!(text, StateError::Damaged { .. }), "{text}");
+        let other = open(&|path| {
+            let other = Connection::open(path).unwrap();
+            other.execute_batch("CREATE TABLE notes (text)").unwrap();
+        });
+        assert!(matches!(other, StateError::Damaged { .. }), "{other}");
+        let newer = open(&|path| {
+            drop(SqliteStore::open(path.parent().unwrap()).unwrap());
+            let newer = Connection::open(path).unwrap();
+            newer.pragma_update(None, "user_version", 2).unwrap();
+        });
+        assert!(matches!(newer, StateError::Newer { .. }), "{newer}");
+    }
+
+    #[test]
+    fn nothing_is_written_without_the_lock() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = SqliteStore::open(folder.path()).unwrap();
+        assert!(matches!(
+            store.write(&[put("a", 1)]),
+            Err(StateError::NotLocked)
+        ));
     }
 }
