@@ -7,11 +7,13 @@ use lambdabox_core::{
         draft::{Basis, DraftFile, Edit},
         records::{Change, Record},
     },
+    code::CodeBundle,
     engine::SourceFile,
     metrics::{PERIODS, RANGES},
     share::backup::Backup,
     time::Timestamp,
 };
+use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -298,9 +300,13 @@ fn damage_is_handed_back_and_the_rest_stays() {
             created.account.create_function(new("other")).unwrap();
             let mut records = BTreeMap::new();
             apply(&mut records, created.account.take_changes());
+            let code = records["code/eu-west-1/f"].clone();
             records.insert(kind.to_owned(), bytes.to_vec());
             let (account, damaged) = Account::restore(records);
-            let expected: Vec<Record> = vec![(kind.to_owned(), bytes.to_vec())];
+            let mut expected: Vec<Record> = vec![(kind.to_owned(), bytes.to_vec())];
+            if kind.starts_with("function/") {
+                expected.push(("code/eu-west-1/f".to_owned(), code.clone()));
+            }
             // A version number is all that a description of a log group has to have.
             if !(kind.ends_with("#about") && bytes.starts_with(b"{\"version\"")) {
                 assert_eq!(damaged, expected, "{kind} {bytes:?}");
@@ -366,4 +372,88 @@ fn the_clock_of_a_later_version_is_not_put_back() {
     );
     account.create_function(new("f")).unwrap();
     assert_eq!(account.begin(event("{}")).unwrap().settings.seed, 7);
+}
+
+/// Something that can be done to an account.
+fn act(story: &mut Story, action: u8, number: u64) {
+    let key = FunctionKey::new("eu-west-1", format!("f{}", number % 3));
+    let account = &mut story.account;
+    let mut sending = event("[]");
+    sending.key = key.clone();
+    // Whatever is refused has to leave everything as it was.
+    match action {
+        0 | 1 => drop(account.create_function(new(&key.name))),
+        2 => {
+            let change = ConfigurationChange {
+                memory_size: Some(u32::try_from(128 + number).unwrap()),
+                ..ConfigurationChange::default()
+            };
+            drop(account.update_configuration(&key, change));
+        }
+        3 => {
+            let bundle = CodeBundle::from_single_file("a.py", number.to_string()).unwrap();
+            drop(account.update_code(&key, bundle));
+        }
+        4 => drop(account.publish_version(&key, "v")),
+        5 => drop(account.delete_version(&key, number % 4)),
+        6 => {
+            let edit = Edit {
+                files: vec![DraftFile {
+                    path: "a.py".into(),
+                    contents: Some(number.to_string().into()),
+                }],
+                ..Edit::default()
+            };
+            drop(account.put_draft(&key, edit));
+        }
+        7 => drop(account.send(sending)),
+        8 => {
+            if let Ok(run) = account.begin(sending) {
+                story.end(
+                    &run,
+                    Duration::from_millis(number),
+                    number.is_multiple_of(2),
+                );
+            }
+        }
+        9 => {
+            let due = account.next_due(None);
+            if let Some(lambdabox_core::account::invocation::Due::Run(run)) = due {
+                story.end(&run, Duration::from_secs(number), number.is_multiple_of(2));
+            }
+        }
+        10 => drop(account.put_concurrency(&key, Some(u32::try_from(number).unwrap()))),
+        11 => {
+            let group = LogGroupKey::new("eu-west-1", format!("/aws/lambda/{}", key.name));
+            drop(account.delete_log_group(&group));
+        }
+        _ => drop(account.delete_function(&key)),
+    }
+}
+
+fn queue(account: &Account) -> String {
+    format!("{:?}", account.queued().collect::<Vec<_>>())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn whatever_is_done_comes_back(actions in prop::collection::vec((0_u8..13, 0_u64..20), 1..60)) {
+        let mut story = Story::default();
+        let mut records = BTreeMap::new();
+        let mut other = Account::default();
+        for (action, number) in actions {
+            act(&mut story, action, number);
+            let changes = story.account.take_changes();
+            prop_assert_eq!(other.absorb(changes.clone()), []);
+            apply(&mut records, changes);
+        }
+        let (again, damaged) = Account::restore(records);
+        prop_assert_eq!(damaged, []);
+        for account in [&again, &other] {
+            prop_assert_eq!(shown(account), shown(&story.account));
+            prop_assert_eq!(queue(account), queue(&story.account));
+        }
+    }
 }
