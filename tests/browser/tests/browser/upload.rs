@@ -11,7 +11,7 @@ use thirtyfour::By;
 
 /// Each event makes it trap in another way.
 fn traps() -> Vec<u8> {
-    wat::parse_str(include_str!("../../handlers/traps.wat")).unwrap_or_default()
+    wat::parse_str(include_str!("../../../handlers/traps.wat")).unwrap_or_default()
 }
 
 /// Drops a file on the page. WebDriver cannot drag one in from outside of the browser.

@@ -41,7 +41,7 @@ async fn what_cannot_be_run_is_refused_in_the_words_of_the_command_line() -> Res
 /// No runtime is ever loaded here: a compiled handler needs none.
 #[tokio::test]
 async fn a_component_that_is_deployed_again_goes_on_with_new_ids() -> Result<()> {
-    let component = wat::parse_str(include_str!("../../handlers/traps.wat")).unwrap();
+    let component = wat::parse_str(include_str!("../../../handlers/traps.wat")).unwrap();
     on_the_page(async |page| {
         let twice = HandedOver::of_component(&component, &["0", "3"], 2);
         let lines = page.run(&twice).await?;

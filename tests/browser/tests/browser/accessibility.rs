@@ -75,7 +75,7 @@ const VIEWS: &[(&str, &str, &str)] = &[
     ("nowhere", "#/nowhere", "There is nothing at this address"),
 ];
 
-const LAYOUT: &str = include_str!("../src/accessibility.js");
+const LAYOUT: &str = include_str!("../../src/accessibility.js");
 
 /// Wide, narrow, and a wide window at 200 %: width, height, scale.
 const SIZES: [(&str, u32, u32, u32); 3] = [
