@@ -62,6 +62,7 @@
 //! - **Money** is exact decimal arithmetic: see [`billing`].
 //! - **Texts are AWS's.** Where AWS has none, an error says so in its documentation.
 
+pub mod account;
 pub mod billing;
 pub mod clock;
 pub mod code;
@@ -86,3 +87,4 @@ pub mod simulate;
 pub mod time;
 pub mod triggers;
 pub mod tune;
+mod written;

@@ -1,5 +1,7 @@
 //! What lambdabox must know of a language runtime, from the `manifest.json` beside its component.
 
+pub mod catalogue;
+
 use crate::limits;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
