@@ -2,37 +2,19 @@
 
 use super::files;
 use super::page::{Page, RuntimeHere};
-use super::refusal::{invalid, refusal};
+use super::refusal::{failed, invalid, stopped};
 use crate::engine_client::{
     Client, ClientError, Code, Component, Deployment, LoadedRuntime, Status,
 };
 use crate::engine_protocol::{Progress, Study};
 use lambdabox_contract::Refusal;
 use lambdabox_contract::event::{Event, Progress as Further, RuntimeState};
-use lambdabox_core::engine::SourceFile;
-use lambdabox_core::function::FunctionConfig;
+use lambdabox_core::account::invocation::Run;
 use lambdabox_core::invocation::Invocation;
 use lambdabox_core::runtime::COMPILED;
-use lambdabox_core::service::{InvokeOptions, Settings};
 use lambdabox_core::time::Timestamp;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::time::Duration;
-
-/// One invocation that was asked for.
-pub(super) struct Run {
-    pub(super) config: FunctionConfig,
-    pub(super) files: Vec<SourceFile>,
-    /// Another one after every change of code or configuration.
-    pub(super) revision: String,
-    pub(super) event: Vec<u8>,
-    /// When the event arrives.
-    pub(super) arrival: Timestamp,
-    /// Of the first attempt, if it is sent again.
-    pub(super) request_id: Option<String>,
-    /// What the function's runs are made from, if no engine has it yet.
-    pub(super) settings: Settings,
-}
 
 /// What came of an invocation.
 pub(super) struct Ran {
@@ -107,7 +89,7 @@ impl Engines {
         self.client
             .borrow()
             .clone()
-            .ok_or_else(|| refusal("ServiceException", "There is no worker to run functions."))
+            .ok_or_else(|| failed("There is no worker to run functions."))
     }
 
     /// Whether a component can be run; the refusal says why not.
@@ -117,21 +99,13 @@ impl Engines {
     }
 
     /// Deploys the function if the engine has another revision of it, and hands it the event.
-    pub(super) async fn invoke(&self, run: Run) -> Result<Ran, Refusal> {
+    pub(super) async fn invoke(&self, run: &Run) -> Result<Ran, Refusal> {
         let client = self.client()?;
         let function = run.config.arn();
-        let (event, arrival) = (run.event.clone(), run.arrival);
-        let request_id = run.request_id.clone();
-        let known = self.make_ready(&client, run).await?;
         // One that is new here begins when its first event arrives.
-        let after = known.map(|now| Duration::from_nanos(arrival.nanos_since(now)));
-        let options = InvokeOptions {
-            after,
-            request_id,
-            ..InvokeOptions::default()
-        };
+        let options = run.options(self.make_ready(&client, run).await?);
         let handled = client
-            .invoke(&function, &event, options)
+            .invoke(&function, &run.event, options)
             .await
             .map_err(refused)?;
         if let Some(deployed) = self.deployed.borrow_mut().get_mut(&function) {
@@ -146,18 +120,17 @@ impl Engines {
     /// Runs the function in environments of its own; each answer is JSON.
     pub(super) async fn study(
         &self,
-        run: Run,
+        run: &Run,
         studies: Vec<Study>,
     ) -> Result<Vec<String>, Refusal> {
         let client = self.client()?;
         let function = run.config.arn();
-        let event = run.event.clone();
         self.make_ready(&client, run).await?;
         let mut answers = Vec::new();
         for study in studies {
             let page = self.page.clone();
             let tell = move |progress: Progress| page.tell(&Event::Progress(in_words(progress)));
-            let answer = client.study(&function, &event, study, tell).await;
+            let answer = client.study(&function, &run.event, study, tell).await;
             answers.push(answer.map_err(refused)?);
         }
         Ok(answers)
@@ -165,7 +138,7 @@ impl Engines {
 
     /// Deploys a function if the worker has another revision of it, or none; where its virtual time
     /// stood before, if it was there.
-    async fn make_ready(&self, client: &Client, run: Run) -> Result<Option<Timestamp>, Refusal> {
+    async fn make_ready(&self, client: &Client, run: &Run) -> Result<Option<Timestamp>, Refusal> {
         let function = run.config.arn();
         let known = self.now_of(client, &function);
         if known.is_none_or(|_| !self.has(&function, &run.revision)) {
@@ -190,7 +163,7 @@ impl Engines {
             .is_some_and(|deployed| deployed.revision == revision)
     }
 
-    async fn deploy(&self, client: &Client, run: Run) -> Result<(), Refusal> {
+    async fn deploy(&self, client: &Client, run: &Run) -> Result<(), Refusal> {
         let generation = client.generation();
         let function = run.config.arn();
         let compiled = run.config.runtime == COMPILED;
@@ -199,20 +172,20 @@ impl Engines {
             self.page.want_runtime(&run.config.runtime);
         }
         let code = if compiled {
-            Code::Component(self.component(client, &function, &run).await?)
+            Code::Component(self.component(client, &function, run).await?)
         } else {
-            Code::Files(run.files)
+            Code::Files(run.code.files().to_vec())
         };
         let deployment = Deployment {
             function: function.clone(),
             settings: run.settings,
-            config: run.config,
+            config: run.config.clone(),
             code,
         };
         client.deploy(deployment).await.map_err(refused)?;
         let deployed = Deployed {
             generation,
-            revision: run.revision,
+            revision: run.revision.clone(),
             now: run.arrival,
         };
         self.deployed.borrow_mut().insert(function, deployed);
@@ -230,7 +203,7 @@ impl Engines {
         if let Some((_, component)) = kept.filter(|(revision, _)| *revision == run.revision) {
             return Ok(component);
         }
-        let bytes = files::component(&run.files).ok_or_else(|| {
+        let bytes = files::component(run.code.files()).ok_or_else(|| {
             invalid("This function has no code yet: upload a compiled handler (a .wasm component) first.")
         })?;
         let component = client.prepare(bytes).await.map_err(refused)?;
@@ -266,16 +239,14 @@ fn in_words(progress: Progress) -> Further {
 fn refused(error: ClientError) -> Refusal {
     match error {
         ClientError::Refused(refused) => Refusal {
+            exception: refused
+                .exception
+                .unwrap_or_else(|| "InvalidRequestContentException".to_owned()),
             status: refused.status,
-            ..refusal(
-                refused
-                    .exception
-                    .as_deref()
-                    .unwrap_or("InvalidRequestContentException"),
-                refused.message,
-            )
+            message: refused.message,
+            fields: Vec::new(),
         },
-        ClientError::Stopped => refusal(Refusal::STOPPED, error.to_string()),
-        ClientError::Unavailable(message) => refusal("ServiceException", message),
+        ClientError::Stopped => stopped(error.to_string()),
+        ClientError::Unavailable(message) => failed(message),
     }
 }

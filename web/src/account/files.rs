@@ -34,12 +34,6 @@ pub(super) fn first(attachments: Attachments) -> Vec<u8> {
     attachments.into_iter().next().unwrap_or_default()
 }
 
-/// A package that can be deployed, sorted by path.
-pub(super) fn package(files: Vec<SourceFile>) -> Result<Vec<SourceFile>, Refusal> {
-    let bundle = CodeBundle::new(files).map_err(|error| invalid(error.to_string()))?;
-    Ok(bundle.into_files())
-}
-
 /// The files of a zip.
 pub(super) fn unzip(bytes: &[u8]) -> Result<Vec<SourceFile>, Refusal> {
     let bundle = CodeBundle::from_zip(bytes).map_err(|error| invalid(error.to_string()))?;

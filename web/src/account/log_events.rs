@@ -1,14 +1,16 @@
 //! Log events: a window of those that a pattern matches, one of them in full, all of them as a file.
 
-use super::log_groups::dropped;
-use super::monitor::Monitor;
-use super::refusal::refusal;
+use super::account::{Account, LogGroupKey};
+use super::log_groups::{dropped, find as find_group};
+use super::refusal::refused;
 use super::words::{counted, time};
 use crate::pretty::{beginning, pretty};
 use lambdabox_contract::log::{LogLine, LogRecord, LogWindow};
 use lambdabox_contract::{FilterLogEvents, GetLogRecord, Refusal, Wanted};
+use lambdabox_core::account::{self, Exception};
 use lambdabox_core::log::filter::FilterPattern;
 use lambdabox_core::log::{EventId, LogEvent, LogGroup, LogSource, one_line, visible};
+use std::cell::RefCell;
 
 /// The most events of one answer.
 const WINDOW: usize = 500;
@@ -24,108 +26,115 @@ pub(super) struct Found {
     events: Vec<EventId>,
 }
 
-impl Monitor {
-    /// So many events from a place on, or the last ones, of all that match.
-    pub(super) fn filter_events(&self, asked: &FilterLogEvents) -> Result<LogWindow, Refusal> {
-        let group = self.wanted_group(&asked.wanted)?;
-        self.find(&asked.wanted, group)?;
-        let found = self.found.borrow();
-        let all = found.as_ref().map_or(&[][..], |found| &found.events);
-        let limit = asked.limit.min(WINDOW);
-        let last = all.len().saturating_sub(limit);
-        let start = if asked.from_end {
-            last
-        } else {
-            asked.start.min(last)
-        };
-        let events = all.iter().skip(start).take(limit);
-        let events = events.filter_map(|id| {
-            let (stream, event) = group.event(*id)?;
-            Some(line(*id, stream, event))
-        });
-        Ok(LogWindow {
-            total: all.len(),
-            total_text: counted(all.len()),
-            start,
-            events: events.collect(),
-            dropped: group.dropped(),
-            dropped_text: dropped(group).unwrap_or_default(),
-        })
-    }
+/// What was found last: scrolling asks for it again and again.
+type Last = RefCell<Option<Found>>;
 
-    fn wanted_group(&self, wanted: &Wanted) -> Result<&LogGroup, Refusal> {
-        self.group(&(wanted.region.clone(), wanted.group.clone()))
-    }
+/// So many events from a place on, or the last ones, of all that match.
+pub(super) fn window(
+    account: &Account,
+    last: &Last,
+    asked: &FilterLogEvents,
+) -> Result<LogWindow, Refusal> {
+    let group = wanted_group(account, &asked.wanted)?;
+    find(last, &asked.wanted, group)?;
+    let found = last.borrow();
+    let all = found.as_ref().map_or(&[][..], |found| &found.events);
+    let limit = asked.limit.min(WINDOW);
+    let last = all.len().saturating_sub(limit);
+    let start = if asked.from_end {
+        last
+    } else {
+        asked.start.min(last)
+    };
+    let events = all.iter().skip(start).take(limit);
+    let events = events.filter_map(|id| {
+        let (stream, event) = group.event(*id)?;
+        Some(line(*id, stream, event))
+    });
+    Ok(LogWindow {
+        total: all.len(),
+        total_text: counted(all.len()),
+        start,
+        events: events.collect(),
+        dropped: group.dropped(),
+        dropped_text: dropped(group).unwrap_or_default(),
+    })
+}
 
-    /// Finds what is wanted, unless that was found last.
-    fn find(&self, wanted: &Wanted, group: &LogGroup) -> Result<(), Refusal> {
-        let known = self
-            .found
-            .borrow()
-            .as_ref()
-            .is_some_and(|found| found.wanted == *wanted && found.revision == group.revision());
-        if known {
-            return Ok(());
+fn wanted_group<'a>(account: &'a Account, wanted: &Wanted) -> Result<&'a LogGroup, Refusal> {
+    find_group(account, &LogGroupKey::new(&*wanted.region, &*wanted.group))
+}
+
+/// Finds what is wanted, unless that was found last.
+fn find(last: &Last, wanted: &Wanted, group: &LogGroup) -> Result<(), Refusal> {
+    let known = last
+        .borrow()
+        .as_ref()
+        .is_some_and(|found| found.wanted == *wanted && found.revision == group.revision());
+    if known {
+        return Ok(());
+    }
+    let parsed = FilterPattern::parse(&wanted.pattern).map_err(|error| refused(error.into()))?;
+    let of = Some(&*wanted.stream).filter(|stream| !stream.is_empty());
+    if let Some(stream) = of
+        && !group.streams().iter().any(|known| known.name == stream)
+    {
+        return Err(missing("The specified log stream does not exist."));
+    }
+    last.replace(Some(Found {
+        wanted: wanted.clone(),
+        revision: group.revision(),
+        events: group.select(of, &parsed),
+    }));
+    Ok(())
+}
+
+/// One event in full, JSON laid out for reading.
+pub(super) fn record(account: &Account, asked: &GetLogRecord) -> Result<LogRecord, Refusal> {
+    let group = find_group(account, &LogGroupKey::new(&*asked.region, &*asked.group))?;
+    let event = read_id(&asked.id).and_then(|id| group.event(id));
+    let (_, event) = event.ok_or_else(|| missing("This event is not kept any more."))?;
+    let structured = event.message.trim_start().starts_with(['{', '['])
+        && serde_json::from_str::<serde::de::IgnoredAny>(&event.message).is_ok();
+    let whole = if structured {
+        visible(&pretty(&event.message))
+    } else {
+        visible(&event.message)
+    };
+    let (shown, cut) = beginning(&whole, FULL);
+    Ok(LogRecord {
+        text: shown.to_owned(),
+        cut,
+    })
+}
+
+/// All events that match, as a file: its name, and its lines of time, a space, what was logged.
+pub(super) fn download(
+    account: &Account,
+    last: &Last,
+    wanted: &Wanted,
+) -> Result<(String, String), Refusal> {
+    let group = wanted_group(account, wanted)?;
+    find(last, wanted, group)?;
+    let found = last.borrow();
+    let mut out = String::new();
+    for id in found.iter().flat_map(|found| &found.events) {
+        if let Some((_, event)) = group.event(*id) {
+            out.push_str(&time(event.timestamp_ms));
+            out.push(' ');
+            out.push_str(&event.message);
+            out.push('\n');
         }
-        let parsed = FilterPattern::parse(&wanted.pattern)
-            .map_err(|error| refusal("InvalidParameterException", error.to_string()))?;
-        let of = Some(&*wanted.stream).filter(|stream| !stream.is_empty());
-        if let Some(stream) = of
-            && !group.streams().iter().any(|known| known.name == stream)
-        {
-            return Err(refusal(
-                Refusal::NOT_FOUND,
-                "The specified log stream does not exist.",
-            ));
-        }
-        self.found.replace(Some(Found {
-            wanted: wanted.clone(),
-            revision: group.revision(),
-            events: group.select(of, &parsed),
-        }));
-        Ok(())
     }
+    let name = match &*wanted.stream {
+        "" => group.name(),
+        stream => stream,
+    };
+    Ok((file_name(name), out))
+}
 
-    /// One event in full, JSON laid out for reading.
-    pub(super) fn log_record(&self, asked: &GetLogRecord) -> Result<LogRecord, Refusal> {
-        let group = self.group(&(asked.region.clone(), asked.group.clone()))?;
-        let event = read_id(&asked.id).and_then(|id| group.event(id));
-        let (_, event) =
-            event.ok_or_else(|| refusal(Refusal::NOT_FOUND, "This event is not kept any more."))?;
-        let structured = event.message.trim_start().starts_with(['{', '['])
-            && serde_json::from_str::<serde::de::IgnoredAny>(&event.message).is_ok();
-        let whole = if structured {
-            visible(&pretty(&event.message))
-        } else {
-            visible(&event.message)
-        };
-        let (shown, cut) = beginning(&whole, FULL);
-        Ok(LogRecord {
-            text: shown.to_owned(),
-            cut,
-        })
-    }
-
-    /// All events that match, as a file: its name, and its lines of time, a space, what was logged.
-    pub(super) fn download(&self, wanted: &Wanted) -> Result<(String, String), Refusal> {
-        let group = self.wanted_group(wanted)?;
-        self.find(wanted, group)?;
-        let found = self.found.borrow();
-        let mut out = String::new();
-        for id in found.iter().flat_map(|found| &found.events) {
-            if let Some((_, event)) = group.event(*id) {
-                out.push_str(&time(event.timestamp_ms));
-                out.push(' ');
-                out.push_str(&event.message);
-                out.push('\n');
-            }
-        }
-        let name = match &*wanted.stream {
-            "" => group.name(),
-            stream => stream,
-        };
-        Ok((file_name(name), out))
-    }
+fn missing(text: &str) -> Refusal {
+    refused(account::Refusal::new(Exception::ResourceNotFound, text))
 }
 
 fn line(id: EventId, stream: &str, event: &LogEvent) -> LogLine {
@@ -186,15 +195,20 @@ mod tests {
         .unwrap()
     }
 
-    fn monitor(messages: &[&str]) -> Monitor {
-        let mut monitor = Monitor::default();
-        let config = lambdabox_core::function::FunctionConfig {
-            function_name: "f".into(),
-            region: "r".into(),
-            ..Default::default()
+    /// An account in which a function has logged these messages.
+    fn account(messages: &[&str]) -> Account {
+        let group = {
+            let mut group = LogGroup::new("/aws/lambda/f".to_owned(), 0);
+            group.record(&logged(messages));
+            group.take_changes()
         };
-        monitor.record(&config, &logged(messages));
-        monitor
+        let pieces = group.into_iter().filter_map(|piece| {
+            let key = format!("log/r//aws/lambda/f#{}", piece.name);
+            Some((key, piece.bytes?))
+        });
+        let (account, damaged) = Account::restore(pieces);
+        assert!(damaged.is_empty());
+        account
     }
 
     fn wanted(pattern: &str) -> Wanted {
@@ -207,7 +221,7 @@ mod tests {
     }
 
     fn window(
-        monitor: &Monitor,
+        account: &Account,
         pattern: &str,
         start: usize,
         limit: usize,
@@ -219,14 +233,14 @@ mod tests {
             limit,
             from_end,
         };
-        monitor.filter_events(&asked).unwrap()
+        super::window(account, &Last::default(), &asked).unwrap()
     }
 
     #[test]
     fn a_window_of_what_matches_is_answered() {
-        let monitor = monitor(&["a 1", "b", "a 2", "a 3"]);
+        let account = account(&["a 1", "b", "a 2", "a 3"]);
         let lines = |start, from_end| {
-            let found = window(&monitor, "a", start, 2, from_end);
+            let found = window(&account, "a", start, 2, from_end);
             let lines: Vec<_> = found.events.into_iter().map(|event| event.line).collect();
             (lines, found.start, found.total)
         };
@@ -238,41 +252,38 @@ mod tests {
 
     #[test]
     fn what_was_found_is_found_anew_after_a_change() {
-        let mut monitor = monitor(&["a"]);
-        assert_eq!(window(&monitor, "", 0, 9, false).total, 1);
-        let config = lambdabox_core::function::FunctionConfig {
-            function_name: "f".into(),
-            region: "r".into(),
-            ..Default::default()
+        let last = Last::default();
+        let asked = FilterLogEvents {
+            wanted: wanted(""),
+            limit: 9,
+            ..FilterLogEvents::default()
         };
-        monitor.record(&config, &logged(&["b", "c"]));
-        assert_eq!(window(&monitor, "", 0, 9, false).total, 3);
-        let group = ("r".to_owned(), "/aws/lambda/f".to_owned());
-        assert!(monitor.delete_group(&group).is_some());
-        assert!(monitor.group(&group).is_err());
-        let gone = monitor.take_changes();
-        assert!(
-            gone.iter()
-                .any(|(key, bytes)| key.starts_with("log/") && bytes.is_none())
-        );
+        let total =
+            |account: &Account| super::window(account, &last, &asked).map(|found| found.total);
+        assert_eq!(total(&account(&["a"])), Ok(1));
+        assert_eq!(total(&account(&["b", "c"])), Ok(2));
+        assert!(total(&Account::default()).is_err());
     }
 
     #[test]
     fn hostile_text_stays_text_and_short() {
         let long = "x".repeat(200_000);
-        let monitor = monitor(&["<img src=x>\u{1b}[2J\u{202e}", &long, r#"{"a":[1]}"#]);
-        let found = window(&monitor, "", 0, 9, false);
+        let account = account(&["<img src=x>\u{1b}[2J\u{202e}", &long, r#"{"a":[1]}"#]);
+        let found = window(&account, "", 0, 9, false);
         assert_eq!(found.events[0].line, "<img src=x>\u{241b}[2J\u{fffd}");
         assert_eq!(
             (found.events[1].line.len(), found.events[1].cut),
             (LINE, true)
         );
         let full = |id: &str| {
-            monitor.log_record(&GetLogRecord {
-                region: "r".into(),
-                group: "/aws/lambda/f".into(),
-                id: id.into(),
-            })
+            record(
+                &account,
+                &GetLogRecord {
+                    region: "r".into(),
+                    group: "/aws/lambda/f".into(),
+                    id: id.into(),
+                },
+            )
         };
         let long = full(&found.events[1].id).unwrap();
         assert_eq!((long.text.len(), long.cut), (FULL, true));
@@ -283,8 +294,8 @@ mod tests {
 
     #[test]
     fn a_file_has_every_byte() {
-        let monitor = monitor(&["<b>\u{1b}", "two"]);
-        let (name, text) = monitor.download(&wanted("")).unwrap();
+        let account = account(&["<b>\u{1b}", "two"]);
+        let (name, text) = download(&account, &Last::default(), &wanted("")).unwrap();
         assert_eq!(name, "aws-lambda-f.log");
         assert_eq!(
             text,
@@ -294,8 +305,12 @@ mod tests {
 
     #[test]
     fn refusals_have_the_names_of_aws() {
-        let monitor = monitor(&["a"]);
-        let of = |wanted: Wanted| monitor.download(&wanted).unwrap_err().exception;
+        let account = account(&["a"]);
+        let of = |wanted: Wanted| {
+            download(&account, &Last::default(), &wanted)
+                .unwrap_err()
+                .exception
+        };
         assert_eq!(of(wanted("{")), "InvalidParameterException");
         let gone = Wanted {
             stream: "none".into(),

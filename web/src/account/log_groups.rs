@@ -1,9 +1,9 @@
 //! CloudWatch's log groups, and one of them with its streams.
 
+use super::account::{Account, LogGroupKey};
 use super::href;
-use super::monitor::{Monitor, Place};
-use super::refusal::refusal;
-use super::sheets::{Fields, choice};
+use super::refusal::refused;
+use super::sheets::choice;
 use super::words::{counted, thousands, time};
 use lambdabox_contract::sheet::{
     Act, Button, Cell, Container, Pair, Part, Question, Table, Then, Tone,
@@ -15,29 +15,9 @@ use lambdabox_core::log::retention::RETENTION_DAYS;
 /// How CloudWatch calls a group whose events stay.
 const NEVER: &str = "Never expire";
 
-impl Monitor {
-    /// A group.
-    pub(super) fn group(&self, place: &Place) -> Result<&LogGroup, Refusal> {
-        self.groups.get(place).ok_or_else(missing)
-    }
-
-    /// Sets for how many days a group keeps its events; nothing is for ever.
-    pub(super) fn put_retention(&mut self, place: &Place, days: &str) -> Result<(), Refusal> {
-        let days = match days {
-            "" => None,
-            days => Some(days.parse().unwrap_or(u32::MAX)),
-        };
-        let group = self.groups.get_mut(place).ok_or_else(missing)?;
-        group
-            .put_retention(days)
-            .map_err(|error| refusal("InvalidParameterException", error.to_string()))
-    }
-}
-
 /// All groups of a region.
-pub(super) fn list(monitor: &Monitor, region: &str) -> Vec<Part> {
-    let here = monitor.groups.iter().filter(|((of, _), _)| of == region);
-    let rows: Vec<_> = here.map(|(_, group)| row(group)).collect();
+pub(super) fn list(account: &Account, region: &str) -> Vec<Part> {
+    let rows: Vec<_> = account.log_groups(region).map(row).collect();
     let content = if rows.is_empty() {
         Part::Empty(
             "No log groups".into(),
@@ -105,12 +85,8 @@ fn deletion(name: &str) -> Button {
 }
 
 /// One group.
-pub(super) fn one(
-    monitor: &Monitor,
-    place: &Place,
-    _fields: &Fields,
-) -> Result<Vec<Part>, Refusal> {
-    let group = monitor.group(place)?;
+pub(super) fn one(account: &Account, key: &LogGroupKey) -> Result<Vec<Part>, Refusal> {
+    let group = find(account, key)?;
     let name = group.name();
     let days = group.retention_days().map(|days| days.to_string());
     let mut settings = vec![(String::new(), NEVER.to_owned())];
@@ -222,9 +198,14 @@ pub(super) fn dropped(group: &LogGroup) -> Option<String> {
     })
 }
 
-fn missing() -> Refusal {
-    refusal(
-        Refusal::NOT_FOUND,
-        "The specified log group does not exist. The first invocation of a function creates its log group.",
-    )
+/// A log group.
+pub(super) fn find<'a>(account: &'a Account, key: &LogGroupKey) -> Result<&'a LogGroup, Refusal> {
+    account.log_group(key).map_err(|refusal| {
+        let refusal = refused(refusal);
+        let more = " The first invocation of a function creates its log group.";
+        Refusal {
+            message: [&*refusal.message, more].concat(),
+            ..refusal
+        }
+    })
 }

@@ -1,9 +1,8 @@
 //! The Monitor tab: a function's metrics as charts and as a table, and its recent invocations.
 
-use super::account::Account;
+use super::account::{Account, LogGroupKey, key};
 use super::charts::{Chart, bars, line};
 use super::href;
-use super::monitor::{Monitor, Place};
 use super::sheets::{Fields, choice};
 use super::words::{thousands, time};
 use lambdabox_contract::Refusal;
@@ -48,13 +47,12 @@ pub(super) fn tab(
     id: &FunctionId,
     fields: &Fields,
 ) -> Result<Vec<Part>, Refusal> {
-    Ok(of(account.monitor(), id, fields))
+    Ok(of(account, id, fields))
 }
 
-fn of(monitor: &Monitor, id: &FunctionId, fields: &Fields) -> Vec<Part> {
-    let place: Place = (id.region.clone(), id.name.clone());
+fn of(account: &Account, id: &FunctionId, fields: &Fields) -> Vec<Part> {
     let group = group_name(&id.name);
-    let metrics = monitor.metrics.get(&place);
+    let metrics = account.metrics(&key(id));
     let shown = match metrics.filter(|metrics| metrics.newest_ms().is_some()) {
         Some(metrics) => shown(metrics, fields),
         None => vec![Part::Empty(
@@ -81,7 +79,7 @@ fn of(monitor: &Monitor, id: &FunctionId, fields: &Fields) -> Vec<Part> {
         Part::Box(Container {
             id: "recent".into(),
             title: "Recent invocations".into(),
-            parts: vec![recent(monitor, (id.region.clone(), group))],
+            parts: vec![recent(account, &LogGroupKey::new(&*id.region, group))],
             ..Container::default()
         }),
     ]
@@ -129,8 +127,8 @@ fn shown(metrics: &FunctionMetrics, fields: &Fields) -> Vec<Part> {
     ]
 }
 
-fn recent(monitor: &Monitor, place: Place) -> Part {
-    let reports = monitor.groups.get(&place);
+fn recent(account: &Account, group: &LogGroupKey) -> Part {
+    let reports = account.log_group(group);
     let reports = reports.map(|group| newest_reports(group, RECENT));
     let reports = reports.unwrap_or_default();
     if reports.is_empty() {
@@ -141,7 +139,7 @@ fn recent(monitor: &Monitor, place: Place) -> Part {
     }
     let rows = reports.into_iter().map(|report| {
         let stream = report.log_stream_name;
-        let href = href::log_stream(&place.1, &stream);
+        let href = href::log_stream(&group.name, &stream);
         vec![
             time(report.timestamp_ms).into(),
             report.request_id.into(),
@@ -319,22 +317,13 @@ mod tests {
         assert_eq!(percent(0), "0 %");
     }
 
-    fn id(config: &FunctionConfig) -> FunctionId {
-        FunctionId {
-            region: config.region.clone(),
-            name: config.function_name.clone(),
-        }
-    }
-
     #[test]
     fn a_function_that_never_ran_has_no_charts() {
-        let monitor = Monitor::default();
-        let parts = of(
-            &monitor,
-            &id(&FunctionConfig::default()),
-            &Fields::default(),
-        );
-        let text = format!("{parts:?}");
+        let id = FunctionId {
+            region: "eu-west-1".into(),
+            name: "f".into(),
+        };
+        let text = format!("{:?}", of(&Account::default(), &id, &Fields::default()));
         assert!(
             text.contains("No metrics yet") && text.contains("No invocations"),
             "{text}"
@@ -343,11 +332,10 @@ mod tests {
 
     #[test]
     fn a_throttled_request_is_counted_and_is_no_invocation() {
-        let mut monitor = Monitor::default();
-        let config = FunctionConfig::default();
-        monitor.record_throttle(&config, lambdabox_core::time::Timestamp::DEFAULT_START);
-        let metrics = &monitor.metrics[&(config.region.clone(), config.function_name.clone())];
-        let parts = shown(metrics, &Fields::default());
+        let mut metrics = FunctionMetrics::default();
+        let start = lambdabox_core::time::Timestamp::DEFAULT_START;
+        metrics.record_throttle(start.unix_millis());
+        let parts = shown(&metrics, &Fields::default());
         let [_, Part::Charts(charts), Part::More(_, more)] = parts.as_slice() else {
             panic!("{parts:?}");
         };

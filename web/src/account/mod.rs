@@ -6,20 +6,16 @@
 
 mod account;
 mod all;
-mod backup;
 mod changes;
 mod charts;
-mod clock;
-mod draft;
 mod engine;
 mod files;
-mod function;
 mod href;
+mod keep;
 mod lanes;
 mod log_events;
 mod log_groups;
 mod metrics;
-mod monitor;
 mod opened;
 mod outcome;
 mod page;
@@ -30,7 +26,6 @@ mod runs;
 mod share;
 mod sheets;
 mod store;
-mod stored_file;
 mod study;
 mod tab;
 mod triggers;
@@ -38,13 +33,13 @@ mod words;
 
 use account::Account;
 use engine::Engines;
-use lambdabox_contract::event::{Event, Trouble};
+use keep::Kept;
 use lambdabox_contract::{Change, Reading, Request};
+use log_events::Found;
 use page::{Heard, Page};
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
-use store::Store;
 use wasm_bindgen_futures::spawn_local;
 
 /// Runs the worker: to be called once, in a dedicated worker.
@@ -56,7 +51,8 @@ pub fn start() {
     let worker = Rc::new(Worker {
         page: page.clone(),
         account: RefCell::default(),
-        store: Store::default(),
+        kept: Kept::default(),
+        found: RefCell::default(),
         engines: Engines::new(page.clone()),
         studied: RefCell::default(),
         waiting: RefCell::default(),
@@ -69,7 +65,10 @@ pub fn start() {
 struct Worker {
     page: Page,
     account: RefCell<Account>,
-    store: Store,
+    /// What is known of how it is kept.
+    kept: Kept,
+    /// What was looked for last among log events.
+    found: RefCell<Option<Found>>,
     engines: Engines,
     /// What the last studies came to, as the command line would print it.
     studied: RefCell<Vec<String>>,
@@ -128,7 +127,7 @@ impl Worker {
             }
             Request::Read(reading) => {
                 this.refresh().await;
-                readings::answer(&this.account.borrow(), reading, attachments)
+                readings::answer(&this.account.borrow(), &this.found, reading, attachments)
             }
             Request::Change(Change::ImportBackup(asked)) => {
                 let done = this.import(&files::first(attachments), asked.replace).await;
@@ -150,68 +149,5 @@ impl Worker {
             Request::Run(running) => return Self::run(this, id, running, attachments).await,
         };
         this.page.answer(id, reply);
-    }
-
-    /// Does something to the account, and keeps what it changed.
-    async fn change<T>(&self, act: impl FnOnce(&mut Account) -> T) -> T {
-        // Other tabs wait, and this one goes on from what they have written.
-        let release = store::lock().await;
-        self.refresh_under_lock().await;
-        let answer = act(&mut self.account.borrow_mut());
-        let changes = self.account.borrow_mut().take_changes();
-        self.store.write(changes).await;
-        store::release(release);
-        self.tell_trouble();
-        answer
-    }
-
-    /// Takes what another tab has written, or what an earlier visit has.
-    async fn refresh(&self) {
-        let Some(news) = self.store.read_news().await else {
-            return;
-        };
-        if !self.take(news).is_empty() {
-            // Records are put aside by whoever holds the lock, and as they are then.
-            let release = store::lock().await;
-            self.store.forget_version();
-            self.refresh_under_lock().await;
-            store::release(release);
-        }
-        self.tell_trouble();
-    }
-
-    /// The same, by whoever holds the lock.
-    async fn refresh_under_lock(&self) {
-        // What another tab wrote last may not have been heard of yet.
-        self.store.doubt();
-        if let Some(news) = self.store.read_news().await {
-            let damaged = self.take(news);
-            if !damaged.is_empty() {
-                self.store.set_aside(damaged).await;
-            }
-        }
-    }
-
-    /// Goes on with these records; those that cannot be read are answered.
-    fn take(&self, news: store::News) -> Vec<store::Record> {
-        let mut account = self.account.borrow_mut();
-        if news.whole {
-            *account = Account::default();
-        }
-        let damaged = account.restore(news.records);
-        self.store.find_newer(account.has_newer());
-        damaged
-    }
-
-    fn tell_trouble(&self) {
-        self.page.tell(&Event::Trouble(Trouble {
-            text: self.store.trouble(),
-            unsaved: !self.store.is_kept(),
-        }));
-    }
-
-    fn changed_elsewhere(&self) {
-        self.store.doubt();
-        self.page.tell(&Event::Changed);
     }
 }

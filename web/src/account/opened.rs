@@ -1,39 +1,46 @@
 //! A function as its page opens it.
 
-use super::account::{Account, CONCURRENCY, saved_events};
+use super::account::{Account, Function, FunctionKey, key};
 use super::files::{attach, kilobytes};
-use super::function::Function;
-use super::{sheets, triggers};
+use super::refusal::refused;
+use super::{sheets, tab, triggers};
 use lambdabox_contract::function::{
-    Compiled, FunctionId, Hints, NamedEvent, Opened, Overview, RuntimeChoice, Settings, TabTitle,
+    Compiled, FunctionId, FunctionRow, Hints, NamedEvent, Opened, Overview, RuntimeChoice,
+    Settings, TabTitle,
 };
 use lambdabox_contract::{Attachments, Refusal};
 use lambdabox_core::events::EVENT_TEMPLATES;
 use lambdabox_core::limits;
-use lambdabox_core::runtime::COMPILED;
+use lambdabox_core::runtime::catalogue::CATALOGUE;
 
 /// All of a function that its page shows and edits.
 pub(super) fn open(account: &Account, id: &FunctionId) -> Result<(Opened, Attachments), Refusal> {
-    let function = account.function(id)?;
-    let kept = account.draft(function);
-    let compiled = (function.config.runtime == COMPILED).then(|| component(function));
+    let key = key(id);
+    let function = account.function(&key).map_err(refused)?;
+    let kept = account.draft(&key).map_err(refused)?;
+    let compiled = function.is_compiled().then(|| component(function));
     let mut attachments = Vec::new();
     // A compiled handler stays here: the page could do nothing with its bytes.
     let files = match compiled {
         Some(_) => Vec::new(),
-        None => attach(&function.files, &mut attachments),
+        None => attach(function.code().files(), &mut attachments),
     };
     attachments.push(kept.event.clone().into_bytes());
+    let draft = if kept.files.is_empty() {
+        Vec::new()
+    } else {
+        kept.files_over(function)
+    };
     let opened = Opened {
         overview: overview(account, function),
         tabs: tabs(),
         compiled,
         files,
-        draft: attach(&kept.files, &mut attachments),
+        draft: attach(&draft, &mut attachments),
         event_name: kept.event_name.clone(),
         revision: kept.revision,
-        is_mine: kept.is_mine(),
-        events: saved_events(function),
+        is_mine: kept.author == tab::name(),
+        events: events_of(function),
         hints: hints(),
     };
     Ok((opened, attachments))
@@ -41,7 +48,8 @@ pub(super) fn open(account: &Account, id: &FunctionId) -> Result<(Opened, Attach
 
 /// What every tab shows.
 pub(super) fn overview(account: &Account, function: &Function) -> Overview {
-    let config = &function.config;
+    let config = function.config();
+    let region = account.region_concurrency(&config.region);
     let strings = |map: &std::collections::BTreeMap<String, String>| {
         let pairs = map.iter();
         pairs
@@ -52,9 +60,9 @@ pub(super) fn overview(account: &Account, function: &Function) -> Overview {
         name: config.function_name.clone(),
         arn: config.arn(),
         runtime: config.runtime.clone(),
-        last_modified: function.modified.clone(),
-        triggers: triggers::count(&function.triggers),
-        url: triggers::url_of(&function.triggers, config),
+        last_modified: function.modified().to_owned(),
+        triggers: triggers::count(function.triggers()),
+        url: triggers::url_of(function.triggers(), config),
         settings: Settings {
             description: config.description.clone(),
             handler: config.handler.clone(),
@@ -65,15 +73,16 @@ pub(super) fn overview(account: &Account, function: &Function) -> Overview {
         },
         environment: strings(&config.environment),
         tags: strings(&config.tags),
-        reserved: function.reserved,
-        concurrency: CONCURRENCY,
-        unreserved: account.unreserved(&config.region, ""),
+        reserved: function.reserved(),
+        concurrency: region.total,
+        unreserved: region.unreserved,
     }
 }
 
 fn component(function: &Function) -> Compiled {
     function
-        .files
+        .code()
+        .files()
         .first()
         .map_or_else(Compiled::default, |file| Compiled {
             name: file.path.clone(),
@@ -110,32 +119,47 @@ pub(super) fn templates() -> Vec<NamedEvent> {
 
 /// The console's list of runtimes.
 pub(super) fn runtimes() -> Vec<RuntimeChoice> {
-    let choice = |name: &str, title: &str, available: bool, note: &str| RuntimeChoice {
-        name: name.to_owned(),
-        title: title.to_owned(),
-        available,
-        note: note.to_owned(),
+    let choice = CATALOGUE.iter().map(|entry| RuntimeChoice {
+        name: entry.name.to_owned(),
+        title: entry.display_name.to_owned(),
+        available: entry.is_available(),
+        note: entry.note.to_owned(),
+    });
+    choice.collect()
+}
+
+/// The functions of a region.
+pub(super) fn list(account: &Account, region: &str) -> Vec<FunctionRow> {
+    let row = |function: &Function| {
+        let config = function.config();
+        FunctionRow {
+            name: config.function_name.clone(),
+            description: config.description.clone(),
+            runtime: config.runtime.clone(),
+            code_size: function.code_size(),
+            last_modified: function.modified().to_owned(),
+        }
     };
-    vec![
-        choice(
-            "python3.14",
-            "Python 3.14",
-            true,
-            "runs here. AWS offers a new version of a language some months after its release, once it is stable: the newest one may be missing from the list.",
-        ),
-        choice(
-            COMPILED,
-            "Amazon Linux 2023",
-            true,
-            "runs a handler that you compiled, from Rust for example, to a WebAssembly component. On AWS this runtime takes a Linux program named bootstrap.",
-        ),
-        choice(
-            "nodejs24.x",
-            "Node.js 24",
-            false,
-            "is not available here yet: it needs a JavaScript engine that runs inside of WebAssembly and counts its work exactly. The editor knows .js and .mjs files all the same.",
-        ),
-    ]
+    account.functions(region).map(row).collect()
+}
+
+/// The saved events of a function, as the page has them.
+pub(super) fn saved_events(
+    account: &Account,
+    key: &FunctionKey,
+) -> Result<Vec<NamedEvent>, Refusal> {
+    let function = account.function(key).map_err(refused)?;
+    Ok(events_of(function))
+}
+
+fn events_of(function: &Function) -> Vec<NamedEvent> {
+    let events = function.test_events().iter();
+    let events = events.map(|event| NamedEvent {
+        name: event.name.clone(),
+        title: event.name.clone(),
+        event: event.event.clone(),
+    });
+    events.collect()
 }
 
 /// What may be entered where.

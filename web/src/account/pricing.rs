@@ -1,6 +1,6 @@
 //! A month's bill, with every step of the reckoning.
 
-use super::refusal::{invalid_field, of_configuration};
+use super::refusal::{check, invalid_field};
 use super::sheets::{Fields, choice, number};
 use lambdabox_contract::Refusal;
 use lambdabox_contract::sheet::{Cell, Container, Field, Part, Table, Then};
@@ -128,9 +128,7 @@ fn bill(
         memory_size: memory,
         ..FunctionConfig::default()
     };
-    config
-        .validate()
-        .map_err(|error| of_configuration(&error))?;
+    check(&config)?;
     let architecture: Architecture =
         serde_json::from_value(architecture.into()).unwrap_or_default();
     let usage = MonthlyUsage::of_equal_requests(requests, duration, memory);

@@ -2,15 +2,21 @@
 
 use super::account::Account;
 use super::files::{attach, attached, first, unzip, zip};
+use super::log_events::{self, Found};
 use super::page::{Reply, reply, reply_with};
 use super::{opened, share, sheets, triggers};
 use lambdabox_contract::{Attachments, Reading};
+use std::cell::RefCell;
 
 /// Answers one; those of all records at once are answered elsewhere.
-pub(super) fn answer(account: &Account, reading: Reading, attachments: Attachments) -> Reply {
-    let monitor = account.monitor();
+pub(super) fn answer(
+    account: &Account,
+    found: &RefCell<Option<Found>>,
+    reading: Reading,
+    attachments: Attachments,
+) -> Reply {
     match reading {
-        Reading::ListFunctions(asked) => reply(&asked, Ok(account.list(&asked.region))),
+        Reading::ListFunctions(asked) => reply(&asked, Ok(opened::list(account, &asked.region))),
         Reading::ListRuntimes(asked) => reply(&asked, Ok(opened::runtimes())),
         Reading::ListEventTemplates(asked) => reply(&asked, Ok(opened::templates())),
         Reading::OpenFunction(asked) => reply_with(&asked, opened::open(account, &asked.function)),
@@ -38,10 +44,12 @@ pub(super) fn answer(account: &Account, reading: Reading, attachments: Attachmen
         Reading::OpenShareLink(asked) => {
             reply(&asked, share::open(account, &asked.region, &asked.link))
         }
-        Reading::FilterLogEvents(asked) => reply(&asked, monitor.filter_events(&asked)),
-        Reading::GetLogRecord(asked) => reply(&asked, monitor.log_record(&asked)),
+        Reading::FilterLogEvents(asked) => {
+            reply(&asked, log_events::window(account, found, &asked))
+        }
+        Reading::GetLogRecord(asked) => reply(&asked, log_events::record(account, &asked)),
         Reading::DownloadLogEvents(asked) => {
-            let file = monitor.download(&asked.wanted);
+            let file = log_events::download(account, found, &asked.wanted);
             reply_with(
                 &asked,
                 file.map(|(name, text)| (name, vec![text.into_bytes()])),

@@ -1,14 +1,18 @@
 //! Requests that have functions run: they wait for their answer aside, so that others are answered
 //! meanwhile.
 
+use super::account::{LogGroupKey, key};
 use super::page::{Reply, reply, reply_with};
+use super::refusal::{invalid, raw, refused};
 use super::sheets::Fields;
 use super::triggers::{self, Next};
 use super::{Worker, engine, files, href, outcome, study};
 use lambdabox_contract::event::Event;
 use lambdabox_contract::function::FunctionId;
-use lambdabox_contract::run::{Outcome, Studied};
+use lambdabox_contract::run::Studied;
 use lambdabox_contract::{Attachments, Deed, Do, Done, Refusal, Running, read};
+use lambdabox_core::account::invocation::{Next as Then, Run, Sending};
+use lambdabox_core::invocation::Invocation;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
@@ -22,11 +26,11 @@ impl Worker {
             }
             Running::Invoke(asked) => {
                 let event = files::first(attachments);
-                let begun = this
-                    .change(|account| account.begin_invocation(&asked.function, event))
-                    .await;
+                let begun = this.begin(&asked.function, event).await;
                 Self::aside(this, id, begun, async move |worker, run| {
-                    reply_with(&asked, worker.invoke(run).await)
+                    let ran = worker.run_once(&run).await;
+                    let outcome = ran.map(|(invocation, _)| outcome::of(&run.config, &invocation));
+                    reply_with(&asked, outcome)
                 });
             }
             Running::Simulate(asked) => {
@@ -35,7 +39,8 @@ impl Worker {
                 let begun = this
                     .change(|account| {
                         let wanted = study::Wanted::simulations(account, &asked.function, &fields)?;
-                        Ok((wanted, account.begin_invocation(&asked.function, event)?))
+                        let run = account.begin(Sending::new(key(&asked.function), event));
+                        Ok((wanted, run.map_err(refused)?))
                     })
                     .await;
                 Self::aside(this, id, begun, async move |worker, (wanted, run)| {
@@ -44,9 +49,7 @@ impl Worker {
             }
             Running::TunePower(asked) => {
                 let event = files::first(attachments);
-                let begun = this
-                    .change(|account| account.begin_invocation(&asked.function, event))
-                    .await;
+                let begun = this.begin(&asked.function, event).await;
                 Self::aside(this, id, begun, async move |worker, run| {
                     reply(&asked, worker.study(study::Wanted::Tuning, run).await)
                 });
@@ -83,34 +86,68 @@ impl Worker {
         }
     }
 
+    /// An event that somebody sends and waits for.
+    async fn begin(&self, id: &FunctionId, event: Vec<u8>) -> Result<Run, Refusal> {
+        self.change(|account| account.begin(Sending::new(key(id), event)))
+            .await
+            .map_err(refused)
+    }
+
     /// Runs a function, lets the account's time go on by what that took, and records what happened.
-    async fn invoke(&self, run: engine::Run) -> Result<(Outcome, Attachments), Refusal> {
-        let config = run.config.clone();
-        let engine::Ran { invocation, end } = self.engines.invoke(run).await?;
-        self.change(|account| account.end_invocation(&config, &invocation, end))
-            .await;
-        self.page.tell(&Event::Recorded);
-        Ok(outcome::of(&config, &invocation))
+    pub(super) async fn run_once(&self, run: &Run) -> Result<(Invocation, Then), Refusal> {
+        match self.engines.invoke(run).await {
+            Ok(engine::Ran { invocation, end }) => {
+                let then = self
+                    .change(|account| account.end(run, &invocation, end))
+                    .await;
+                self.page.tell(&Event::Recorded);
+                Ok((invocation, then))
+            }
+            Err(refusal) => {
+                // Whoever pressed the button knows of it, so it is not tried again.
+                self.change(|account| account.discard(run)).await;
+                Err(refusal)
+            }
+        }
     }
 
     /// Runs a function in environments of its own, and shows what that came to.
-    async fn study(&self, wanted: study::Wanted, run: engine::Run) -> Result<Studied, Refusal> {
-        let answers = self.engines.study(run, wanted.studies()).await?;
+    async fn study(&self, wanted: study::Wanted, run: Run) -> Result<Studied, Refusal> {
+        let answers = self.engines.study(&run, wanted.studies()).await;
+        // Nothing has happened to the function itself.
+        self.change(|account| account.discard(&run)).await;
+        let answers = answers?;
         let shown = wanted.shown(&answers)?;
         self.studied.replace(answers);
         Ok(shown)
     }
 
-    /// Does what a button or a field of a sheet says, as far as no function has to run for it.
+    /// A refusal stands beside a field that was asked for, or is about all of it.
     async fn begin_deed(&self, asked: &Do, attachments: Attachments) -> Result<Begun, Refusal> {
-        let deed: Deed = read(&asked.deed.0)
-            .map_err(|_| super::refusal::invalid("This cannot be done: reload the page."))?;
+        self.do_deed(asked, attachments).await.map_err(|refusal| {
+            let known = |field: &String| asked.fields.iter().any(|(id, _)| id == field);
+            Refusal {
+                fields: refusal
+                    .fields
+                    .iter()
+                    .filter(|field| known(field))
+                    .cloned()
+                    .collect(),
+                ..refusal
+            }
+        })
+    }
+
+    /// Does what a button or a field of a sheet says, as far as no function has to run for it.
+    async fn do_deed(&self, asked: &Do, attachments: Attachments) -> Result<Begun, Refusal> {
+        let deed: Deed =
+            read(&asked.deed.0).map_err(|_| invalid("This cannot be done: reload the page."))?;
         let fields = Fields::new(asked.fields.clone());
         let id = |name: String| FunctionId {
             region: asked.region.clone(),
             name,
         };
-        let place = |group: &str| (asked.region.clone(), group.to_owned());
+        let group_key = |group: &str| LogGroupKey::new(&*asked.region, group);
         let said = match deed {
             Deed::SaveStudy(number) => {
                 let text = study::read(&self.studied.borrow(), number)?;
@@ -124,7 +161,7 @@ impl Worker {
             } => {
                 let file = attachments.first().map(Vec::as_slice);
                 let used = self.change(|account| {
-                    account.use_trigger(&id(function), &key, &what, &fields, file)
+                    triggers::use_trigger(account, &id(function), &key, &what, &fields, file)
                 });
                 return Ok(match used.await? {
                     Next::NotInvoked(why) => Begun::Done(Done::NotInvoked(why), Vec::new()),
@@ -132,30 +169,35 @@ impl Worker {
                 });
             }
             Deed::DeleteLogGroup(group) => {
-                let place = place(&group);
-                self.change(|account| {
-                    account.monitor().group(&place)?;
-                    account.monitor_mut().delete_group(&place);
-                    Ok(())
-                })
-                .await?;
+                self.change(|account| account.delete_log_group(&group_key(&group)))
+                    .await
+                    .map_err(refused)?;
                 let said = ["Deleted the log group ", &*group, "."].concat();
                 let href = Some(href::log_groups());
                 return Ok(Begun::Done(Done::Changed { said, href }, Vec::new()));
             }
             Deed::PutRetention(group) => {
-                let days = fields.get("retention");
-                self.change(|account| account.monitor_mut().put_retention(&place(&group), days))
-                    .await?;
+                let days = match fields.get("retention") {
+                    "" => None,
+                    days => Some(days.parse().unwrap_or(u32::MAX)),
+                };
+                self.change(|account| account.put_retention(&group_key(&group), days))
+                    .await
+                    .map_err(raw)?;
                 "The retention setting is saved.".to_owned()
             }
             Deed::CreateTrigger { function, kind } => {
                 self.change(|account| triggers::create(account, &id(function), &kind, &fields))
                     .await?
             }
-            Deed::DeleteTrigger { function, key } => {
-                self.change(|account| triggers::delete(account, &id(function), &key))
-                    .await?;
+            Deed::DeleteTrigger {
+                function,
+                key: trigger,
+            } => {
+                let function = key(&id(function));
+                self.change(|account| account.delete_trigger(&function, &trigger))
+                    .await
+                    .map_err(refused)?;
                 "The trigger was deleted.".to_owned()
             }
         };

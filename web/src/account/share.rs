@@ -1,21 +1,17 @@
 //! One function as a link, and a function from a link.
 
-use super::account::Account;
+use super::account::{Account, key};
 use super::files::kilobytes;
-use super::function::{Function, SavedEvent};
-use super::refusal::invalid;
+use super::refusal::refused;
 use lambdabox_contract::function::FunctionId;
 use lambdabox_contract::sheet::{Container, Pair, Part, Sheet, Table};
 use lambdabox_contract::{Refusal, ShareLink, Shared};
-use lambdabox_core::code::CodeBundle;
 use lambdabox_core::engine::SourceFile;
-use lambdabox_core::function::FunctionConfig;
 use lambdabox_core::limits;
-use lambdabox_core::runtime::COMPILED;
-use lambdabox_core::share::link::{LinkError, SharedFunction};
+use lambdabox_core::share::link::SharedFunction;
 
-fn refused(error: LinkError) -> Refusal {
-    invalid(error.to_string())
+fn read(link: &str) -> Result<SharedFunction, Refusal> {
+    SharedFunction::from_text(link).map_err(|error| refused(error.into()))
 }
 
 /// A function as the part of the address after `#`, and how long that is.
@@ -24,23 +20,10 @@ pub(super) fn link(
     id: &FunctionId,
     with_values: bool,
 ) -> Result<ShareLink, Refusal> {
-    let function = account.function(id)?;
-    let variables = function.config.environment.keys().cloned();
-    let shared = SharedFunction {
-        without_value: if with_values {
-            Default::default()
-        } else {
-            variables.collect()
-        },
-        config: function.config.clone(),
-        code: CodeBundle::new(function.files.clone()).map_err(|error| refused(error.into()))?,
-        events: function
-            .events
-            .iter()
-            .map(|event| (event.name.clone(), event.event.clone()))
-            .collect(),
-    };
-    let text = shared.to_text().map_err(refused)?;
+    let shared = account
+        .shared_function(&key(id), with_values)
+        .map_err(refused)?;
+    let text = shared.to_text().map_err(|error| refused(error.into()))?;
     Ok(ShareLink {
         fragment: format!("#/share/{text}"),
         length: format!(
@@ -53,7 +36,7 @@ pub(super) fn link(
 
 /// What a link holds, and a name that is free. Nothing is changed.
 pub(super) fn open(account: &Account, region: &str, link: &str) -> Result<Shared, Refusal> {
-    let shared = SharedFunction::from_text(link).map_err(refused)?;
+    let shared = read(link)?;
     let config = &shared.config;
     let mut about = vec![Part::Pairs(vec![
         Pair::new("Function name", config.function_name.clone()),
@@ -119,22 +102,6 @@ fn shown(file: &SourceFile) -> Part {
 
 /// Makes a function of a link: nothing of it runs until it is tested.
 pub(super) fn create(account: &mut Account, id: &FunctionId, link: &str) -> Result<(), Refusal> {
-    let shared = SharedFunction::from_text(link).map_err(refused)?;
-    let defaults = FunctionConfig::default();
-    let config = FunctionConfig {
-        function_name: id.name.clone(),
-        region: id.region.clone(),
-        ..shared.config
-    };
-    if config.runtime != defaults.runtime && config.runtime != COMPILED {
-        return Err(invalid(format!(
-            "The function needs the runtime {}, which does not run here.",
-            config.runtime
-        )));
-    }
-    let mut function = Function::new(config);
-    function.files = shared.code.into_files();
-    let saved = |(name, event)| SavedEvent { name, event };
-    function.events = shared.events.into_iter().map(saved).collect();
-    account.add(function)
+    let created = account.create_shared_function(&key(id), read(link)?);
+    created.map(drop).map_err(refused)
 }

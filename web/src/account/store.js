@@ -44,11 +44,16 @@ function database() {
   return opening;
 }
 
+/** The number of the newest change; 0 where nothing was ever written. */
+export async function newest() {
+  const about = (await database()).transaction("about").objectStore("about");
+  return (await result(about.get(version))) ?? 0;
+}
+
 /**
  * What was written since the change of this number: `{ version, whole, keys, values }`, a value that is
  * `undefined` for what was deleted. `whole` says that it is everything, since it is not known what
- * changed: a tab of an earlier version wrote, or too much was written. Of records whose keys have a `#`,
- * all that are alike before it come along: they are pieces of one thing.
+ * changed: a tab of an earlier version wrote, or too much was written.
  */
 export async function readSince(known) {
   const transaction = (await database()).transaction(["records", "about"]);
@@ -57,24 +62,13 @@ export async function readSince(known) {
   const number = (await result(about.get(version))) ?? 0;
   if (number === known) return { version: number, whole: false, keys: [], values: [] };
   const changed = await changedSince(about, known, number);
-  if (!changed) {
-    const [keys, values] = await Promise.all([result(records.getAllKeys()), result(records.getAll())]);
-    return { version: number, whole: true, keys, values };
+  if (changed) {
+    const keys = [...changed];
+    const values = await Promise.all(keys.map((key) => result(records.get(key))));
+    return { version: number, whole: false, keys, values };
   }
-  const found = new Map();
-  const read = async (key) => {
-    const [thing, piece] = key.split(/#(?=[^#]*$)/);
-    if (piece === undefined) {
-      found.set(key, await result(records.get(key)));
-      return;
-    }
-    const range = IDBKeyRange.bound(`${thing}#`, `${thing}#\uffff`);
-    const [keys, values] = await Promise.all([result(records.getAllKeys(range)), result(records.getAll(range))]);
-    if (!keys.includes(key)) found.set(key, undefined);
-    keys.forEach((one, index) => found.set(one, values[index]));
-  };
-  await Promise.all([...changed].map(read));
-  return { version: number, whole: false, keys: [...found.keys()], values: [...found.values()] };
+  const [keys, values] = await Promise.all([result(records.getAllKeys()), result(records.getAll())]);
+  return { version: number, whole: true, keys, values };
 }
 
 /** The keys that changed; nothing if that is not known. */
@@ -119,12 +113,18 @@ export function onChange(listener) {
   if (channel) channel.onmessage = () => listener();
 }
 
-/** Waits until no other tab changes the account, and keeps others waiting until `release` is called. */
-export function lock() {
+/**
+ * Waits until no other tab changes the account, and keeps others waiting until the function that this
+ * resolves to is called. With `atOnce` it does not wait: it resolves to nothing if another tab has it.
+ */
+export function lock(atOnce) {
   if (!navigator.locks) return Promise.resolve(() => {});
   return new Promise((resolve, reject) => {
     navigator.locks
-      .request("lambdabox", () => new Promise((release) => resolve(release)))
+      .request("lambdabox", { ifAvailable: atOnce }, (lock) => {
+        if (!lock) return resolve(null);
+        return new Promise((release) => resolve(release));
+      })
       .catch(reject);
   });
 }

@@ -3,8 +3,8 @@
 mod simulation;
 mod tuning;
 
-use super::account::Account;
-use super::refusal::{invalid, refusal};
+use super::account::{Account, key};
+use super::refusal::{failed, invalid, refused};
 use super::sheets::Fields;
 use crate::engine_protocol::Study;
 use lambdabox_contract::Refusal;
@@ -22,10 +22,7 @@ pub(super) enum Wanted {
 }
 
 fn unreadable(error: &serde_json::Error) -> Refusal {
-    refusal(
-        "ServiceException",
-        format!("what the engine says cannot be read: {error}"),
-    )
+    failed(format!("what the engine says cannot be read: {error}"))
 }
 
 impl Wanted {
@@ -35,8 +32,14 @@ impl Wanted {
         id: &FunctionId,
         fields: &Fields,
     ) -> Result<Self, Refusal> {
-        let function = account.function(id)?;
-        let (reserved, configured) = (function.reserved, function.config.memory_size);
+        let key = key(id);
+        let configured = account
+            .function(&key)
+            .map_err(refused)?
+            .config()
+            .memory_size;
+        let concurrency = account.function_concurrency(&key).map_err(refused)?;
+        let reserved = concurrency.reserved;
         let plan = Plan {
             requests: number(fields, "requests", "requests")?,
             pattern: match fields.get("pattern") {
@@ -54,7 +57,7 @@ impl Wanted {
                 _ => InvocationType::RequestResponse,
             },
             reserved_concurrency: reserved,
-            unreserved_concurrency: account.unreserved(&id.region, &id.name),
+            unreserved_concurrency: concurrency.shared,
             ..Plan::default()
         };
         let memory = number(fields, "memory", "memory")?;

@@ -1,7 +1,6 @@
 //! What is asked for to make a trigger.
 
-use super::refused;
-use crate::account::refusal::invalid;
+use crate::account::refusal::{invalid, raw};
 use crate::account::sheets::{Fields, area, line, one_of};
 use lambdabox_contract::Refusal;
 use lambdabox_contract::sheet::Field;
@@ -237,7 +236,7 @@ pub(super) fn source(kind: &str, fields: &Fields, now: Timestamp) -> Result<Sour
         }
         _ => return Err(invalid("Choose what invokes the function.")),
     };
-    source.map_err(refused)
+    source.map_err(|error| raw(error.into()))
 }
 
 fn chosen<T: Copy>(options: &[(T, &str, &str)], value: &str) -> Result<T, Refusal> {

@@ -5,10 +5,10 @@ mod forms;
 mod shown;
 mod uses;
 
-pub(super) use delivery::{Next, Sending};
+pub(super) use delivery::{Next, Sending, use_trigger};
 
-use super::account::Account;
-use super::refusal::{invalid, refusal};
+use super::account::{Account, key};
+use super::refusal::{raw, refused};
 use super::sheets::{Fields, choice};
 use forms::{Kind, URL};
 use lambdabox_contract::function::FunctionId;
@@ -18,20 +18,12 @@ use lambdabox_contract::sheet::{
 use lambdabox_contract::{Deed, Refusal};
 use lambdabox_core::function::FunctionConfig;
 use lambdabox_core::time::Timestamp;
-use lambdabox_core::triggers::{FunctionUrl, Source, TRIGGERS_MAX, Trigger, TriggerError};
+use lambdabox_core::triggers::{FunctionUrl, Source, Trigger};
 use shown::{Can, Shown};
 
 /// The form of a new trigger, and the field that says of which kind.
 const NEW: &str = "new";
 const KIND: &str = "trigger-kind";
-
-/// A refusal that belongs to a field.
-fn refused(error: TriggerError) -> Refusal {
-    Refusal {
-        fields: vec![error.field.to_owned()],
-        ..invalid(error.message)
-    }
-}
 
 /// What invokes a function, what would, and what came of the last use: its URL, or the others.
 pub(super) fn sheet(
@@ -40,9 +32,9 @@ pub(super) fn sheet(
     url: bool,
     fields: &Fields,
 ) -> Result<Vec<Part>, Refusal> {
-    let function = account.function(id)?;
-    let now = account.next_arrival();
-    let there = function.triggers.iter().enumerate();
+    let function = account.function(&key(id)).map_err(refused)?;
+    let now = account.clock().next_arrival();
+    let there = function.triggers().iter().enumerate();
     let there: Vec<_> = there
         .filter(|(_, trigger)| is_url(trigger) == url)
         .collect();
@@ -51,7 +43,7 @@ pub(super) fn sheet(
         parts.push(nothing(url));
     }
     for (place, trigger) in &there {
-        let shown = shown::trigger(trigger, &function.config, now);
+        let shown = shown::trigger(trigger, function.config(), now);
         parts.push(one(id, *place, &trigger.key(), shown));
     }
     if there.is_empty() || !url {
@@ -225,26 +217,9 @@ pub(super) fn create(
     kind: &str,
     fields: &Fields,
 ) -> Result<String, Refusal> {
-    let now = account.next_arrival();
+    let now = account.clock().next_arrival();
     let source = forms::source(kind, fields, now)?;
-    let trigger = Trigger::new(source);
-    let key = trigger.key();
-    let there = &account.function(id)?.triggers;
-    if there.len() >= TRIGGERS_MAX {
-        return Err(invalid(format!(
-            "A function has at most {TRIGGERS_MAX} triggers here: delete one first."
-        )));
-    }
-    if there.iter().any(|there| there.key() == key) {
-        return Err(Refusal {
-            fields: vec!["name".to_owned()],
-            ..refusal(
-                "ResourceConflictException",
-                "The function has a trigger of this kind and name already.",
-            )
-        });
-    }
-    account.function_mut(id)?.triggers.push(trigger);
+    account.create_trigger(&key(id), source).map_err(raw)?;
     let kinds = forms::kinds();
     let title = kinds.iter().find(|known| known.name == kind);
     Ok([
@@ -254,13 +229,6 @@ pub(super) fn create(
     .concat())
 }
 
-/// Takes a trigger away, with what is in it.
-pub(super) fn delete(account: &mut Account, id: &FunctionId, key: &str) -> Result<(), Refusal> {
-    let function = account.function_mut(id)?;
-    function.triggers.retain(|trigger| trigger.key() != key);
-    Ok(())
-}
-
 /// The lines that invoke a function from elsewhere.
 pub(super) fn commands(
     account: &Account,
@@ -268,7 +236,8 @@ pub(super) fn commands(
     event: &[u8],
 ) -> Result<Vec<Listing>, Refusal> {
     use lambdabox_core::invoke_commands::{aws_cli, boto3};
-    let config = &account.function(id)?.config;
+    let function = account.function(&key(id)).map_err(refused)?;
+    let config = function.config();
     let event = String::from_utf8_lossy(event);
     let listing = |title: &str, text: String| Listing {
         title: title.to_owned(),
