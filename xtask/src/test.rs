@@ -12,13 +12,9 @@ use crate::program::{self, run};
 use crate::setup::{self, Browser, Purpose};
 use crate::{handlers, page, parity};
 
-/// Cargo's words for all packages with all their tests. Every build of a run uses them: with other
+/// Cargo's word for all packages with all their tests. Every build of a run uses it: with other
 /// packages selected, shared dependencies would get other features and be compiled once more.
-pub(crate) const WHOLE_WORKSPACE: [&str; 3] = [
-    "--workspace",
-    "--features",
-    "lambdabox-browser-tests/browser",
-];
+pub(crate) const WHOLE_WORKSPACE: [&str; 1] = ["--workspace"];
 
 const PAGE_TARGET: &str = "wasm32-unknown-unknown";
 /// What the page consists of.

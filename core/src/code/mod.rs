@@ -120,9 +120,12 @@ impl CodeBundle {
             path: file.path.clone(),
             contents: file.contents.to_vec(),
         };
-        Self {
-            files: files.iter().map(file).collect(),
-        }
+        Self::of_checked(files.iter().map(file).collect())
+    }
+
+    /// A package of files that were checked before.
+    pub(crate) fn of_checked(files: Vec<SourceFile>) -> Self {
+        Self { files }
     }
 
     /// Unzips a package. Folders and everything but names and contents are ignored.
