@@ -132,6 +132,7 @@ fn run(
         environment: vec![("A".into(), "1".into()); 30],
         code: code.to_vec(),
         memory_bytes: 512 << 20,
+        uncounted_bytes: 0,
         tmp_bytes: 512 << 20,
         seed: 0,
         clock_rate: ClockRate::new(fuel, second),
@@ -141,6 +142,7 @@ fn run(
         start_ns: 0,
         time_ns: u64::MAX,
         response_bytes: 6 << 20,
+        clock_rate: None,
     };
     let started = instance.init("lambda_function.lambda_handler", &limits);
     ensure!(started.result == Ok(Ok(())), "{:?}", started.result);

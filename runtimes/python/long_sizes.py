@@ -5,7 +5,7 @@ many as there are". In WebAssembly no container can be that long, so the longest
 """
 
 import wasm_module
-from wasm_module import END, call, constant, local_get
+from wasm_module import END, EQUAL_LONG, IF, RETURN, call, constant, local_get, local_set
 
 EXACT = "PyLong_AsSsize_t"
 CLAMPING = "PyNumber_AsSsize_t"
@@ -16,6 +16,11 @@ bytes_rsplit bytes_replace bytearray_split bytearray_rsplit bytearray_replace _s
 _sre_SRE_Pattern_subn _sre_SRE_Pattern_split _sre_SRE_Pattern_match _sre_SRE_Pattern_search
 _sre_SRE_Pattern_fullmatch _sre_SRE_Pattern_findall _sre_SRE_Pattern_finditer list_insert
 """.split()
+
+
+# What `sys.maxsize` is on 64 bits: as i64.const; and the largest size of WebAssembly.
+LARGEST = b"\x42" + wasm_module.signed((1 << 63) - 1)
+LARGEST_HERE = constant((1 << 31) - 1)
 
 
 def widen(component):
@@ -32,6 +37,7 @@ def edit(module):
     anything = module.add_like(
         clamping, b"\x00" + local_get(0) + constant(0) + call(clamping) + END
     )
+    take_largest(module, exact)
     changed = 0
     for name in FUNCTIONS:
         index = module.names.get(name)
@@ -44,3 +50,28 @@ def edit(module):
         module.set_body(index, new)
     if not changed:
         raise wasm_module.FormatError("no function takes a size in the known way")
+
+
+def take_largest(module, exact):
+    """Wherever a size is wanted, `sys.maxsize` itself is the largest one. Everything else that does not fit
+    raises OverflowError as ever: the original says so a second time."""
+    original = module.add_like(exact, module.body(exact))
+    occurred, clear, long = map(
+        module.function_index, ("PyErr_Occurred", "PyErr_Clear", "PyLong_AsLongLong")
+    )
+    result = 1
+    module.set_body(
+        exact,
+        b"\x01\x01" + wasm_module.I32
+        + local_get(0) + call(original) + local_set(result)
+        + local_get(result) + constant(-1) + wasm_module.EQUAL + IF
+        + call(occurred) + IF
+        + call(clear)
+        + local_get(0) + call(long) + LARGEST + EQUAL_LONG + IF + LARGEST_HERE + RETURN + END
+        + call(clear)
+        + local_get(0) + call(original) + local_set(result)
+        + END
+        + END
+        + local_get(result)
+        + END,
+    )  # fmt: skip

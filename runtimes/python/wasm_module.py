@@ -256,7 +256,7 @@ def global_set(index):
 
 def constant(value):
     """i32.const."""
-    return b"\x41" + _signed(value)
+    return b"\x41" + signed(value)
 
 
 def call(index):
@@ -298,7 +298,7 @@ LOAD = b"\x28\x02\x00"
 STORE = b"\x36\x02\x00"
 ADD, SUBTRACT, AND, OR = b"\x6a", b"\x6b", b"\x71", b"\x72"
 EQUAL, LESS, LESS_UNSIGNED = b"\x46", b"\x48", b"\x49"
-ADD_LONG, ZERO_LONG, LESS_LONG = b"\x7c", b"\x42\x00", b"\x53"
+ADD_LONG, ZERO_LONG, LESS_LONG, EQUAL_LONG = b"\x7c", b"\x42\x00", b"\x53", b"\x51"
 IF, RETURN = b"\x04\x40", b"\x0f"
 
 
@@ -501,7 +501,7 @@ def unsigned(value):
     return bytes(out)
 
 
-def _signed(value):
+def signed(value):
     out = bytearray()
     while not -0x40 <= value < 0x40:
         out.append(value & 0x7F | 0x80)
