@@ -34,6 +34,7 @@ class Lock:
     """A lock object is a synchronization primitive."""
 
     __slots__ = ("_held", "_waiters", "__weakref__")
+    WAITED_FOR = "a lock, condition, event or queue"
 
     def __init__(self):
         self._held = False

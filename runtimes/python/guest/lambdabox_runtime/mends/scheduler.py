@@ -58,6 +58,8 @@ _LONG = 20
 _SECONDS_LONG = 5_000
 # Threads that are pinned, each on top of those before it.
 _pinned = []
+# Code that the log names.
+_FOLDERS_OF_HANDLERS = ("/var/task/", "/opt/", "/tmp/")
 _ITS_TURN = "its turn"
 # So many take half of the stack that C code may use.
 _MOST_PINNED = 40
@@ -300,7 +302,10 @@ def _name(thread):
 
 def _what(thread):
     what = thread.waits_for
-    return what if isinstance(what, str) else f"{what!r}"
+    if not isinstance(what, str):
+        what = getattr(what, "WAITED_FOR", None) or repr(what)
+    where = None if thread.pinned or thread.done else switching.place(thread, _FOLDERS_OF_HANDLERS)
+    return f"{what} ({where})" if where else what
 
 
 def _say(text):

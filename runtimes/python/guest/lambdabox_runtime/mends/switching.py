@@ -18,6 +18,9 @@ context_version = None
 # Data stacks of threads that have ended.
 _free_stacks = []
 _version = 0
+# Calls between a thread's beginning and what would be called first on AWS, in the main thread and in others: they
+# do not count as recursion.
+_CALLS_OF_MAIN, _CALLS_OF_OTHERS = 4, 3
 
 
 class Strand:
@@ -41,7 +44,7 @@ class Strand:
         if _free_stacks:
             place = ts.DATA_STACK - ts.FIRST
             fresh[place:place + 3] = _free_stacks.pop()
-        self._recursion = words[state + ts.RECURSION_LIMIT]
+        self._recursion = words[state + ts.RECURSION_LIMIT] + _CALLS_OF_OTHERS
         self._loop = 0, 0
 
 
@@ -93,11 +96,12 @@ def host(strand, others):
     """Runs the strand from here on the data stack that there is; where it parks, `others` is called,
     which runs strands, this one among them, until this one has ended."""
     strand._root = words[current]
+    words[recursion] += _CALLS_OF_MAIN
     _begin(strand)
-    if strand.done:
-        strand._root = 0
-        return
     strand._root = 0
+    if strand.done:
+        words[recursion] -= _CALLS_OF_MAIN
+        return
     strand._state = ts.fresh()
     strand._state[:] = words[own]
     strand._recursion = words[recursion]
@@ -113,7 +117,7 @@ def host(strand, others):
     finally:
         _free_stacks.append(memoryview(words[data_stack].tobytes()).cast("I"))
         words[own] = strand._state
-        words[recursion] = strand._recursion
+        words[recursion] = strand._recursion - _CALLS_OF_MAIN
         words[loop], words[loop + 1] = strand._loop
         strand._state = None
         new_version()
@@ -160,6 +164,11 @@ def can_park(strand):
             return False
         frame = words[frame + ts.PREVIOUS]
     return True
+
+
+def place(strand, folders):
+    """Where a parked strand waits, as file and line of code below one of the folders, or None."""
+    return ts.line_in(strand._frame, folders)
 
 
 def forget(strand):

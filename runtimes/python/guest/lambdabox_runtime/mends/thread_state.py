@@ -28,6 +28,7 @@ FRESH = (20, 28, 29, 30, 36, 37, 38, 39, 40, 41, 44, 45)
 # Fields of a frame.
 PREVIOUS, OWNER = 1, 9
 OWNED_BY_INTERPRETER = 3  # and above: the border to a caller in C
+EXECUTABLE, INSTRUCTION = 0, 7
 # Of a frame object: its frame.
 FRAME_OF_OBJECT = 3
 # As the recursion guard finds it in the snapshot.
@@ -97,6 +98,34 @@ def fresh():
         values[field - FIRST] = 0
     values[0] = (state + EXC_STATE) * 4
     return values
+
+
+def line_in(frame, folders):
+    """File and line of the innermost call, from this frame on, whose code is below one of the folders; None if
+    there is none."""
+    while 0 < frame < 0x7FFF_0000:
+        frame >>= 2
+        if words[frame + OWNER] >> 16 & 0xFF >= OWNED_BY_INTERPRETER:
+            return None
+        code = _object_at(words[frame + EXECUTABLE] & ~3)
+        if code.co_filename.startswith(folders):
+            at = words[frame + INSTRUCTION] - id(code) - type(code).__basicsize__
+            for start, end, line in code.co_lines():
+                if start <= at < end:
+                    return f"{code.co_filename}, line {line}"
+            return code.co_filename
+        frame = words[frame + PREVIOUS]
+    return None
+
+
+def _object_at(address):
+    holder = [None]
+    item = words[id(holder) // 4 + 3] // 4
+    none = words[item]
+    words[item] = address
+    found = holder[0]
+    words[item] = none
+    return found
 
 
 def release(address):
