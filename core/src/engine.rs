@@ -4,7 +4,7 @@
 //! failure, the fuel burnt, the virtual time, the peak memory, the output. It knows no Lambda
 //! texts, limits or prices. Nothing above this seam knows which engine ran.
 
-pub use lambdabox_sandbox::{ClockRate, OutputLine, OutputStream, Tmp};
+pub use lambdabox_sandbox::{ClockRate, OutputLine, OutputStream, PackageFile, Tmp};
 use serde::{Deserialize, Serialize};
 
 /// One file of a deployment package; `path` is below `/var/task`, relative, with `/`.
@@ -22,8 +22,9 @@ pub struct SourceFile {
 pub struct InstanceSpec {
     /// Environment variables, in the order in which the guest sees them.
     pub environment: Vec<(String, String)>,
-    /// The deployment package: given to `init` and readable below `/var/task`.
-    pub code: Vec<SourceFile>,
+    /// The deployment package, readable below `/var/task`. It lies outside of the guest's memory,
+    /// and all environments share it.
+    pub code: Vec<PackageFile>,
     /// The most linear memory that the instance may use, in bytes, over all its memories, without
     /// what [`Self::uncounted_bytes`] says. Asking for more ends the instance with
     /// [`Ending::OutOfMemory`].
@@ -212,7 +213,7 @@ pub trait Instance {
         drop(tmp);
     }
 
-    /// The INIT phase: hands over [`InstanceSpec::code`] and the handler's name.
+    /// The INIT phase: hands over the handler's name.
     fn init(&mut self, handler: &str, limits: &CallLimits) -> CallOutcome<()>;
 
     /// Handles one event.

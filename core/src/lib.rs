@@ -65,6 +65,7 @@
 //! - **Money** is exact decimal arithmetic: see [`billing`].
 //! - **Texts are AWS's.** Where AWS has none, an error says so in its documentation.
 
+pub mod account;
 pub mod billing;
 pub mod clock;
 pub mod code;
@@ -89,3 +90,4 @@ pub mod simulate;
 pub mod time;
 pub mod triggers;
 pub mod tune;
+mod written;

@@ -1,5 +1,7 @@
 //! What lambdabox must know of a language runtime, from the `manifest.json` beside its component.
 
+pub mod catalogue;
+
 use crate::limits;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -73,6 +75,17 @@ pub struct LibraryEntry {
     pub bytes: u64,
     /// The SHA-256 of what it holds, in hexadecimal. Fuel is bound to it as well.
     pub sha256: String,
+    /// The hashes of its pieces, by which each is checked when it is first read.
+    pub pieces: LibraryPieces,
+}
+
+/// The pieces of a library.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LibraryPieces {
+    /// The size of each in bytes, but for the last, which may be smaller.
+    pub bytes: u64,
+    /// The SHA-256 of each, in hexadecimal, in their order.
+    pub sha256: Vec<String>,
 }
 
 /// A manifest cannot be used.

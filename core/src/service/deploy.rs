@@ -4,7 +4,7 @@ use super::Service;
 use crate::{
     clock::clock_rate,
     code::CodeBundle,
-    engine::{Engine, InstanceSpec, SourceFile},
+    engine::{Engine, InstanceSpec, PackageFile},
     function::{ConfigError, FunctionConfig},
     runtime::RuntimeManifest,
     time::Timestamp,
@@ -46,7 +46,7 @@ impl Deployment {
     fn new(config: FunctionConfig, code: CodeBundle, manifest: &RuntimeManifest) -> Self {
         let spec = InstanceSpec {
             environment: Vec::new(),
-            code: code.into_files(),
+            code: code.into_package(),
             // The runtime's own processes have their place first.
             memory_bytes: u64::from(
                 config
@@ -75,13 +75,13 @@ impl Deployment {
     }
 
     /// The files of the code.
-    pub(super) fn files(&self) -> &[SourceFile] {
+    pub(super) fn files(&self) -> &[PackageFile] {
         &self.spec.code
     }
 
     /// The code once more.
     pub(super) fn code(&self) -> CodeBundle {
-        CodeBundle::of_checked(self.spec.code.clone())
+        CodeBundle::of_package(&self.spec.code)
     }
 
     pub(super) fn arn(&self) -> &str {

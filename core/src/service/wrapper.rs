@@ -5,7 +5,7 @@
 //! can run here; so it is refused, with a sentence, where AWS would start it.
 
 use crate::{
-    engine::{Failure, OutputLine, OutputStream, SourceFile},
+    engine::{Failure, OutputLine, OutputStream, PackageFile},
     fault::Fault,
     function::{EXEC_WRAPPER, FunctionConfig},
     runtime::RuntimeManifest,
@@ -38,7 +38,7 @@ impl NoRuntime {
 pub(super) fn prevents(
     config: &FunctionConfig,
     manifest: &RuntimeManifest,
-    code: &[SourceFile],
+    code: &[PackageFile],
 ) -> Option<NoRuntime> {
     // A custom runtime is its own start script and looks at no variable.
     manifest.execution_env.as_ref()?;
@@ -111,9 +111,9 @@ mod tests {
             execution_env: execution_env.map(str::to_owned),
             ..RuntimeManifest::compiled()
         };
-        let code = [SourceFile {
+        let code = [PackageFile {
             path: "bin/wrap".into(),
-            contents: Vec::new(),
+            contents: Vec::new().into(),
         }];
         prevents(&config, &manifest, &code).map(|end| end.line)
     }

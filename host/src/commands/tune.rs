@@ -1,6 +1,6 @@
 //! `lambdabox tune`: the same event at every memory size.
 
-use super::function::FunctionArguments;
+use super::function::{Deployed, FunctionArguments};
 use super::pretty::for_terminal;
 use super::{FAILED, tell};
 use clap::{Args, ValueEnum};
@@ -34,14 +34,19 @@ enum Output {
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let (event, _) = arguments.function.event()?;
-    let service = arguments.function.deploy()?.service;
+    let Deployed {
+        service,
+        wall_limit,
+        ..
+    } = arguments.function.deploy()?;
     let watched = io::stderr().is_terminal();
     let mut report = |done: usize, of: usize, memory: u32| {
         if watched {
             tell(&format!("{} of {of}: {memory} MB", done + 1));
         }
     };
-    let tuning = tune(&service, &event, arguments.function.seed, &mut report)?;
+    let tuning = tune(&service, &event, arguments.function.seed, &mut report)
+        .map_err(|error| wall_limit.explain(error))?;
     let mut stdout = io::stdout().lock();
     match arguments.output {
         Output::Json => writeln!(stdout, "{}", tuning.to_json_line())?,

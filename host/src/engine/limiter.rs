@@ -51,6 +51,11 @@ impl MemoryLimiter {
         self.uncounted = self.uncounted.min(self.used);
     }
 
+    /// The most bytes that there may be, of those that count.
+    pub(crate) fn limit(&self) -> u64 {
+        self.limit
+    }
+
     /// The linear memory now that counts, in bytes; it never shrinks.
     pub(crate) fn used(&self) -> u64 {
         self.used.saturating_sub(self.uncounted)
