@@ -130,15 +130,6 @@ def give_way():
         _run_on_top(thread)
 
 
-def run_main(function):
-    """Runs the main thread's function; other threads get their turns where it waits."""
-    global current
-    main.function = function
-    main.done = False
-    current = main
-    switching.host(main, _run_others)
-
-
 def interrupt():
     """The running thread computes, and has done so for another millisecond of one vCPU: lets others run
     first that have slept, or, if it has long computed, all that could."""
@@ -167,7 +158,9 @@ def too_deep():
 def let_others_run():
     """The handler has returned: while AWS's runtime sends the response, those threads run that could."""
     if _ready or _sleepers and _due():
-        give_way()
+        main.waits_for = _ITS_TURN
+        _make_ready(main)
+        _run_on_top(main)
 
 
 def _make_ready(thread):
@@ -181,10 +174,12 @@ def _due():
     return _sleepers[0][0] <= _now()
 
 
-def _run_others():
+def run_others():
     """The main thread is parked: runs threads until it has ended."""
+    global current
     while not main.done:
         _turn(None)
+    current = main
 
 
 def _run_on_top(thread):
