@@ -270,9 +270,8 @@ def _nobody_can_run(pinned):
             f"this would wait forever: {_what(pinned)} can only come from a thread that"
             " lies beneath this one on the only stack in WebAssembly (see the log)"
         )
-    if len(waiting) > 1 or not isinstance(main.waits_for, str):
-        lines = "".join(f"\n  {_name(t)} waits for {_what(t)}" for t in waiting if not t.done)
-        _say(f"a deadlock, which lasts until the function times out:{lines}")
+    lines = "".join(f"\n  {_name(t)} waits for {_what(t)}" for t in waiting if not t.done)
+    _say(f"a deadlock, which lasts until the function times out:{lines}")
     while True:
         clocks.pass_time(3600 * 10**9)
 
