@@ -13,8 +13,10 @@ mod events;
 mod logs;
 mod pattern;
 mod s3;
+mod secrets;
 mod sns;
 mod sqs;
+mod ssm;
 mod sts;
 pub mod wire;
 

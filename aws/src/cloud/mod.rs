@@ -163,6 +163,8 @@ impl Cloud {
             Service::DynamoDb => here.dynamodb.call(operation, input, &mut context),
             Service::Events => here.events.call(operation, input, &mut context),
             Service::Logs => here.logs.call(operation, input, &mut context),
+            Service::SecretsManager => here.secrets.call(operation, input, &mut context),
+            Service::Ssm => here.ssm.call(operation, input, &mut context),
             Service::Sns => here.sns.call(operation, input, &mut context),
             Service::Sqs => here.sqs.call(operation, input, &mut context),
             Service::Sts => crate::sts::call(operation, input, &mut context),

@@ -1,7 +1,7 @@
 //! What the services keep in one region.
 
 use super::record::Tables;
-use crate::{dynamodb::DynamoDb, events::Events, logs::Logs, sns::Sns, sqs::Sqs};
+use crate::{dynamodb::DynamoDb, events::Events, logs::Logs, secrets::Secrets, sns::Sns, sqs::Sqs, ssm::Ssm};
 
 /// What the services keep in one region. A service that keeps nothing is not here.
 #[derive(Debug, Default)]
@@ -9,7 +9,9 @@ pub(crate) struct Region {
     pub(crate) dynamodb: DynamoDb,
     pub(crate) events: Events,
     pub(crate) logs: Logs,
+    pub(crate) secrets: Secrets,
     pub(crate) sns: Sns,
+    pub(crate) ssm: Ssm,
     pub(crate) sqs: Sqs,
 }
 
@@ -20,7 +22,9 @@ impl Region {
         all.extend(self.dynamodb.tables());
         all.extend(self.events.tables());
         all.extend(self.logs.tables());
+        all.extend(self.secrets.tables());
         all.extend(self.sns.tables());
+        all.extend(self.ssm.tables());
         all.extend(self.sqs.tables());
         all
     }
