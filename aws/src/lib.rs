@@ -8,6 +8,7 @@
 //! request are handed in, so the same requests give the same bytes on every machine.
 
 mod cloud;
+mod cloudwatch;
 mod dynamodb;
 mod events;
 mod logs;
@@ -21,7 +22,7 @@ mod sts;
 pub mod wire;
 
 pub use cloud::{
-    Cloud,
+    Cloud, DEFAULT_ACCOUNT,
     caller::{Caller, Permissions},
     effect::{Effect, Invocation},
     moment::Moment,

@@ -82,26 +82,74 @@ mod tests {
         };
         assert!(matches(&json!({ "source": ["x", "aws.ec2"] }), &event));
         assert!(detail("list", json!("b")) && !detail("list", json!("c")));
-        assert!(detail("none", Json::Null) && detail("flag", json!(true)) && detail("n", json!(5.0)));
-        assert!(detail("state", json!({ "prefix": "run" })) && detail("file", json!({ "suffix": ".png" })));
-        assert!(detail("state", json!({ "prefix": { "equals-ignore-case": "RUN" } })));
+        assert!(
+            detail("none", Json::Null) && detail("flag", json!(true)) && detail("n", json!(5.0))
+        );
+        assert!(
+            detail("state", json!({ "prefix": "run" }))
+                && detail("file", json!({ "suffix": ".png" }))
+        );
+        assert!(detail(
+            "state",
+            json!({ "prefix": { "equals-ignore-case": "RUN" } })
+        ));
         assert!(detail("state", json!({ "equals-ignore-case": "RUNNING" })));
-        assert!(detail("state", json!({ "anything-but": "stopped" })) && !detail("state", json!({ "anything-but": ["running"] })));
-        assert!(!detail("state", json!({ "anything-but": { "prefix": "run" } })));
-        assert!(detail("n", json!({ "numeric": [">", 0, "<=", 5] })) && !detail("n", json!({ "numeric": ["=", 6] })));
-        assert!(detail("state", json!({ "exists": true })) && detail("nothing", json!({ "exists": false })));
+        assert!(
+            detail("state", json!({ "anything-but": "stopped" }))
+                && !detail("state", json!({ "anything-but": ["running"] }))
+        );
+        assert!(!detail(
+            "state",
+            json!({ "anything-but": { "prefix": "run" } })
+        ));
+        assert!(
+            detail("n", json!({ "numeric": [">", 0, "<=", 5] }))
+                && !detail("n", json!({ "numeric": ["=", 6] }))
+        );
+        assert!(
+            detail("state", json!({ "exists": true }))
+                && detail("nothing", json!({ "exists": false }))
+        );
         assert!(!detail("state", json!({ "exists": false })));
-        assert!(detail("ip", json!({ "cidr": "10.0.0.0/24" })) && !detail("ip", json!({ "cidr": "10.0.1.0/24" })));
-        assert!(detail("file", json!({ "wildcard": "dir/*.png" })) && !detail("file", json!({ "wildcard": "*.jpg" })));
-        assert!(matches(&json!({ "detail": { "objects": { "x": [2] } } }), &event));
-        assert!(matches(&json!({ "$or": [{ "source": ["no"] }, { "detail": { "n": [5] } }] }), &event));
+        assert!(
+            detail("ip", json!({ "cidr": "10.0.0.0/24" }))
+                && !detail("ip", json!({ "cidr": "10.0.1.0/24" }))
+        );
+        assert!(
+            detail("file", json!({ "wildcard": "dir/*.png" }))
+                && !detail("file", json!({ "wildcard": "*.jpg" }))
+        );
+        assert!(matches(
+            &json!({ "detail": { "objects": { "x": [2] } } }),
+            &event
+        ));
+        assert!(matches(
+            &json!({ "$or": [{ "source": ["no"] }, { "detail": { "n": [5] } }] }),
+            &event
+        ));
     }
 
     #[test]
     fn refuses_what_is_no_pattern() {
         let deep = "{\"a\":".repeat(200) + "1" + &"}".repeat(200);
-        for text in ["", "[]", "{}", "{\"a\": 1}", "{\"a\": []}", "{\"a\": [{\"no\": 1}]}", "{\"a\": [{\"numeric\": [\">\"]}]}", "{\"a\": [{\"prefix\": 1}]}", "{\"a\":[[1]]}", "{\"a\":[{\"cidr\":\"10.0.0.0/99\"}]}", &deep] {
-            assert!(Pattern::parse(text).is_err(), "{}", &text[..text.len().min(60)]);
+        for text in [
+            "",
+            "[]",
+            "{}",
+            "{\"a\": 1}",
+            "{\"a\": []}",
+            "{\"a\": [{\"no\": 1}]}",
+            "{\"a\": [{\"numeric\": [\">\"]}]}",
+            "{\"a\": [{\"prefix\": 1}]}",
+            "{\"a\":[[1]]}",
+            "{\"a\":[{\"cidr\":\"10.0.0.0/99\"}]}",
+            &deep,
+        ] {
+            assert!(
+                Pattern::parse(text).is_err(),
+                "{}",
+                &text[..text.len().min(60)]
+            );
         }
     }
 }

@@ -41,7 +41,13 @@ pub(crate) struct Wait {
 }
 
 impl<'a> Context<'a> {
-    pub(crate) fn new(account: &'a str, region: &'a str, caller: &'a Caller, request: Option<&'a Request>, moment: Moment) -> Self {
+    pub(crate) fn new(
+        account: &'a str,
+        region: &'a str,
+        caller: &'a Caller,
+        request: Option<&'a Request>,
+        moment: Moment,
+    ) -> Self {
         Self {
             account,
             region,

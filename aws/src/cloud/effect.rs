@@ -55,10 +55,7 @@ pub(crate) enum Task {
         resources: Vec<String>,
     },
     /// An event onto another bus, by its ARN.
-    Forward {
-        bus: String,
-        event: String,
-    },
+    Forward { bus: String, event: String },
     /// An event of EventBridge into a log group.
     Log {
         region: String,

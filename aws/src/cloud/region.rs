@@ -1,11 +1,15 @@
 //! What the services keep in one region.
 
 use super::record::Tables;
-use crate::{dynamodb::DynamoDb, events::Events, logs::Logs, secrets::Secrets, sns::Sns, sqs::Sqs, ssm::Ssm};
+use crate::{
+    cloudwatch::CloudWatch, dynamodb::DynamoDb, events::Events, logs::Logs, secrets::Secrets,
+    sns::Sns, sqs::Sqs, ssm::Ssm,
+};
 
 /// What the services keep in one region. A service that keeps nothing is not here.
 #[derive(Debug, Default)]
 pub(crate) struct Region {
+    pub(crate) cloudwatch: CloudWatch,
     pub(crate) dynamodb: DynamoDb,
     pub(crate) events: Events,
     pub(crate) logs: Logs,
@@ -19,6 +23,7 @@ impl Region {
     /// All tables of records, by the names that begin their keys.
     pub(crate) fn tables(&mut self) -> Tables<'_> {
         let mut all = Tables::new();
+        all.extend(self.cloudwatch.tables());
         all.extend(self.dynamodb.tables());
         all.extend(self.events.tables());
         all.extend(self.logs.tables());

@@ -3,8 +3,8 @@
 use super::{
     Cloud,
     caller::{Caller, Permissions},
-    effect::{Effect, Task},
     context::Context,
+    effect::{Effect, Task},
     moment::Moment,
     region::Region,
 };
@@ -17,7 +17,12 @@ const MOST_TASKS: u64 = 10_000;
 impl Cloud {
     /// Carries out what services have each other do, until only the caller's business is left. What
     /// cannot be delivered (the queue is gone) is dropped, as AWS does after its attempts.
-    pub(super) fn settle(&mut self, tasks: Vec<Task>, caller: &Caller, moment: Moment) -> Vec<Effect> {
+    pub(super) fn settle(
+        &mut self,
+        tasks: Vec<Task>,
+        caller: &Caller,
+        moment: Moment,
+    ) -> Vec<Effect> {
         let mut effects = Vec::new();
         let mut queue: VecDeque<_> = tasks.into();
         let mut number = 0;
@@ -67,7 +72,14 @@ impl Cloud {
                     .with("MessageAttributes", message_attributes(attributes))
                     .with_some("MessageGroupId", group.filter(|_| fifo))
                     .with_some("MessageDeduplicationId", deduplication.filter(|_| fifo));
-                self.deliver(Service::Sqs, region, "SendMessage", &input, &by_service("sqs.amazonaws.com"), moment)
+                self.deliver(
+                    Service::Sqs,
+                    region,
+                    "SendMessage",
+                    &input,
+                    &by_service("sqs.amazonaws.com"),
+                    moment,
+                )
             }
             Task::Publish {
                 topic,
@@ -90,7 +102,8 @@ impl Cloud {
                 detail,
                 resources,
             } => self.within(&region, caller, moment, |here, context| {
-                here.events.put_own(&source, &detail_type, &detail, &resources, context);
+                here.events
+                    .put_own(&source, &detail_type, &detail, &resources, context);
             }),
             Task::Forward { bus, event } => {
                 let Some((region, name)) = place(&bus) else {
@@ -113,16 +126,28 @@ impl Cloud {
     }
 
     /// Works on a region's state; what that sets off.
-    fn within(&mut self, region: &str, caller: &Caller, moment: Moment, work: impl FnOnce(&mut Region, &mut Context<'_>)) -> Vec<Task> {
+    fn within(
+        &mut self,
+        region: &str,
+        caller: &Caller,
+        moment: Moment,
+        work: impl FnOnce(&mut Region, &mut Context<'_>),
+    ) -> Vec<Task> {
         let mut context = Context::new(&self.account, region, caller, None, moment);
-        work(self.regions.entry(region.to_owned()).or_default(), &mut context);
+        work(
+            self.regions.entry(region.to_owned()).or_default(),
+            &mut context,
+        );
         context.tasks
     }
 
     /// When something happens of itself next (a schedule runs), in milliseconds since the epoch.
     #[must_use]
     pub fn due(&self) -> Option<i64> {
-        self.regions.values().filter_map(|region| region.events.due()).min()
+        self.regions
+            .values()
+            .filter_map(|region| region.events.due())
+            .min()
     }
 
     /// Lets everything happen that is due by now; in order of time if it is called at each [`Cloud::due`].
@@ -135,14 +160,25 @@ impl Cloud {
                 seed: moment.seed ^ number.rotate_left(40),
                 ..moment
             };
-            let tasks = self.within(&name, &caller, moment, |here, context| here.events.run_due(context));
+            let tasks = self.within(&name, &caller, moment, |here, context| {
+                here.events.run_due(context)
+            });
             effects.extend(self.settle(tasks, &caller, moment));
         }
         effects
     }
 
-    fn deliver(&mut self, service: Service, region: &str, operation: &str, input: &Fields, caller: &Caller, moment: Moment) -> Vec<Task> {
-        self.run(service, region, operation, input, None, caller, moment).tasks
+    fn deliver(
+        &mut self,
+        service: Service,
+        region: &str,
+        operation: &str,
+        input: &Fields,
+        caller: &Caller,
+        moment: Moment,
+    ) -> Vec<Task> {
+        self.run(service, region, operation, input, None, caller, moment)
+            .tasks
     }
 }
 
@@ -159,7 +195,10 @@ fn message_attributes(attributes: BTreeMap<String, (String, String)>) -> Fields 
         .map(|(name, (kind, value))| {
             let fields = Fields::new().with("DataType", &kind);
             let fields = if kind.starts_with("Binary") {
-                fields.with("BinaryValue", Value::Blob(from_base64(&value).unwrap_or_default().into()))
+                fields.with(
+                    "BinaryValue",
+                    Value::Blob(from_base64(&value).unwrap_or_default().into()),
+                )
             } else {
                 fields.with("StringValue", value)
             };

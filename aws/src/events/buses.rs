@@ -29,32 +29,54 @@ impl Bus {
 }
 
 impl Events {
-    pub(super) fn create_bus(&mut self, input: &Fields, context: &Context<'_>) -> Result<Fields, Fault> {
+    pub(super) fn create_bus(
+        &mut self,
+        input: &Fields,
+        context: &Context<'_>,
+    ) -> Result<Fields, Fault> {
         let name = input.text_or_empty("Name");
         if name.contains('/') {
-            return Err(Fault::new("ValidationException", "Event bus name must not contain '/'."));
+            return Err(Fault::new(
+                "ValidationException",
+                "Event bus name must not contain '/'.",
+            ));
         }
         if name == DEFAULT_BUS || self.buses.has(name) {
-            return Err(Fault::new("ResourceAlreadyExistsException", format!("Event bus {name} already exists.")));
+            return Err(Fault::new(
+                "ResourceAlreadyExistsException",
+                format!("Event bus {name} already exists."),
+            ));
         }
         let mut bus = Bus::new(context.now);
         bus.description = input.text("Description").map(str::to_owned);
         for tag in input.maps("Tags") {
-            bus.tags.insert(tag.text_or_empty("Key").to_owned(), tag.text_or_empty("Value").to_owned());
+            bus.tags.insert(
+                tag.text_or_empty("Key").to_owned(),
+                tag.text_or_empty("Value").to_owned(),
+            );
         }
         self.buses.insert(name, bus);
         Ok(Fields::new()
-            .with("EventBusArn", context.arn("events", &format!("event-bus/{name}")))
+            .with(
+                "EventBusArn",
+                context.arn("events", &format!("event-bus/{name}")),
+            )
             .with_some("Description", input.text("Description")))
     }
 
     pub(super) fn delete_bus(&mut self, input: &Fields) -> Result<Fields, Fault> {
         let name = input.text_or_empty("Name");
         if name == DEFAULT_BUS {
-            return Err(Fault::new("ValidationException", "Cannot delete event bus default."));
+            return Err(Fault::new(
+                "ValidationException",
+                "Cannot delete event bus default.",
+            ));
         }
         if self.rules.below(&format!("{name}/")).next().is_some() {
-            return Err(Fault::new("ValidationException", "EventBus can't be deleted since it has rules."));
+            return Err(Fault::new(
+                "ValidationException",
+                "EventBus can't be deleted since it has rules.",
+            ));
         }
         self.buses.remove(name);
         Ok(Fields::new())
@@ -70,7 +92,11 @@ impl Events {
             .with_some("LastModifiedTime", bus.map(|bus| Value::Time(bus.created)))
     }
 
-    pub(super) fn describe_bus(&self, input: &Fields, context: &Context<'_>) -> Result<Fields, Fault> {
+    pub(super) fn describe_bus(
+        &self,
+        input: &Fields,
+        context: &Context<'_>,
+    ) -> Result<Fields, Fault> {
         let name = input.text("Name").unwrap_or(DEFAULT_BUS);
         let name = name.rsplit('/').next().unwrap_or(name);
         if name != DEFAULT_BUS && !self.buses.has(name) {
@@ -79,9 +105,17 @@ impl Events {
         Ok(self.shown_bus(name, context))
     }
 
-    pub(super) fn list_buses(&self, input: &Fields, context: &Context<'_>) -> Result<Fields, Fault> {
+    pub(super) fn list_buses(
+        &self,
+        input: &Fields,
+        context: &Context<'_>,
+    ) -> Result<Fields, Fault> {
         let prefix = input.text_or_empty("NamePrefix");
-        let names = self.buses.iter().map(|(name, _)| name).filter(|name| *name != DEFAULT_BUS);
+        let names = self
+            .buses
+            .iter()
+            .map(|(name, _)| name)
+            .filter(|name| *name != DEFAULT_BUS);
         let all = std::iter::once(DEFAULT_BUS)
             .chain(names)
             .filter(|name| name.starts_with(prefix))

@@ -37,7 +37,12 @@ impl Events {
         ]
     }
 
-    pub(crate) fn call(&mut self, operation: &str, input: &Fields, context: &mut Context<'_>) -> Result<Fields, Fault> {
+    pub(crate) fn call(
+        &mut self,
+        operation: &str,
+        input: &Fields,
+        context: &mut Context<'_>,
+    ) -> Result<Fields, Fault> {
         let model = Service::Events.model();
         if let Some(known) = model.operations.get(operation) {
             constraints::check(model, known, input)?;
@@ -57,7 +62,9 @@ impl Events {
             "RemoveTargets" => self.remove_targets(input),
             "ListTargetsByRule" => self.list_targets(input),
             "ListRuleNamesByTarget" => self.rules_of_target(input),
-            "TagResource" | "UntagResource" | "ListTagsForResource" => self.tags(operation, input, context),
+            "TagResource" | "UntagResource" | "ListTagsForResource" => {
+                self.tags(operation, input, context)
+            }
             "TestEventPattern" => Self::test_pattern(input),
             "PutEvents" => self.put_events(input, context),
             other => Err(Fault::not_modelled(&format!("events:{other}"))),
@@ -83,15 +90,26 @@ impl Events {
         if self.rules.has(&key) {
             Ok(key)
         } else {
-            Err(not_found(&format!("Rule {name} does not exist on EventBus {bus}.")))
+            Err(not_found(&format!(
+                "Rule {name} does not exist on EventBus {bus}."
+            )))
         }
     }
 
-    fn tags(&mut self, operation: &str, input: &Fields, context: &Context<'_>) -> Result<Fields, Fault> {
+    fn tags(
+        &mut self,
+        operation: &str,
+        input: &Fields,
+        context: &Context<'_>,
+    ) -> Result<Fields, Fault> {
         let arn = input.text_or_empty("ResourceARN");
         let missing = || not_found(&format!("Resource {arn} does not exist."));
         let tags = if let Some(rest) = arn.strip_prefix(&context.arn("events", "rule/")) {
-            let key = if rest.contains('/') { rest.to_owned() } else { format!("{DEFAULT_BUS}/{rest}") };
+            let key = if rest.contains('/') {
+                rest.to_owned()
+            } else {
+                format!("{DEFAULT_BUS}/{rest}")
+            };
             &mut self.rules.get_mut(&key).ok_or_else(missing)?.tags
         } else if let Some(name) = arn.strip_prefix(&context.arn("events", "event-bus/")) {
             if name == DEFAULT_BUS && !self.buses.has(name) {
@@ -104,7 +122,10 @@ impl Events {
         match operation {
             "TagResource" => {
                 for tag in input.maps("Tags") {
-                    tags.insert(tag.text_or_empty("Key").to_owned(), tag.text_or_empty("Value").to_owned());
+                    tags.insert(
+                        tag.text_or_empty("Key").to_owned(),
+                        tag.text_or_empty("Value").to_owned(),
+                    );
                 }
                 Ok(Fields::new())
             }
@@ -115,7 +136,9 @@ impl Events {
                 Ok(Fields::new())
             }
             _ => {
-                let all = tags.iter().map(|(key, value)| Fields::new().with("Key", key).with("Value", value));
+                let all = tags
+                    .iter()
+                    .map(|(key, value)| Fields::new().with("Key", key).with("Value", value));
                 Ok(Fields::new().with("Tags", Value::list(all)))
             }
         }

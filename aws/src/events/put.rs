@@ -12,17 +12,34 @@ const MOST_ENTRIES: usize = 10;
 const MOST_BYTES: usize = 262_144;
 
 impl Events {
-    pub(super) fn put_events(&mut self, input: &Fields, context: &mut Context<'_>) -> Result<Fields, Fault> {
+    pub(super) fn put_events(
+        &mut self,
+        input: &Fields,
+        context: &mut Context<'_>,
+    ) -> Result<Fields, Fault> {
         let entries: Vec<_> = input.maps("Entries").collect();
         if entries.len() > MOST_ENTRIES {
-            return Err(Fault::new("ValidationException", format!("1 validation error detected: Value at 'entries' failed to satisfy constraint: Member must have length less than or equal to {MOST_ENTRIES}")));
+            return Err(Fault::new(
+                "ValidationException",
+                format!(
+                    "1 validation error detected: Value at 'entries' failed to satisfy constraint: Member must have length less than or equal to {MOST_ENTRIES}"
+                ),
+            ));
         }
         let size: usize = entries
             .iter()
-            .map(|entry| ["Source", "DetailType", "Detail"].iter().map(|name| entry.text_or_empty(name).len()).sum::<usize>())
+            .map(|entry| {
+                ["Source", "DetailType", "Detail"]
+                    .iter()
+                    .map(|name| entry.text_or_empty(name).len())
+                    .sum::<usize>()
+            })
             .sum();
         if size > MOST_BYTES {
-            return Err(Fault::new("ValidationException", "Total size of the entries in the request is over the limit."));
+            return Err(Fault::new(
+                "ValidationException",
+                "Total size of the entries in the request is over the limit.",
+            ));
         }
         let mut failed = 0_usize;
         let results: Vec<Value> = entries
@@ -31,22 +48,35 @@ impl Events {
                 Ok(id) => Fields::new().with("EventId", id).into(),
                 Err(fault) => {
                     failed += 1;
-                    Fields::new().with("ErrorCode", fault.code).with("ErrorMessage", fault.message).into()
+                    Fields::new()
+                        .with("ErrorCode", fault.code)
+                        .with("ErrorMessage", fault.message)
+                        .into()
                 }
             })
             .collect();
-        Ok(Fields::new().with("FailedEntryCount", failed).with("Entries", results))
+        Ok(Fields::new()
+            .with("FailedEntryCount", failed)
+            .with("Entries", results))
     }
 
     fn put_one(&mut self, entry: &Fields, context: &mut Context<'_>) -> Result<String, Fault> {
         for name in ["Source", "DetailType", "Detail"] {
             if entry.text_or_empty(name).is_empty() {
-                return Err(Fault::new("InvalidArgument", format!("Parameter {name} is not valid. Reason: {name} is a required argument.")));
+                return Err(Fault::new(
+                    "InvalidArgument",
+                    format!(
+                        "Parameter {name} is not valid. Reason: {name} is a required argument."
+                    ),
+                ));
             }
         }
         let source = entry.text_or_empty("Source");
         if source.starts_with("aws.") {
-            return Err(Fault::new("NotAuthorizedForSourceException", "Not authorized for the source."));
+            return Err(Fault::new(
+                "NotAuthorizedForSourceException",
+                "Not authorized for the source.",
+            ));
         }
         let detail: Json = serde_json::from_str(entry.text_or_empty("Detail"))
             .ok()
@@ -59,16 +89,39 @@ impl Events {
         };
         let resources: Vec<_> = entry.texts("Resources").collect();
         let at = entry.time("Time").unwrap_or(context.now);
-        let event = event(&id, source, entry.text_or_empty("DetailType"), at, &json!(resources), &detail, context);
+        let event = event(
+            &id,
+            source,
+            entry.text_or_empty("DetailType"),
+            at,
+            &json!(resources),
+            &detail,
+            context,
+        );
         self.route(&bus, &event, context);
         Ok(id)
     }
 
     /// Puts an event of a service onto the default bus.
-    pub(crate) fn put_own(&mut self, source: &str, detail_type: &str, detail: &str, resources: &[String], context: &mut Context<'_>) {
+    pub(crate) fn put_own(
+        &mut self,
+        source: &str,
+        detail_type: &str,
+        detail: &str,
+        resources: &[String],
+        context: &mut Context<'_>,
+    ) {
         let id = context.draws.uuid();
         let detail = serde_json::from_str(detail).unwrap_or_default();
-        let event = event(&id, source, detail_type, context.now, &json!(resources), &detail, context);
+        let event = event(
+            &id,
+            source,
+            detail_type,
+            context.now,
+            &json!(resources),
+            &detail,
+            context,
+        );
         self.route(DEFAULT_BUS, &event, context);
     }
 
@@ -145,7 +198,15 @@ impl Events {
         for (at, key) in due {
             let id = context.draws.uuid();
             let resources = json!([rules::arn(&key, context)]);
-            let event = event(&id, "aws.events", "Scheduled Event", at, &resources, &json!({}), context);
+            let event = event(
+                &id,
+                "aws.events",
+                "Scheduled Event",
+                at,
+                &resources,
+                &json!({}),
+                context,
+            );
             self.give(&key, &event, context);
             if let Some(rule) = self.rules.get_mut(&key) {
                 rule.ran = at;
@@ -154,7 +215,15 @@ impl Events {
     }
 }
 
-fn event(id: &str, source: &str, detail_type: &str, at: i64, resources: &Json, detail: &Json, context: &Context<'_>) -> Json {
+fn event(
+    id: &str,
+    source: &str,
+    detail_type: &str,
+    at: i64,
+    resources: &Json,
+    detail: &Json,
+    context: &Context<'_>,
+) -> Json {
     json!({
         "version": "0",
         "id": id,

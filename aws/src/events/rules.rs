@@ -39,7 +39,10 @@ impl Rule {
 
 pub(super) fn check_pattern(text: &str) -> Result<Pattern, Fault> {
     Pattern::parse(text).map_err(|why| {
-        Fault::new("InvalidEventPatternException", format!("Event pattern is not valid. Reason: {why}"))
+        Fault::new(
+            "InvalidEventPatternException",
+            format!("Event pattern is not valid. Reason: {why}"),
+        )
     })
 }
 
@@ -50,22 +53,36 @@ pub(super) fn arn(key: &str, context: &Context<'_>) -> String {
 }
 
 impl Events {
-    pub(super) fn put_rule(&mut self, input: &Fields, context: &Context<'_>) -> Result<Fields, Fault> {
+    pub(super) fn put_rule(
+        &mut self,
+        input: &Fields,
+        context: &Context<'_>,
+    ) -> Result<Fields, Fault> {
         let bus = self.bus(input)?;
         let key = format!("{bus}/{}", input.text_or_empty("Name"));
         let (pattern, text) = (input.text("EventPattern"), input.text("ScheduleExpression"));
         if pattern.is_none() && text.is_none() {
-            return Err(Fault::new("ValidationException", "Parameter(s) EventPattern or ScheduleExpression must be specified."));
+            return Err(Fault::new(
+                "ValidationException",
+                "Parameter(s) EventPattern or ScheduleExpression must be specified.",
+            ));
         }
         if let Some(pattern) = pattern {
             check_pattern(pattern)?;
         }
         if let Some(text) = text {
             if bus != super::DEFAULT_BUS {
-                return Err(Fault::new("ValidationException", "ScheduleExpression is supported only on the default event bus."));
+                return Err(Fault::new(
+                    "ValidationException",
+                    "ScheduleExpression is supported only on the default event bus.",
+                ));
             }
-            schedule::next(text, context.now, context.now)
-                .map_err(|()| Fault::new("ValidationException", "Parameter ScheduleExpression is not valid."))?;
+            schedule::next(text, context.now, context.now).map_err(|()| {
+                Fault::new(
+                    "ValidationException",
+                    "Parameter ScheduleExpression is not valid.",
+                )
+            })?;
         }
         let before = self.rules.get(&key);
         let rule = Rule {
@@ -80,10 +97,17 @@ impl Events {
                 Some(before) => before.tags.clone(),
                 None => input
                     .maps("Tags")
-                    .map(|tag| (tag.text_or_empty("Key").to_owned(), tag.text_or_empty("Value").to_owned()))
+                    .map(|tag| {
+                        (
+                            tag.text_or_empty("Key").to_owned(),
+                            tag.text_or_empty("Value").to_owned(),
+                        )
+                    })
                     .collect(),
             },
-            targets: before.map(|before| before.targets.clone()).unwrap_or_default(),
+            targets: before
+                .map(|before| before.targets.clone())
+                .unwrap_or_default(),
         };
         self.rules.insert(key.as_str(), rule);
         Ok(Fields::new().with("RuleArn", arn(&key, context)))
@@ -91,8 +115,15 @@ impl Events {
 
     pub(super) fn delete_rule(&mut self, input: &Fields) -> Result<Fields, Fault> {
         let key = format!("{}/{}", self.bus(input)?, input.text_or_empty("Name"));
-        if self.rules.get(&key).is_some_and(|rule| !rule.targets.is_empty()) {
-            return Err(Fault::new("ValidationException", "Rule can't be deleted since it has targets."));
+        if self
+            .rules
+            .get(&key)
+            .is_some_and(|rule| !rule.targets.is_empty())
+        {
+            return Err(Fault::new(
+                "ValidationException",
+                "Rule can't be deleted since it has targets.",
+            ));
         }
         self.rules.remove(&key);
         Ok(Fields::new())
@@ -111,13 +142,24 @@ impl Events {
             .with("EventBusName", bus)
     }
 
-    pub(super) fn describe_rule(&self, input: &Fields, context: &Context<'_>) -> Result<Fields, Fault> {
+    pub(super) fn describe_rule(
+        &self,
+        input: &Fields,
+        context: &Context<'_>,
+    ) -> Result<Fields, Fault> {
         let key = self.rule_key(input, "Name")?;
-        let rule = self.rules.get(&key).map(|rule| Self::shown(&key, rule, context));
+        let rule = self
+            .rules
+            .get(&key)
+            .map(|rule| Self::shown(&key, rule, context));
         Ok(rule.unwrap_or_default().with("CreatedBy", context.account))
     }
 
-    pub(super) fn list_rules(&self, input: &Fields, context: &Context<'_>) -> Result<Fields, Fault> {
+    pub(super) fn list_rules(
+        &self,
+        input: &Fields,
+        context: &Context<'_>,
+    ) -> Result<Fields, Fault> {
         let bus = self.bus(input)?;
         let below = format!("{bus}/{}", input.text_or_empty("NamePrefix"));
         let most = usize::try_from(input.int("Limit").unwrap_or(PAGE)).unwrap_or(1);
@@ -125,7 +167,9 @@ impl Events {
         let mut all = self.rules.below(&below).filter(|(key, _)| *key > after);
         let page: Vec<_> = all.by_ref().take(most).collect();
         let next = all.next().and(page.last()).map(|(key, _)| *key);
-        let rules = page.iter().map(|(key, rule)| Self::shown(key, rule, context));
+        let rules = page
+            .iter()
+            .map(|(key, rule)| Self::shown(key, rule, context));
         Ok(Fields::new()
             .with("Rules", Value::list(rules))
             .with_some("NextToken", next))

@@ -10,7 +10,11 @@ const LONGEST: usize = 256;
 /// in the outer result if the text is no schedule, in the inner one if there is no more run.
 pub(super) fn next(text: &str, made: i64, after: i64) -> Result<Option<i64>, ()> {
     let text = text.trim();
-    let inside = |kind: &str| text.strip_prefix(kind)?.strip_prefix('(')?.strip_suffix(')');
+    let inside = |kind: &str| {
+        text.strip_prefix(kind)?
+            .strip_prefix('(')?
+            .strip_suffix(')')
+    };
     if text.len() > LONGEST {
         return Err(());
     }
@@ -34,7 +38,9 @@ pub(super) fn next(text: &str, made: i64, after: i64) -> Result<Option<i64>, ()>
         // 0/15 is "every 15 from 0".
         .sloppy_ranges(true)
         .build();
-    let cron = parser.parse(&format!("0 {}", fields.join(" "))).map_err(|_| ())?;
+    let cron = parser
+        .parse(&format!("0 {}", fields.join(" ")))
+        .map_err(|_| ())?;
     let after = DateTime::<Utc>::from_timestamp_millis(after).ok_or(())?;
     let run = cron.find_next_occurrence(&after, false).ok();
     Ok(run
@@ -65,10 +71,27 @@ mod tests {
     fn runs_when_aws_would() {
         let start = parse("2026-11-25T10:20:30Z").unwrap();
         let at = |text: &str| next(text, start, start).map(|run| run.map(iso8601));
-        assert_eq!(at("rate(5 minutes)"), Ok(Some("2026-11-25T10:25:30Z".to_owned())));
-        assert_eq!(at("cron(0 12 * * ? *)"), Ok(Some("2026-11-25T12:00:00Z".to_owned())));
-        assert_eq!(at("cron(0/15 * ? * 1 *)"), Ok(Some("2026-11-29T00:00:00Z".to_owned())));
-        for wrong in ["", "rate(1 minutes)", "rate(0 days)", "cron(* * * * * *)", "cron(1)", "at(2026)", "rate(99999999999999999999 days)"] {
+        assert_eq!(
+            at("rate(5 minutes)"),
+            Ok(Some("2026-11-25T10:25:30Z".to_owned()))
+        );
+        assert_eq!(
+            at("cron(0 12 * * ? *)"),
+            Ok(Some("2026-11-25T12:00:00Z".to_owned()))
+        );
+        assert_eq!(
+            at("cron(0/15 * ? * 1 *)"),
+            Ok(Some("2026-11-29T00:00:00Z".to_owned()))
+        );
+        for wrong in [
+            "",
+            "rate(1 minutes)",
+            "rate(0 days)",
+            "cron(* * * * * *)",
+            "cron(1)",
+            "at(2026)",
+            "rate(99999999999999999999 days)",
+        ] {
             assert_eq!(at(wrong), Err(()), "{wrong}");
         }
     }

@@ -43,10 +43,18 @@ pub(super) fn payload(target: &Fields, event: &Json, rule_arn: &str, now: &str) 
     out
 }
 
-fn variable(name: &str, transformer: &Fields, event: &Json, rule_arn: &str, now: &str) -> Option<Json> {
+fn variable(
+    name: &str,
+    transformer: &Fields,
+    event: &Json,
+    rule_arn: &str,
+    now: &str,
+) -> Option<Json> {
     match name {
         "aws.events.rule-arn" => return Some(rule_arn.into()),
-        "aws.events.rule-name" => return Some(rule_arn.rsplit('/').next().unwrap_or_default().into()),
+        "aws.events.rule-name" => {
+            return Some(rule_arn.rsplit('/').next().unwrap_or_default().into());
+        }
         "aws.events.event.ingestion-time" => return Some(now.into()),
         "aws.events.event" | "aws.events.event.json" => return Some(event.clone()),
         _ => {}
@@ -58,7 +66,11 @@ fn variable(name: &str, transformer: &Fields, event: &Json, rule_arn: &str, now:
 /// `$.detail.list[0].x`.
 fn at<'a>(event: &'a Json, path: &str) -> Option<&'a Json> {
     let mut value = event;
-    for part in path.trim_start_matches('$').split('.').filter(|part| !part.is_empty()) {
+    for part in path
+        .trim_start_matches('$')
+        .split('.')
+        .filter(|part| !part.is_empty())
+    {
         let (name, indexes) = part.split_once('[').unwrap_or((part, ""));
         if !name.is_empty() {
             value = value.get(name)?;
@@ -78,15 +90,27 @@ mod tests {
     #[test]
     fn makes_what_the_template_says() {
         let event = json!({ "detail": { "name": "a\"b", "n": 7, "list": [1, { "x": 2 }] } });
-        let paths = Fields::new().with("name", "$.detail.name").with("n", "$.detail.n").with("x", "$.detail.list[1].x");
-        let transformer = Fields::new()
-            .with("InputPathsMap", paths)
-            .with("InputTemplate", "{\"who\": \"<name>!\", \"n\": <n>, \"x\": <x>, \"raw\": <name>, \"no\": \"<nobody>\"}");
+        let paths = Fields::new()
+            .with("name", "$.detail.name")
+            .with("n", "$.detail.n")
+            .with("x", "$.detail.list[1].x");
+        let transformer = Fields::new().with("InputPathsMap", paths).with(
+            "InputTemplate",
+            "{\"who\": \"<name>!\", \"n\": <n>, \"x\": <x>, \"raw\": <name>, \"no\": \"<nobody>\"}",
+        );
         let target = Fields::new().with("InputTransformer", transformer);
         assert_eq!(
             payload(&target, &event, "arn", "now"),
             "{\"who\": \"a\\\"b!\", \"n\": 7, \"x\": 2, \"raw\": \"a\\\"b\", \"no\": \"<nobody>\"}"
         );
-        assert_eq!(payload(&Fields::new().with("InputPath", "$.detail.n"), &event, "", ""), "7");
+        assert_eq!(
+            payload(
+                &Fields::new().with("InputPath", "$.detail.n"),
+                &event,
+                "",
+                ""
+            ),
+            "7"
+        );
     }
 }

@@ -1,6 +1,11 @@
 //! Events: put, read back.
 
-use super::{Logs, filter::Filter, groups::{Group, Stream}, no_group, stream_key};
+use super::{
+    Logs,
+    filter::Filter,
+    groups::{Group, Stream},
+    no_group, stream_key,
+};
 use crate::{
     cloud::{context::Context, record::json_entries},
     wire::{Fault, Fields, Value},
@@ -47,7 +52,13 @@ impl Logs {
         }
         there.ingested = Some(now);
         let number = there.batches;
-        self.batches.insert(format!("{key}:*:{number:020}"), Batch { ingested: now, events });
+        self.batches.insert(
+            format!("{key}:*:{number:020}"),
+            Batch {
+                ingested: now,
+                events,
+            },
+        );
         if let Some(group) = self.groups.get_mut(group) {
             group.stored += size as u64;
         }
@@ -70,27 +81,53 @@ impl Logs {
         self.stream(&group, input)?;
         let events: Vec<(i64, String)> = input
             .maps("logEvents")
-            .map(|event| (event.int("timestamp").unwrap_or_default(), event.text_or_empty("message").to_owned()))
+            .map(|event| {
+                (
+                    event.int("timestamp").unwrap_or_default(),
+                    event.text_or_empty("message").to_owned(),
+                )
+            })
             .collect();
         let invalid = |message: &str| Err(Fault::new("InvalidParameterException", message));
-        if events.len() > MOST_EVENTS || events.iter().map(|(_, text)| text.len() + OVERHEAD).sum::<usize>() > MOST_BYTES {
-            return invalid("Upload too large: log events exceed the limit of a batch (10,000 events, 1,048,576 bytes)");
+        if events.len() > MOST_EVENTS
+            || events
+                .iter()
+                .map(|(_, text)| text.len() + OVERHEAD)
+                .sum::<usize>()
+                > MOST_BYTES
+        {
+            return invalid(
+                "Upload too large: log events exceed the limit of a batch (10,000 events, 1,048,576 bytes)",
+            );
         }
-        if events.windows(2).any(|pair| matches!(pair, [one, other] if one.0 > other.0)) {
-            return invalid("Log events in a single PutLogEvents request must be in chronological order.");
+        if events
+            .windows(2)
+            .any(|pair| matches!(pair, [one, other] if one.0 > other.0))
+        {
+            return invalid(
+                "Log events in a single PutLogEvents request must be in chronological order.",
+            );
         }
         if let (Some(first), Some(last)) = (events.first(), events.last())
             && last.0 - first.0 > DAY
         {
-            return invalid("The batch of log events in a single PutLogEvents request cannot span more than 24 hours.");
+            return invalid(
+                "The batch of log events in a single PutLogEvents request cannot span more than 24 hours.",
+            );
         }
-        let kept_days = self.groups.get(&group).and_then(|group| group.retention).filter(|days| *days > 0);
+        let kept_days = self
+            .groups
+            .get(&group)
+            .and_then(|group| group.retention)
+            .filter(|days| *days > 0);
         let oldest = context.now - 14 * DAY;
         let expired = kept_days.map_or(i64::MIN, |days| context.now - days * DAY);
         let count = |test: &dyn Fn(i64) -> bool| events.iter().filter(|(at, _)| test(*at)).count();
         let too_old = count(&|at| at < oldest);
         let gone = count(&|at| at < expired);
-        let too_new = events.iter().position(|(at, _)| *at > context.now + 2 * HOUR);
+        let too_new = events
+            .iter()
+            .position(|(at, _)| *at > context.now + 2 * HOUR);
         let good: Vec<_> = events
             .into_iter()
             .filter(|(at, _)| *at >= oldest && *at >= expired && *at <= context.now + 2 * HOUR)
@@ -100,7 +137,12 @@ impl Logs {
             .with_some("expiredLogEventEndIndex", (gone > 0).then_some(gone))
             .with_some("tooNewLogEventStartIndex", too_new);
         if !good.is_empty() {
-            self.keep(&group, input.text_or_empty("logStreamName"), good, context.now);
+            self.keep(
+                &group,
+                input.text_or_empty("logStreamName"),
+                good,
+                context.now,
+            );
         }
         let token = self
             .streams
@@ -108,13 +150,27 @@ impl Logs {
             .map(|stream| format!("{:056}", stream.batches));
         Ok(Fields::new()
             .with_some("nextSequenceToken", token)
-            .with_some("rejectedLogEventsInfo", (!rejected.is_empty()).then_some(rejected)))
+            .with_some(
+                "rejectedLogEventsInfo",
+                (!rejected.is_empty()).then_some(rejected),
+            ))
     }
 
     /// The events of a group in the order of their times, as far as they are kept.
-    fn placed(&self, group: &str, wanted: impl Fn(&str) -> bool, from: i64, to: i64, now: i64) -> Vec<Placed<'_>> {
+    fn placed(
+        &self,
+        group: &str,
+        wanted: impl Fn(&str) -> bool,
+        from: i64,
+        to: i64,
+        now: i64,
+    ) -> Vec<Placed<'_>> {
         let below = stream_key(group, "");
-        let days = self.groups.get(group).and_then(|group| group.retention).filter(|days| *days > 0);
+        let days = self
+            .groups
+            .get(group)
+            .and_then(|group| group.retention)
+            .filter(|days| *days > 0);
         let from = from.max(days.map_or(i64::MIN, |days| now - days * DAY));
         let mut all: Vec<_> = self
             .batches
@@ -125,17 +181,23 @@ impl Logs {
             })
             .filter(|(stream, ..)| wanted(stream))
             .flat_map(|(stream, number, batch)| {
-                batch.events.iter().enumerate().map(move |(index, (at, text))| Placed {
-                    stream,
-                    at: *at,
-                    text,
-                    ingested: batch.ingested,
-                    place: (number, index),
-                })
+                batch
+                    .events
+                    .iter()
+                    .enumerate()
+                    .map(move |(index, (at, text))| Placed {
+                        stream,
+                        at: *at,
+                        text,
+                        ingested: batch.ingested,
+                        place: (number, index),
+                    })
             })
             .filter(|event| event.at >= from && event.at < to)
             .collect();
-        all.sort_by(|one, other| (one.at, one.stream, one.place).cmp(&(other.at, other.stream, other.place)));
+        all.sort_by(|one, other| {
+            (one.at, one.stream, one.place).cmp(&(other.at, other.stream, other.place))
+        });
         all
     }
 
@@ -143,12 +205,22 @@ impl Logs {
         let group = self.group(input)?;
         self.stream(&group, input)?;
         let stream = input.text_or_empty("logStreamName");
-        let (from, to) = (input.int("startTime").unwrap_or(0), input.int("endTime").unwrap_or(i64::MAX));
+        let (from, to) = (
+            input.int("startTime").unwrap_or(0),
+            input.int("endTime").unwrap_or(i64::MAX),
+        );
         let all = self.placed(&group, |name| name == stream, from, to, context.now);
         let most = usize::try_from(input.int("limit").unwrap_or(10_000)).unwrap_or(1);
-        let token = input.text("nextToken").map(|token| token.split_at_checked(2).unwrap_or(("", "")));
+        let token = input
+            .text("nextToken")
+            .map(|token| token.split_at_checked(2).unwrap_or(("", "")));
         let position = |text: &str| text.parse::<usize>().ok();
-        let invalid = || Fault::new("InvalidParameterException", "The specified nextToken is invalid.");
+        let invalid = || {
+            Fault::new(
+                "InvalidParameterException",
+                "The specified nextToken is invalid.",
+            )
+        };
         let (start, end) = match token {
             Some(("f/", text)) => {
                 let start = position(text).ok_or_else(invalid)?.min(all.len());
@@ -180,17 +252,27 @@ impl Logs {
             return Err(no_group());
         }
         let filter = Filter::parse(input.text_or_empty("filterPattern"))?;
-        let (from, to) = (input.int("startTime").unwrap_or(0), input.int("endTime").map_or(i64::MAX, |end| end.saturating_add(1)));
+        let (from, to) = (
+            input.int("startTime").unwrap_or(0),
+            input
+                .int("endTime")
+                .map_or(i64::MAX, |end| end.saturating_add(1)),
+        );
         let names: Vec<_> = input.texts("logStreamNames").collect();
         let prefix = input.text_or_empty("logStreamNamePrefix");
-        let wanted = |name: &str| name.starts_with(prefix) && (names.is_empty() || names.contains(&name));
+        let wanted =
+            |name: &str| name.starts_with(prefix) && (names.is_empty() || names.contains(&name));
         let all: Vec<_> = self
             .placed(&group, wanted, from, to, context.now)
             .into_iter()
             .filter(|event| filter.takes(event.text))
             .collect();
         let most = usize::try_from(input.int("limit").unwrap_or(10_000)).unwrap_or(1);
-        let start = input.text("nextToken").and_then(|token| token.parse().ok()).unwrap_or(0_usize).min(all.len());
+        let start = input
+            .text("nextToken")
+            .and_then(|token| token.parse().ok())
+            .unwrap_or(0_usize)
+            .min(all.len());
         let end = start.saturating_add(most).min(all.len());
         let next = (end < all.len()).then(|| end.to_string());
         let events = all.get(start..end).unwrap_or_default().iter().map(|event| {
@@ -199,7 +281,13 @@ impl Logs {
                 .with("timestamp", event.at)
                 .with("message", event.text)
                 .with("ingestionTime", event.ingested)
-                .with("eventId", format!("3{:020}{:015}{:020}", event.at, event.place.0, event.place.1))
+                .with(
+                    "eventId",
+                    format!(
+                        "3{:020}{:015}{:020}",
+                        event.at, event.place.0, event.place.1
+                    ),
+                )
         });
         Ok(Fields::new()
             .with("events", Value::list(events))

@@ -17,7 +17,9 @@ impl Filter {
     pub(super) fn parse(text: &str) -> Result<Self, Fault> {
         let text = text.trim();
         if text.starts_with('{') || text.starts_with('[') || text.starts_with('%') {
-            return Err(Fault::not_modelled("filter patterns over JSON, columns and regular expressions"));
+            return Err(Fault::not_modelled(
+                "filter patterns over JSON, columns and regular expressions",
+            ));
         }
         let mut filter = Self::default();
         let mut rest = text;
@@ -57,7 +59,9 @@ mod tests {
     #[test]
     fn terms_are_required_optional_or_forbidden() {
         let takes = |pattern: &str, text: &str| Filter::parse(pattern).unwrap().takes(text);
-        assert!(takes("", "anything") && takes("ERROR", "an ERROR here") && !takes("ERROR", "error"));
+        assert!(
+            takes("", "anything") && takes("ERROR", "an ERROR here") && !takes("ERROR", "error")
+        );
         assert!(takes("a \"b c\"", "b c a") && !takes("a b", "a"));
         assert!(takes("?a ?b", "b") && !takes("?a ?b", "c") && !takes("a -b", "a b"));
         assert!(Filter::parse("\"open").is_err() && Filter::parse("{ $.x = 1 }").is_err());

@@ -9,7 +9,10 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 const PAGE: i64 = 50;
-const RETENTIONS: [i64; 23] = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653, 0];
+const RETENTIONS: [i64; 23] = [
+    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922,
+    3288, 3653, 0,
+];
 
 /// A log group.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -68,10 +71,17 @@ fn tags(fields: Option<&Fields>) -> BTreeMap<String, String> {
 }
 
 impl Logs {
-    pub(super) fn create_group(&mut self, input: &Fields, context: &Context<'_>) -> Result<Fields, Fault> {
+    pub(super) fn create_group(
+        &mut self,
+        input: &Fields,
+        context: &Context<'_>,
+    ) -> Result<Fields, Fault> {
         let name = input.text_or_empty("logGroupName");
         if self.groups.has(name) {
-            return Err(Fault::new("ResourceAlreadyExistsException", "The specified log group already exists"));
+            return Err(Fault::new(
+                "ResourceAlreadyExistsException",
+                "The specified log group already exists",
+            ));
         }
         let mut group = Group::new(context.now);
         group.tags = tags(input.map("tags"));
@@ -88,17 +98,31 @@ impl Logs {
         Ok(Fields::new())
     }
 
-    pub(super) fn describe_groups(&self, input: &Fields, context: &Context<'_>) -> Result<Fields, Fault> {
-        let (prefix, pattern) = (input.text("logGroupNamePrefix"), input.text("logGroupNamePattern"));
+    pub(super) fn describe_groups(
+        &self,
+        input: &Fields,
+        context: &Context<'_>,
+    ) -> Result<Fields, Fault> {
+        let (prefix, pattern) = (
+            input.text("logGroupNamePrefix"),
+            input.text("logGroupNamePattern"),
+        );
         if prefix.is_some() && pattern.is_some() {
-            return Err(Fault::new("InvalidParameterException", "LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters."));
+            return Err(Fault::new(
+                "InvalidParameterException",
+                "LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.",
+            ));
         }
         let most = usize::try_from(input.int("limit").unwrap_or(PAGE)).unwrap_or(1);
         let after = input.text_or_empty("nextToken");
         let mut all = self
             .groups
             .below(prefix.unwrap_or_default())
-            .filter(|(name, _)| *name > after && pattern.is_none_or(|pattern| name.to_lowercase().contains(&pattern.to_lowercase())));
+            .filter(|(name, _)| {
+                *name > after
+                    && pattern
+                        .is_none_or(|pattern| name.to_lowercase().contains(&pattern.to_lowercase()))
+            });
         let page: Vec<_> = all.by_ref().take(most).collect();
         let next = all.next().and(page.last()).map(|(name, _)| *name);
         let groups = page.iter().map(|(name, group)| {
@@ -146,18 +170,25 @@ impl Logs {
                 }
             }
             _ => {
-                let all: Fields = group.tags.iter().map(|(key, value)| (key, value)).collect();
+                let all: Fields = group.tags.iter().collect();
                 return Ok(Fields::new().with("tags", all));
             }
         }
         Ok(Fields::new())
     }
 
-    pub(super) fn create_stream(&mut self, input: &Fields, context: &Context<'_>) -> Result<Fields, Fault> {
+    pub(super) fn create_stream(
+        &mut self,
+        input: &Fields,
+        context: &Context<'_>,
+    ) -> Result<Fields, Fault> {
         let group = self.group(input)?;
         let key = stream_key(&group, input.text_or_empty("logStreamName"));
         if self.streams.has(&key) {
-            return Err(Fault::new("ResourceAlreadyExistsException", "The specified log stream already exists"));
+            return Err(Fault::new(
+                "ResourceAlreadyExistsException",
+                "The specified log stream already exists",
+            ));
         }
         self.streams.insert(key, Stream::new(context.now));
         Ok(Fields::new())
@@ -176,15 +207,25 @@ impl Logs {
         if self.streams.has(&key) {
             Ok(key)
         } else {
-            Err(Fault::new("ResourceNotFoundException", "The specified log stream does not exist."))
+            Err(Fault::new(
+                "ResourceNotFoundException",
+                "The specified log stream does not exist.",
+            ))
         }
     }
 
-    pub(super) fn describe_streams(&self, input: &Fields, context: &Context<'_>) -> Result<Fields, Fault> {
+    pub(super) fn describe_streams(
+        &self,
+        input: &Fields,
+        context: &Context<'_>,
+    ) -> Result<Fields, Fault> {
         let group = self.group(input)?;
         let by_time = input.text("orderBy") == Some("LastEventTime");
         if by_time && input.has("logStreamNamePrefix") {
-            return Err(Fault::new("InvalidParameterException", "Cannot order by LastEventTime with a logStreamNamePrefix."));
+            return Err(Fault::new(
+                "InvalidParameterException",
+                "Cannot order by LastEventTime with a logStreamNamePrefix.",
+            ));
         }
         let below = stream_key(&group, input.text_or_empty("logStreamNamePrefix"));
         let skip = stream_key(&group, "").len();
@@ -199,21 +240,31 @@ impl Logs {
         if input.flag("descending") == Some(true) {
             all.reverse();
         }
-        let start = input.text("nextToken").and_then(|token| token.parse().ok()).unwrap_or(0_usize);
+        let start = input
+            .text("nextToken")
+            .and_then(|token| token.parse().ok())
+            .unwrap_or(0_usize);
         let most = usize::try_from(input.int("limit").unwrap_or(PAGE)).unwrap_or(1);
         let end = start.saturating_add(most).min(all.len());
         let next = (end < all.len()).then(|| end.to_string());
-        let streams = all.get(start.min(end)..end).unwrap_or_default().iter().map(|(name, stream)| {
-            Fields::new()
-                .with("logStreamName", *name)
-                .with("creationTime", stream.created)
-                .with_some("firstEventTimestamp", stream.first)
-                .with_some("lastEventTimestamp", stream.last)
-                .with_some("lastIngestionTime", stream.ingested)
-                .with("uploadSequenceToken", format!("{:056}", stream.batches))
-                .with("arn", context.arn("logs", &format!("log-group:{group}:log-stream:{name}")))
-                .with("storedBytes", 0_i64)
-        });
+        let streams =
+            all.get(start.min(end)..end)
+                .unwrap_or_default()
+                .iter()
+                .map(|(name, stream)| {
+                    Fields::new()
+                        .with("logStreamName", *name)
+                        .with("creationTime", stream.created)
+                        .with_some("firstEventTimestamp", stream.first)
+                        .with_some("lastEventTimestamp", stream.last)
+                        .with_some("lastIngestionTime", stream.ingested)
+                        .with("uploadSequenceToken", format!("{:056}", stream.batches))
+                        .with(
+                            "arn",
+                            context.arn("logs", &format!("log-group:{group}:log-stream:{name}")),
+                        )
+                        .with("storedBytes", 0_i64)
+                });
         Ok(Fields::new()
             .with("logStreams", Value::list(streams))
             .with_some("nextToken", next))

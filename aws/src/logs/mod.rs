@@ -34,12 +34,20 @@ impl Logs {
         ]
     }
 
-    pub(crate) fn call(&mut self, operation: &str, input: &Fields, context: &mut Context<'_>) -> Result<Fields, Fault> {
+    pub(crate) fn call(
+        &mut self,
+        operation: &str,
+        input: &Fields,
+        context: &mut Context<'_>,
+    ) -> Result<Fields, Fault> {
         let model = Service::Logs.model();
         if let Some(known) = model.operations.get(operation) {
             let found = constraints::violations(model, known, input);
             if !found.is_empty() {
-                return Err(Fault::new("InvalidParameterException", constraints::sentence(&found)));
+                return Err(Fault::new(
+                    "InvalidParameterException",
+                    constraints::sentence(&found),
+                ));
             }
         }
         match operation {
@@ -47,9 +55,12 @@ impl Logs {
             "DeleteLogGroup" => self.delete_group(input),
             "DescribeLogGroups" => self.describe_groups(input, context),
             "PutRetentionPolicy" | "DeleteRetentionPolicy" => self.retention(input),
-            "TagLogGroup" | "UntagLogGroup" | "ListTagsLogGroup" | "TagResource" | "UntagResource" | "ListTagsForResource" => {
-                self.tags(operation, input)
-            }
+            "TagLogGroup"
+            | "UntagLogGroup"
+            | "ListTagsLogGroup"
+            | "TagResource"
+            | "UntagResource"
+            | "ListTagsForResource" => self.tags(operation, input),
             "CreateLogStream" => self.create_stream(input, context),
             "DeleteLogStream" => self.delete_stream(input),
             "DescribeLogStreams" => self.describe_streams(input, context),
@@ -64,14 +75,30 @@ impl Logs {
         let name = input
             .text("logGroupName")
             .or_else(|| input.text("logGroupIdentifier"))
-            .ok_or_else(|| Fault::new("InvalidParameterException", "Exactly one of LogGroupName or LogGroupIdentifier must be specified."))?;
-        let name = name.split(":log-group:").nth(1).unwrap_or(name).trim_end_matches(":*");
-        if self.groups.has(name) { Ok(name.to_owned()) } else { Err(no_group()) }
+            .ok_or_else(|| {
+                Fault::new(
+                    "InvalidParameterException",
+                    "Exactly one of LogGroupName or LogGroupIdentifier must be specified.",
+                )
+            })?;
+        let name = name
+            .split(":log-group:")
+            .nth(1)
+            .unwrap_or(name)
+            .trim_end_matches(":*");
+        if self.groups.has(name) {
+            Ok(name.to_owned())
+        } else {
+            Err(no_group())
+        }
     }
 }
 
 fn no_group() -> Fault {
-    Fault::new("ResourceNotFoundException", "The specified log group does not exist.")
+    Fault::new(
+        "ResourceNotFoundException",
+        "The specified log group does not exist.",
+    )
 }
 
 fn stream_key(group: &str, stream: &str) -> String {

@@ -71,7 +71,10 @@ impl Matcher {
             (Self::Exists(wanted), value) => value.is_some() == *wanted,
             (_, None) => false,
             (Self::AnythingBut(others), Some(Json::Array(items))) => {
-                !items.is_empty() && items.iter().all(|item| !others.iter().any(|other| other.one(item)))
+                !items.is_empty()
+                    && items
+                        .iter()
+                        .all(|item| !others.iter().any(|other| other.one(item)))
             }
             (_, Some(Json::Array(items))) => items.iter().any(|item| self.one(item)),
             (_, Some(value)) => self.one(value),
@@ -86,10 +89,13 @@ impl Matcher {
             },
             Self::Exists(wanted) => *wanted,
             Self::Text(text) => value.as_str().is_some_and(|value| text.takes(value)),
-            Self::AnythingBut(others) => !value.is_object() && !others.iter().any(|other| other.one(value)),
-            Self::Numeric(all) => value
-                .as_f64()
-                .is_some_and(|number| all.iter().all(|(comparison, with)| comparison.holds(number, *with))),
+            Self::AnythingBut(others) => {
+                !value.is_object() && !others.iter().any(|other| other.one(value))
+            }
+            Self::Numeric(all) => value.as_f64().is_some_and(|number| {
+                all.iter()
+                    .all(|(comparison, with)| comparison.holds(number, *with))
+            }),
             Self::Cidr(network, bits) => value
                 .as_str()
                 .and_then(|text| text.parse().ok())
@@ -100,7 +106,9 @@ impl Matcher {
 
 fn within(address: IpAddr, network: IpAddr, bits: u8) -> bool {
     let (one, other, width) = match (address, network) {
-        (IpAddr::V4(one), IpAddr::V4(other)) => (u128::from(one.to_bits()), u128::from(other.to_bits()), 32),
+        (IpAddr::V4(one), IpAddr::V4(other)) => {
+            (u128::from(one.to_bits()), u128::from(other.to_bits()), 32)
+        }
         (IpAddr::V6(one), IpAddr::V6(other)) => (one.to_bits(), other.to_bits(), 128),
         _ => return false,
     };

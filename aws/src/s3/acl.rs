@@ -14,8 +14,14 @@ const SIGNED_USERS: &str = "http://acs.amazonaws.com/groups/global/Authenticated
 const LOG_DELIVERY: &str = "http://acs.amazonaws.com/groups/s3/LogDelivery";
 
 fn policy(acl: &str) -> Fields {
-    let user = Fields::new().with("ID", OWNER).with("Type", "CanonicalUser");
-    let grant = |grantee: Fields, permission: &str| Fields::new().with("Grantee", grantee).with("Permission", permission);
+    let user = Fields::new()
+        .with("ID", OWNER)
+        .with("Type", "CanonicalUser");
+    let grant = |grantee: Fields, permission: &str| {
+        Fields::new()
+            .with("Grantee", grantee)
+            .with("Permission", permission)
+    };
     let group = |uri: &str| Fields::new().with("URI", uri).with("Type", "Group");
     let mut grants = vec![grant(user, "FULL_CONTROL")];
     match acl {
@@ -43,12 +49,18 @@ fn wanted(input: &Fields) -> Result<String, Fault> {
             canned(acl)?;
             Ok(acl.to_owned())
         }
-        None => Err(Fault::not_modelled("access control lists other than the canned ones (x-amz-acl)")),
+        None => Err(Fault::not_modelled(
+            "access control lists other than the canned ones (x-amz-acl)",
+        )),
     }
 }
 
 impl S3 {
-    pub(super) fn get_bucket_acl(&self, name: &str, _context: &Context<'_>) -> Result<Fields, Fault> {
+    pub(super) fn get_bucket_acl(
+        &self,
+        name: &str,
+        _context: &Context<'_>,
+    ) -> Result<Fields, Fault> {
         Ok(policy(&self.bucket(name)?.acl))
     }
 
@@ -57,13 +69,30 @@ impl S3 {
         Ok(Fields::new())
     }
 
-    pub(super) fn get_object_acl(&self, bucket: &str, input: &Fields, _context: &Context<'_>) -> Result<Fields, Fault> {
-        let found = self.find(bucket, input.text_or_empty("Key"), input.text("VersionId"), "GET")?;
+    pub(super) fn get_object_acl(
+        &self,
+        bucket: &str,
+        input: &Fields,
+        _context: &Context<'_>,
+    ) -> Result<Fields, Fault> {
+        let found = self.find(
+            bucket,
+            input.text_or_empty("Key"),
+            input.text("VersionId"),
+            "GET",
+        )?;
         Ok(policy(&found.version.acl))
     }
 
     pub(super) fn put_object_acl(&mut self, bucket: &str, input: &Fields) -> Result<Fields, Fault> {
-        let at = self.find(bucket, input.text_or_empty("Key"), input.text("VersionId"), "PUT")?.at;
+        let at = self
+            .find(
+                bucket,
+                input.text_or_empty("Key"),
+                input.text("VersionId"),
+                "PUT",
+            )?
+            .at;
         let acl = wanted(input)?;
         if let Some(version) = self.versions.get_mut(&at) {
             version.acl = acl;

@@ -54,9 +54,16 @@ impl Bucket {
 
 /// Checks the name of a bucket.
 pub(super) fn check_name(name: &str) -> Result<(), Fault> {
-    let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-' || byte == b'.';
-    let edge = |byte: Option<u8>| byte.is_some_and(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
-    let address = name.split('.').count() == 4 && name.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let allowed = |byte: u8| {
+        byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-' || byte == b'.'
+    };
+    let edge = |byte: Option<u8>| {
+        byte.is_some_and(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    };
+    let address = name.split('.').count() == 4
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'.');
     let good = (3..=63).contains(&name.len())
         && name.bytes().all(allowed)
         && edge(name.bytes().next())
@@ -70,9 +77,11 @@ pub(super) fn check_name(name: &str) -> Result<(), Fault> {
     if good {
         Ok(())
     } else {
-        Err(Fault::new("InvalidBucketName", "The specified bucket is not valid.")
-            .status(400)
-            .with("BucketName", name))
+        Err(
+            Fault::new("InvalidBucketName", "The specified bucket is not valid.")
+                .status(400)
+                .with("BucketName", name),
+        )
     }
 }
 
@@ -87,7 +96,11 @@ pub(super) fn check_key(key: &str) -> Result<(), Fault> {
             .with("MaxSizeAllowed", MOST_KEY_BYTES));
     }
     if key.contains('\0') {
-        return Err(fault::argument("Object key must not contain a zero character", "Key", ""));
+        return Err(fault::argument(
+            "Object key must not contain a zero character",
+            "Key",
+            "",
+        ));
     }
     Ok(())
 }
@@ -101,7 +114,18 @@ mod tests {
         for good in ["abc", "my.bucket-1", "123"] {
             assert!(check_name(good).is_ok(), "{good}");
         }
-        for bad in ["ab", "Abc", "a_b", "-ab", "ab-", "a..b", "192.168.0.1", "xn--abc", "é", &"a".repeat(64)] {
+        for bad in [
+            "ab",
+            "Abc",
+            "a_b",
+            "-ab",
+            "ab-",
+            "a..b",
+            "192.168.0.1",
+            "xn--abc",
+            "é",
+            &"a".repeat(64),
+        ] {
             assert!(check_name(bad).is_err(), "{bad}");
         }
     }

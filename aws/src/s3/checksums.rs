@@ -28,7 +28,11 @@ impl Checksum {
     }
 
     pub(super) fn kind(&self) -> &'static str {
-        if self.composite { "COMPOSITE" } else { "FULL_OBJECT" }
+        if self.composite {
+            "COMPOSITE"
+        } else {
+            "FULL_OBJECT"
+        }
     }
 
     /// Adds it to an answer.
@@ -57,15 +61,23 @@ pub(super) fn check(input: &Fields, body: &[u8], context: &Context<'_>) -> Resul
     if let Some(sent) = input.text("ContentMD5") {
         let bytes = from_base64(sent).filter(|bytes| bytes.len() == 16);
         let bytes = bytes.ok_or_else(|| {
-            Fault::new("InvalidDigest", "The Content-MD5 you specified was invalid.")
-                .status(400)
-                .with("Content-MD5", sent)
+            Fault::new(
+                "InvalidDigest",
+                "The Content-MD5 you specified was invalid.",
+            )
+            .status(400)
+            .with("Content-MD5", sent)
         })?;
         if bytes[..] != Md5::digest(body)[..] {
-            return Err(bad_digest("The Content-MD5 you specified did not match what we received."));
+            return Err(bad_digest(
+                "The Content-MD5 you specified did not match what we received.",
+            ));
         }
     }
-    if let Some(sent) = context.header("x-amz-content-sha256").filter(|sent| sent.len() == 64) {
+    if let Some(sent) = context
+        .header("x-amz-content-sha256")
+        .filter(|sent| sent.len() == 64)
+    {
         let computed = hex(&ChecksumAlgorithm::Sha256.of(body));
         if !sent.eq_ignore_ascii_case(&computed) {
             return Err(Fault::new(
@@ -92,7 +104,10 @@ pub(super) fn check(input: &Fields, body: &[u8], context: &Context<'_>) -> Resul
         ));
     }
     let Some((algorithm, value)) = sent.first().copied() else {
-        if context.header("x-amz-trailer").is_some_and(|trailer| trailer.starts_with("x-amz-checksum-")) {
+        if context
+            .header("x-amz-trailer")
+            .is_some_and(|trailer| trailer.starts_with("x-amz-checksum-"))
+        {
             return Err(Fault::new("MalformedTrailerError", "The request contained trailing data that was not well-formed or did not conform to our published schema.").status(400));
         }
         let wanted = input
@@ -108,7 +123,10 @@ pub(super) fn check(input: &Fields, body: &[u8], context: &Context<'_>) -> Resul
             "The {} you specified did not match the calculated checksum.",
             algorithm.name()
         ))),
-        _ => Err(fault::request(format!("Value for {} header is invalid.", algorithm.header()))),
+        _ => Err(fault::request(format!(
+            "Value for {} header is invalid.",
+            algorithm.header()
+        ))),
     }
 }
 

@@ -14,7 +14,11 @@ fn same(header: &str, version: &Version) -> bool {
 }
 
 /// Before a write: the object must be there with this ETag, or not at all.
-pub(super) fn for_write(current: Option<Found<'_>>, key: &str, input: &Fields) -> Result<(), Fault> {
+pub(super) fn for_write(
+    current: Option<Found<'_>>,
+    key: &str,
+    input: &Fields,
+) -> Result<(), Fault> {
     let current = current.filter(|found| !found.version.delete_marker);
     if let Some(header) = input.text("IfMatch") {
         let found = current.as_ref().ok_or_else(|| fault::no_key(key))?;
@@ -30,7 +34,10 @@ pub(super) fn for_write(current: Option<Found<'_>>, key: &str, input: &Fields) -
             )
             .status(501)
             .with("Header", "If-None-Match")
-            .with("additionalMessage", "We don't accept the provided value of If-None-Match header for this API"));
+            .with(
+                "additionalMessage",
+                "We don't accept the provided value of If-None-Match header for this API",
+            ));
         }
         if current.is_some() {
             return Err(fault::precondition("If-None-Match"));
@@ -65,10 +72,16 @@ pub(super) fn for_read(version: &Version, input: &Fields) -> Result<(), Fault> {
 /// Before a copy.
 pub(super) fn for_copy(version: &Version, input: &Fields) -> Result<(), Fault> {
     let modified = version.modified / 1000 * 1000;
-    let fails = match (input.text("CopySourceIfMatch"), input.time("CopySourceIfUnmodifiedSince")) {
+    let fails = match (
+        input.text("CopySourceIfMatch"),
+        input.time("CopySourceIfUnmodifiedSince"),
+    ) {
         (Some(header), _) if !same(header, version) => Some("x-amz-copy-source-If-Match"),
         (None, Some(since)) if modified > since => Some("x-amz-copy-source-If-Unmodified-Since"),
-        _ => match (input.text("CopySourceIfNoneMatch"), input.time("CopySourceIfModifiedSince")) {
+        _ => match (
+            input.text("CopySourceIfNoneMatch"),
+            input.time("CopySourceIfModifiedSince"),
+        ) {
             (Some(header), _) if same(header, version) => Some("x-amz-copy-source-If-None-Match"),
             (None, Some(since)) if modified <= since => Some("x-amz-copy-source-If-Modified-Since"),
             _ => None,

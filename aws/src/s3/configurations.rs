@@ -23,17 +23,90 @@ struct Kind {
 }
 
 const KINDS: &[Kind] = &[
-    Kind { name: "BucketTagging", sent: "Tagging", told: None, missing: ("NoSuchTagSet", "The TagSet does not exist") },
-    Kind { name: "BucketCors", sent: "CORSConfiguration", told: None, missing: ("NoSuchCORSConfiguration", "The CORS configuration does not exist") },
-    Kind { name: "BucketPolicy", sent: "Policy", told: Some("Policy"), missing: ("NoSuchBucketPolicy", "The bucket policy does not exist") },
-    Kind { name: "BucketWebsite", sent: "WebsiteConfiguration", told: None, missing: ("NoSuchWebsiteConfiguration", "The specified bucket does not have a website configuration") },
-    Kind { name: "BucketLifecycleConfiguration", sent: "LifecycleConfiguration", told: None, missing: ("NoSuchLifecycleConfiguration", "The lifecycle configuration does not exist") },
-    Kind { name: "BucketEncryption", sent: "ServerSideEncryptionConfiguration", told: Some("ServerSideEncryptionConfiguration"), missing: ("ServerSideEncryptionConfigurationNotFoundError", "The server side encryption configuration was not found") },
-    Kind { name: "PublicAccessBlock", sent: "PublicAccessBlockConfiguration", told: Some("PublicAccessBlockConfiguration"), missing: ("NoSuchPublicAccessBlockConfiguration", "The public access block configuration was not found") },
-    Kind { name: "BucketOwnershipControls", sent: "OwnershipControls", told: Some("OwnershipControls"), missing: ("OwnershipControlsNotFoundError", "The bucket ownership controls were not found") },
-    Kind { name: "BucketRequestPayment", sent: "RequestPaymentConfiguration", told: None, missing: ("", "") },
-    Kind { name: "BucketLogging", sent: "BucketLoggingStatus", told: None, missing: ("", "") },
-    Kind { name: "BucketAccelerateConfiguration", sent: "AccelerateConfiguration", told: None, missing: ("", "") },
+    Kind {
+        name: "BucketTagging",
+        sent: "Tagging",
+        told: None,
+        missing: ("NoSuchTagSet", "The TagSet does not exist"),
+    },
+    Kind {
+        name: "BucketCors",
+        sent: "CORSConfiguration",
+        told: None,
+        missing: (
+            "NoSuchCORSConfiguration",
+            "The CORS configuration does not exist",
+        ),
+    },
+    Kind {
+        name: "BucketPolicy",
+        sent: "Policy",
+        told: Some("Policy"),
+        missing: ("NoSuchBucketPolicy", "The bucket policy does not exist"),
+    },
+    Kind {
+        name: "BucketWebsite",
+        sent: "WebsiteConfiguration",
+        told: None,
+        missing: (
+            "NoSuchWebsiteConfiguration",
+            "The specified bucket does not have a website configuration",
+        ),
+    },
+    Kind {
+        name: "BucketLifecycleConfiguration",
+        sent: "LifecycleConfiguration",
+        told: None,
+        missing: (
+            "NoSuchLifecycleConfiguration",
+            "The lifecycle configuration does not exist",
+        ),
+    },
+    Kind {
+        name: "BucketEncryption",
+        sent: "ServerSideEncryptionConfiguration",
+        told: Some("ServerSideEncryptionConfiguration"),
+        missing: (
+            "ServerSideEncryptionConfigurationNotFoundError",
+            "The server side encryption configuration was not found",
+        ),
+    },
+    Kind {
+        name: "PublicAccessBlock",
+        sent: "PublicAccessBlockConfiguration",
+        told: Some("PublicAccessBlockConfiguration"),
+        missing: (
+            "NoSuchPublicAccessBlockConfiguration",
+            "The public access block configuration was not found",
+        ),
+    },
+    Kind {
+        name: "BucketOwnershipControls",
+        sent: "OwnershipControls",
+        told: Some("OwnershipControls"),
+        missing: (
+            "OwnershipControlsNotFoundError",
+            "The bucket ownership controls were not found",
+        ),
+    },
+    Kind {
+        name: "BucketRequestPayment",
+        sent: "RequestPaymentConfiguration",
+        told: None,
+        missing: ("", ""),
+    },
+    Kind {
+        name: "BucketLogging",
+        sent: "BucketLoggingStatus",
+        told: None,
+        missing: ("", ""),
+    },
+    Kind {
+        name: "BucketAccelerateConfiguration",
+        sent: "AccelerateConfiguration",
+        told: None,
+        missing: ("", ""),
+    },
 ];
 
 /// The name under which a configuration is kept.
@@ -46,34 +119,59 @@ fn kept(name: &str) -> &str {
 
 impl S3 {
     /// Puts, gets or deletes a configuration; what is none of them is not simulated.
-    pub(super) fn configuration(&mut self, operation: &str, bucket: &str, input: &Fields, context: &mut Context<'_>) -> Result<Fields, Fault> {
+    pub(super) fn configuration(
+        &mut self,
+        operation: &str,
+        bucket: &str,
+        input: &Fields,
+        context: &mut Context<'_>,
+    ) -> Result<Fields, Fault> {
         let unknown = || Fault::not_modelled(&format!("s3:{operation}"));
         let (verb, name) = ["Put", "Get", "Delete"]
             .iter()
             .find_map(|verb| Some((*verb, operation.strip_prefix(verb)?)))
             .ok_or_else(unknown)?;
-        let name = if name == "BucketLifecycle" { "BucketLifecycleConfiguration" } else { name };
-        let kind = KINDS.iter().find(|kind| kind.name == name).ok_or_else(unknown)?;
+        let name = if name == "BucketLifecycle" {
+            "BucketLifecycleConfiguration"
+        } else {
+            name
+        };
+        let kind = KINDS
+            .iter()
+            .find(|kind| kind.name == name)
+            .ok_or_else(unknown)?;
         match verb {
             "Put" => self.put_configuration(kind, bucket, input, context),
             "Get" => self.get_configuration(kind, bucket),
             _ => {
-                self.bucket_mut(bucket)?.configurations.remove(kept(kind.name));
+                self.bucket_mut(bucket)?
+                    .configurations
+                    .remove(kept(kind.name));
                 Ok(Fields::new())
             }
         }
     }
 
-    fn put_configuration(&mut self, kind: &Kind, bucket: &str, input: &Fields, context: &mut Context<'_>) -> Result<Fields, Fault> {
+    fn put_configuration(
+        &mut self,
+        kind: &Kind,
+        bucket: &str,
+        input: &Fields,
+        context: &mut Context<'_>,
+    ) -> Result<Fields, Fault> {
         let configuration = match input.get(kind.sent) {
             Some(Value::Map(fields)) => fields.clone(),
             Some(Value::Text(text)) => {
-                let json: serde_json::Value = serde_json::from_str(text).map_err(|_| malformed_policy("Policies must be valid JSON and the first byte must be '{'"))?;
+                let json: serde_json::Value = serde_json::from_str(text).map_err(|_| {
+                    malformed_policy("Policies must be valid JSON and the first byte must be '{'")
+                })?;
                 check_policy(&json)?;
                 Fields::new().with("Policy", text.as_str())
             }
             _ if kind.name == "BucketPolicy" => {
-                return Err(malformed_policy("Policies must be valid JSON and the first byte must be '{'"));
+                return Err(malformed_policy(
+                    "Policies must be valid JSON and the first byte must be '{'",
+                ));
             }
             _ => return Err(fault::body(context)),
         };
@@ -84,7 +182,9 @@ impl S3 {
         if kind.name == "BucketTagging" {
             context.status = Some(204);
             if configuration.list("TagSet").is_empty() {
-                self.bucket_mut(bucket)?.configurations.remove(kept(kind.name));
+                self.bucket_mut(bucket)?
+                    .configurations
+                    .remove(kept(kind.name));
                 return Ok(Fields::new());
             }
         }
@@ -110,19 +210,31 @@ impl S3 {
             .get(name)
             .ok_or_else(|| invalid("The target bucket for logging does not exist"))?;
         let by_policy = target.configurations.get("Policy").is_some_and(|policy| {
-            policy.text_or_empty("Policy").contains("logging.s3.amazonaws.com")
+            policy
+                .text_or_empty("Policy")
+                .contains("logging.s3.amazonaws.com")
         });
         if !by_policy && target.acl != "log-delivery-write" {
-            return Err(invalid("You must give the log-delivery group WRITE and READ_ACP permissions to the target bucket"));
+            return Err(invalid(
+                "You must give the log-delivery group WRITE and READ_ACP permissions to the target bucket",
+            ));
         }
         if self.bucket(bucket)?.region != target.region {
-            return Err(Fault::new("CrossLocationLoggingProhibited", "Cross S3 location logging not allowed.").status(403));
+            return Err(Fault::new(
+                "CrossLocationLoggingProhibited",
+                "Cross S3 location logging not allowed.",
+            )
+            .status(403));
         }
         Ok(())
     }
 
     fn get_configuration(&self, kind: &Kind, bucket: &str) -> Result<Fields, Fault> {
-        let found = self.bucket(bucket)?.configurations.get(kept(kind.name)).cloned();
+        let found = self
+            .bucket(bucket)?
+            .configurations
+            .get(kept(kind.name))
+            .cloned();
         let found = match (found, kind.name) {
             (Some(found), _) => found,
             // What every bucket has.
@@ -137,7 +249,9 @@ impl S3 {
             (None, "BucketAccelerateConfiguration" | "BucketLogging") => Fields::new(),
             (None, _) => {
                 let (code, message) = kind.missing;
-                return Err(Fault::new(code, message).status(404).with("BucketName", bucket));
+                return Err(Fault::new(code, message)
+                    .status(404)
+                    .with("BucketName", bucket));
             }
         };
         Ok(match kind.told {
@@ -153,7 +267,9 @@ fn malformed_policy(message: &str) -> Fault {
 }
 
 fn check_policy(policy: &serde_json::Value) -> Result<(), Fault> {
-    let object = policy.as_object().ok_or_else(|| malformed_policy("Policies must be valid JSON and the first byte must be '{'"))?;
+    let object = policy.as_object().ok_or_else(|| {
+        malformed_policy("Policies must be valid JSON and the first byte must be '{'")
+    })?;
     if !object.contains_key("Statement") {
         return Err(malformed_policy("Missing required field Statement"));
     }
@@ -162,14 +278,19 @@ fn check_policy(policy: &serde_json::Value) -> Result<(), Fault> {
 
 fn check(kind: &Kind, configuration: &Fields) -> Result<(), Fault> {
     match kind.name {
-        "BucketTagging" => tagging::check(&tagging::read(Some(configuration)), tagging::MOST_OF_BUCKET),
+        "BucketTagging" => {
+            tagging::check(&tagging::read(Some(configuration)), tagging::MOST_OF_BUCKET)
+        }
         "BucketCors" => {
             if configuration.list("CORSRules").is_empty() {
                 return Err(fault::malformed());
             }
             for rule in configuration.maps("CORSRules") {
                 let known = ["GET", "PUT", "POST", "DELETE", "HEAD"];
-                if let Some(method) = rule.texts("AllowedMethods").find(|method| !known.contains(method)) {
+                if let Some(method) = rule
+                    .texts("AllowedMethods")
+                    .find(|method| !known.contains(method))
+                {
                     return Err(fault::request(format!(
                         "Found unsupported HTTP method in CORS config. Unsupported method is {method}"
                     )));
@@ -186,7 +307,11 @@ fn check(kind: &Kind, configuration: &Fields) -> Result<(), Fault> {
                 ["Enabled", "Disabled"].contains(&rule.text_or_empty("Status"))
                     && (rule.has("Filter") != rule.has("Prefix"))
             });
-            if good { Ok(()) } else { Err(fault::malformed()) }
+            if good {
+                Ok(())
+            } else {
+                Err(fault::malformed())
+            }
         }
         "BucketEncryption" if configuration.list("Rules").len() != 1 => Err(fault::malformed()),
         _ => Ok(()),

@@ -49,7 +49,12 @@ impl S3 {
     /// The version that is to be copied.
     pub(super) fn source(&self, source: &Source) -> Result<Found<'_>, Fault> {
         self.bucket(&source.bucket)?;
-        let found = self.find(&source.bucket, &source.key, source.version.as_deref(), "GET");
+        let found = self.find(
+            &source.bucket,
+            &source.key,
+            source.version.as_deref(),
+            "GET",
+        );
         found.map_err(|mut fault| {
             if fault.code == "MethodNotAllowed" {
                 return fault::request("The source of a copy request may not specifically refer to a delete marker by version id.");
@@ -59,7 +64,12 @@ impl S3 {
         })
     }
 
-    pub(super) fn copy_object(&mut self, bucket: &str, input: &Fields, context: &mut Context<'_>) -> Result<Fields, Fault> {
+    pub(super) fn copy_object(
+        &mut self,
+        bucket: &str,
+        input: &Fields,
+        context: &mut Context<'_>,
+    ) -> Result<Fields, Fault> {
         let key = input.text_or_empty("Key");
         check_key(key)?;
         put::no_customer_key(input)?;
@@ -77,7 +87,9 @@ impl S3 {
             || input.has("ChecksumAlgorithm");
         let itself = source.bucket == bucket && source.key == key && source.version.is_none();
         if itself && !changed {
-            return Err(fault::request("This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes."));
+            return Err(fault::request(
+                "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
+            ));
         }
         if matches!(old.storage_class.as_str(), "GLACIER" | "DEEP_ARCHIVE") && !itself {
             return Err(Fault::new(
@@ -92,7 +104,9 @@ impl S3 {
             let redirect = version.headers.remove("WebsiteRedirectLocation");
             version.headers = old.headers.clone();
             version.headers.remove("WebsiteRedirectLocation");
-            version.headers.extend(redirect.map(|to| ("WebsiteRedirectLocation".to_owned(), to)));
+            version
+                .headers
+                .extend(redirect.map(|to| ("WebsiteRedirectLocation".to_owned(), to)));
             version.metadata.clone_from(&old.metadata);
         }
         version.tags = match input.text("Tagging").filter(|_| replace_tags) {
@@ -100,7 +114,9 @@ impl S3 {
             None if replace_tags => Vec::new(),
             None => old.tags.clone(),
         };
-        let wanted = input.text("ChecksumAlgorithm").and_then(ChecksumAlgorithm::by_name);
+        let wanted = input
+            .text("ChecksumAlgorithm")
+            .and_then(ChecksumAlgorithm::by_name);
         let algorithm = wanted
             .or(old.checksum.as_ref().map(|checksum| checksum.algorithm))
             .unwrap_or(ChecksumAlgorithm::Crc64nvme);
@@ -132,7 +148,10 @@ fn directive(input: &Fields, name: &str) -> Result<bool, Fault> {
         None | Some("COPY") => Ok(false),
         Some("REPLACE") => Ok(true),
         Some(other) => Err(fault::argument(
-            &format!("Unknown {} directive.", name.trim_end_matches("Directive").to_ascii_lowercase()),
+            &format!(
+                "Unknown {} directive.",
+                name.trim_end_matches("Directive").to_ascii_lowercase()
+            ),
             name,
             other,
         )),

@@ -1,6 +1,11 @@
 //! Deletions: of a version for good, of an object by a mark where versions are kept.
 
-use super::{S3, bucket::Versioning, conditions, fault, object::{NULL, Version}};
+use super::{
+    S3,
+    bucket::Versioning,
+    conditions, fault,
+    object::{NULL, Version},
+};
 use crate::{
     cloud::context::Context,
     wire::{Fault, Fields, Value},
@@ -15,7 +20,14 @@ struct Deleted {
 }
 
 impl S3 {
-    fn delete_one(&mut self, bucket: &str, key: &str, id: Option<&str>, bypass: bool, context: &mut Context<'_>) -> Result<Deleted, Fault> {
+    fn delete_one(
+        &mut self,
+        bucket: &str,
+        key: &str,
+        id: Option<&str>,
+        bypass: bool,
+        context: &mut Context<'_>,
+    ) -> Result<Deleted, Fault> {
         let state = self.bucket(bucket)?.versioning;
         if let Some(id) = id {
             let found = self
@@ -24,9 +36,16 @@ impl S3 {
                 .find(|found| found.version.id == id);
             let Some(found) = found else {
                 if id != NULL && id.len() < 20 {
-                    return Err(fault::argument("Invalid version id specified", "versionId", id));
+                    return Err(fault::argument(
+                        "Invalid version id specified",
+                        "versionId",
+                        id,
+                    ));
                 }
-                return Ok(Deleted { version: Some(id.to_owned()), marker: false });
+                return Ok(Deleted {
+                    version: Some(id.to_owned()),
+                    marker: false,
+                });
             };
             let (at, marker) = (found.at, found.version.delete_marker);
             found.version.lock.check(bypass, context.now)?;
@@ -34,7 +53,10 @@ impl S3 {
             if !marker {
                 self.notify_removed("s3:ObjectRemoved:Delete", bucket, key, Some(id), context);
             }
-            return Ok(Deleted { version: Some(id.to_owned()), marker });
+            return Ok(Deleted {
+                version: Some(id.to_owned()),
+                marker,
+            });
         }
         if state == Versioning::Off {
             let found = self.latest(bucket, key).map(|found| found.at);
@@ -42,7 +64,10 @@ impl S3 {
                 self.forget(&at);
                 self.notify_removed("s3:ObjectRemoved:Delete", bucket, key, None, context);
             }
-            return Ok(Deleted { version: None, marker: false });
+            return Ok(Deleted {
+                version: None,
+                marker: false,
+            });
         }
         let marker = Version {
             id: String::new(),
@@ -63,14 +88,32 @@ impl S3 {
             upload: None,
         };
         let version = self.store(bucket, key, marker, None, context)?;
-        self.notify_removed("s3:ObjectRemoved:DeleteMarkerCreated", bucket, key, version.as_deref(), context);
-        Ok(Deleted { version, marker: true })
+        self.notify_removed(
+            "s3:ObjectRemoved:DeleteMarkerCreated",
+            bucket,
+            key,
+            version.as_deref(),
+            context,
+        );
+        Ok(Deleted {
+            version,
+            marker: true,
+        })
     }
 
-    pub(super) fn delete_object(&mut self, bucket: &str, input: &Fields, context: &mut Context<'_>) -> Result<Fields, Fault> {
+    pub(super) fn delete_object(
+        &mut self,
+        bucket: &str,
+        input: &Fields,
+        context: &mut Context<'_>,
+    ) -> Result<Fields, Fault> {
         let key = input.text_or_empty("Key");
         if input.has("IfMatch") {
-            conditions::for_write(self.latest(bucket, key), key, &Fields::new().with_some("IfMatch", input.text("IfMatch")))?;
+            conditions::for_write(
+                self.latest(bucket, key),
+                key,
+                &Fields::new().with_some("IfMatch", input.text("IfMatch")),
+            )?;
         }
         let bypass = input.flag("BypassGovernanceRetention") == Some(true);
         if input.has("BypassGovernanceRetention") && !self.bucket(bucket)?.lock {
@@ -86,13 +129,21 @@ impl S3 {
             .with_some("DeleteMarker", deleted.marker.then_some(true)))
     }
 
-    pub(super) fn delete_objects(&mut self, bucket: &str, input: &Fields, context: &mut Context<'_>) -> Result<Fields, Fault> {
+    pub(super) fn delete_objects(
+        &mut self,
+        bucket: &str,
+        input: &Fields,
+        context: &mut Context<'_>,
+    ) -> Result<Fields, Fault> {
         let wanted = input.map("Delete").ok_or_else(fault::malformed)?;
         let objects: Vec<_> = wanted.maps("Objects").cloned().collect();
         if objects.is_empty() || objects.len() > MOST_OBJECTS {
             return Err(fault::malformed());
         }
-        let body = context.request.map(|request| request.body.clone()).unwrap_or_default();
+        let body = context
+            .request
+            .map(|request| request.body.clone())
+            .unwrap_or_default();
         super::checksums::check(input, &body, context)?;
         let quiet = wanted.flag("Quiet") == Some(true);
         let bypass = input.flag("BypassGovernanceRetention") == Some(true);
@@ -109,7 +160,10 @@ impl S3 {
                             .with("Key", key)
                             .with_some("VersionId", id)
                             .with_some("DeleteMarker", marked)
-                            .with_some("DeleteMarkerVersionId", deleted.version.filter(|_| deleted.marker))
+                            .with_some(
+                                "DeleteMarkerVersionId",
+                                deleted.version.filter(|_| deleted.marker),
+                            )
                             .into(),
                     );
                 }

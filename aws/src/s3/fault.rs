@@ -35,7 +35,11 @@ pub(super) fn access_denied() -> Fault {
 }
 
 pub(super) fn locked() -> Fault {
-    Fault::new("AccessDenied", "Access Denied because object protected by object lock.").status(403)
+    Fault::new(
+        "AccessDenied",
+        "Access Denied because object protected by object lock.",
+    )
+    .status(403)
 }
 
 pub(super) fn malformed() -> Fault {
@@ -48,7 +52,10 @@ pub(super) fn malformed() -> Fault {
 
 /// The request has no body, or a wrong one.
 pub(super) fn body(context: &Context<'_>) -> Fault {
-    if context.request.is_some_and(|request| request.body.is_empty()) {
+    if context
+        .request
+        .is_some_and(|request| request.body.is_empty())
+    {
         return Fault::new("MissingRequestBodyError", "Request Body is empty").status(400);
     }
     malformed()

@@ -19,7 +19,13 @@ const OVERRIDES: [(&str, &str); 6] = [
 
 impl S3 {
     /// What there is to say of an object, and the bytes that are asked for.
-    fn read(&self, bucket: &str, input: &Fields, method: &str, context: &mut Context<'_>) -> Result<(Fields, Bytes), Fault> {
+    fn read(
+        &self,
+        bucket: &str,
+        input: &Fields,
+        method: &str,
+        context: &mut Context<'_>,
+    ) -> Result<(Fields, Bytes), Fault> {
         no_customer_key(input)?;
         let key = input.text_or_empty("Key");
         let found = self.find(bucket, key, input.text("VersionId"), method)?;
@@ -38,23 +44,33 @@ impl S3 {
         let mut fields = version.fields(self.versioned(bucket));
         let (part, header) = (input.int("PartNumber"), input.text("Range"));
         if part.is_some() && header.is_some() {
-            return Err(fault::request("Cannot specify both Range header and partNumber query parameter"));
+            return Err(fault::request(
+                "Cannot specify both Range header and partNumber query parameter",
+            ));
         }
         let slice = match (part, header) {
             (Some(number), _) => {
                 let parts = version.parts.len().max(1);
-                let index = usize::try_from(number - 1).ok().filter(|index| *index < parts);
+                let index = usize::try_from(number - 1)
+                    .ok()
+                    .filter(|index| *index < parts);
                 let index = index.ok_or_else(|| {
-                    Fault::new("InvalidPartNumber", "The requested partnumber is not satisfiable")
-                        .status(416)
-                        .with("PartNumberRequested", number)
-                        .with("ActualPartCount", parts)
+                    Fault::new(
+                        "InvalidPartNumber",
+                        "The requested partnumber is not satisfiable",
+                    )
+                    .status(416)
+                    .with("PartNumberRequested", number)
+                    .with("ActualPartCount", parts)
                 })?;
                 if !version.parts.is_empty() {
                     fields.insert("PartsCount", parts);
                 }
                 let start: u64 = version.parts.iter().take(index).map(|part| part.size).sum();
-                let size = version.parts.get(index).map_or(version.size, |part| part.size);
+                let size = version
+                    .parts
+                    .get(index)
+                    .map_or(version.size, |part| part.size);
                 Some((start, start + size))
             }
             (None, Some(header)) => range::read(header, version.size)?,
@@ -65,19 +81,24 @@ impl S3 {
             Some((start, end)) => {
                 context.status = Some(206);
                 let last = end.saturating_sub(1);
-                fields.insert("ContentRange", format!("bytes {start}-{last}/{}", version.size));
+                fields.insert(
+                    "ContentRange",
+                    format!("bytes {start}-{last}/{}", version.size),
+                );
                 let bounds = (usize::try_from(start), usize::try_from(end));
                 match bounds {
-                    (Ok(start), Ok(end)) if start <= end && end <= body.len() => body.slice(start..end),
+                    (Ok(start), Ok(end)) if start <= end && end <= body.len() => {
+                        body.slice(start..end)
+                    }
                     _ => Bytes::new(),
                 }
             }
             None => body,
         };
-        if input.text("ChecksumMode") == Some("ENABLED") {
-            if let Some(checksum) = version.checksum.as_ref().filter(|_| whole) {
-                checksum.add(&mut fields);
-            }
+        if input.text("ChecksumMode") == Some("ENABLED")
+            && let Some(checksum) = version.checksum.as_ref().filter(|_| whole)
+        {
+            checksum.add(&mut fields);
         }
         fields.insert("ContentLength", body.len());
         for (parameter, member) in OVERRIDES {
@@ -90,13 +111,23 @@ impl S3 {
         Ok((fields, body))
     }
 
-    pub(super) fn get_object(&mut self, bucket: &str, input: &Fields, context: &mut Context<'_>) -> Result<Fields, Fault> {
+    pub(super) fn get_object(
+        &mut self,
+        bucket: &str,
+        input: &Fields,
+        context: &mut Context<'_>,
+    ) -> Result<Fields, Fault> {
         let (mut fields, body) = self.read(bucket, input, "GET", context)?;
         fields.remove("ContentLength");
         Ok(fields.with("Body", body))
     }
 
-    pub(super) fn head_object(&mut self, bucket: &str, input: &Fields, context: &mut Context<'_>) -> Result<Fields, Fault> {
+    pub(super) fn head_object(
+        &mut self,
+        bucket: &str,
+        input: &Fields,
+        context: &mut Context<'_>,
+    ) -> Result<Fields, Fault> {
         let (fields, _) = self.read(bucket, input, "HEAD", context)?;
         Ok(fields)
     }

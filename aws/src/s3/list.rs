@@ -3,7 +3,10 @@
 use super::{S3, buckets::OWNER, fault, object::Version};
 use crate::{
     cloud::context::Context,
-    wire::{Fault, Fields, Value, http, protocol::{base64, from_base64}},
+    wire::{
+        Fault, Fields, Value, http,
+        protocol::{base64, from_base64},
+    },
 };
 
 const PAGE: i64 = 1000;
@@ -21,7 +24,11 @@ pub(super) struct Page<'a> {
 pub(super) fn page_size(input: &Fields, name: &str) -> Result<usize, Fault> {
     let wanted = input.int(name).unwrap_or(PAGE);
     if wanted < 0 {
-        return Err(fault::argument("Argument maxKeys must be an integer between 0 and 2147483647", "max-keys", &wanted.to_string()));
+        return Err(fault::argument(
+            "Argument maxKeys must be an integer between 0 and 2147483647",
+            "max-keys",
+            &wanted.to_string(),
+        ));
     }
     Ok(usize::try_from(wanted.min(PAGE)).unwrap_or_default())
 }
@@ -38,15 +45,28 @@ pub(super) fn encoded(key: &str, input: &Fields) -> String {
 pub(super) fn check_encoding(input: &Fields) -> Result<(), Fault> {
     match input.text("EncodingType") {
         None | Some("url") => Ok(()),
-        Some(other) => Err(fault::argument("Invalid Encoding Method specified in Request", "encoding-type", other)),
+        Some(other) => Err(fault::argument(
+            "Invalid Encoding Method specified in Request",
+            "encoding-type",
+            other,
+        )),
     }
 }
 
 impl S3 {
     /// The current versions of a bucket's objects by their keys.
-    fn current<'a>(&'a self, bucket: &str, prefix: &str, after: &str) -> impl Iterator<Item = (&'a str, &'a Version)> + use<'a> {
+    fn current<'a>(
+        &'a self,
+        bucket: &str,
+        prefix: &str,
+        after: &str,
+    ) -> impl Iterator<Item = (&'a str, &'a Version)> + use<'a> {
         let below = format!("{bucket}/{prefix}");
-        let start = if after > prefix { format!("{bucket}/{after}\u{1}") } else { below.clone() };
+        let start = if after > prefix {
+            format!("{bucket}/{after}\u{1}")
+        } else {
+            below.clone()
+        };
         let skip = bucket.len() + 1;
         let mut before: Option<&str> = None;
         self.versions
@@ -59,7 +79,14 @@ impl S3 {
             })
     }
 
-    pub(super) fn page(&self, bucket: &str, prefix: &str, delimiter: &str, after: &str, most: usize) -> Page<'_> {
+    pub(super) fn page(
+        &self,
+        bucket: &str,
+        prefix: &str,
+        delimiter: &str,
+        after: &str,
+        most: usize,
+    ) -> Page<'_> {
         let mut page = Page {
             objects: Vec::new(),
             prefixes: Vec::new(),
@@ -80,7 +107,8 @@ impl S3 {
                 .flatten()
                 .and_then(|at| key.get(..prefix.len() + at + delimiter.len()));
             if let Some(common) = common
-                && (page.prefixes.last().is_some_and(|last| last == common) || (!after.is_empty() && after.starts_with(common)))
+                && (page.prefixes.last().is_some_and(|last| last == common)
+                    || (!after.is_empty() && after.starts_with(common)))
             {
                 continue;
             }
@@ -106,7 +134,10 @@ impl S3 {
                 .with("Size", version.size)
                 .with("StorageClass", &version.storage_class);
             if let Some(checksum) = &version.checksum {
-                fields.insert("ChecksumAlgorithm", Value::list([checksum.algorithm.name()]));
+                fields.insert(
+                    "ChecksumAlgorithm",
+                    Value::list([checksum.algorithm.name()]),
+                );
                 fields.insert("ChecksumType", checksum.kind());
             }
             if with_owner {
@@ -121,7 +152,12 @@ impl S3 {
         (objects.collect(), prefixes.collect())
     }
 
-    pub(super) fn list_objects(&self, bucket: &str, input: &Fields, _context: &Context<'_>) -> Result<Fields, Fault> {
+    pub(super) fn list_objects(
+        &self,
+        bucket: &str,
+        input: &Fields,
+        _context: &Context<'_>,
+    ) -> Result<Fields, Fault> {
         check_encoding(input)?;
         let most = page_size(input, "MaxKeys")?;
         let prefix = input.text_or_empty("Prefix");
@@ -136,14 +172,25 @@ impl S3 {
             .with("Marker", encoded(marker, input))
             .with("MaxKeys", most)
             .with("IsTruncated", page.truncated)
-            .with_some("Delimiter", input.text("Delimiter").filter(|text| !text.is_empty()).map(|text| encoded(text, input)))
+            .with_some(
+                "Delimiter",
+                input
+                    .text("Delimiter")
+                    .filter(|text| !text.is_empty())
+                    .map(|text| encoded(text, input)),
+            )
             .with_some("NextMarker", next)
             .with_some("EncodingType", input.text("EncodingType"))
             .with("Contents", objects)
             .with("CommonPrefixes", prefixes))
     }
 
-    pub(super) fn list_objects_v2(&self, bucket: &str, input: &Fields, _context: &Context<'_>) -> Result<Fields, Fault> {
+    pub(super) fn list_objects_v2(
+        &self,
+        bucket: &str,
+        input: &Fields,
+        _context: &Context<'_>,
+    ) -> Result<Fields, Fault> {
         check_encoding(input)?;
         let most = page_size(input, "MaxKeys")?;
         let prefix = input.text_or_empty("Prefix");
@@ -153,13 +200,22 @@ impl S3 {
             Some(token) => {
                 let bytes = from_base64(token).filter(|bytes| !bytes.is_empty());
                 let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
-                Some(text.ok_or_else(|| fault::argument("The continuation token provided is incorrect", "continuation-token", token))?)
+                Some(text.ok_or_else(|| {
+                    fault::argument(
+                        "The continuation token provided is incorrect",
+                        "continuation-token",
+                        token,
+                    )
+                })?)
             }
             None => None,
         };
-        let after = resumed.as_deref().unwrap_or_else(|| input.text_or_empty("StartAfter"));
+        let after = resumed
+            .as_deref()
+            .unwrap_or_else(|| input.text_or_empty("StartAfter"));
         let page = self.page(bucket, prefix, delimiter, after, most);
-        let (objects, prefixes) = Self::listed(&page, input, input.flag("FetchOwner") == Some(true));
+        let (objects, prefixes) =
+            Self::listed(&page, input, input.flag("FetchOwner") == Some(true));
         let next = page.truncated.then(|| base64(page.last.as_bytes()));
         Ok(Fields::new()
             .with("Name", bucket)
@@ -167,8 +223,17 @@ impl S3 {
             .with("MaxKeys", most)
             .with("KeyCount", page.objects.len() + page.prefixes.len())
             .with("IsTruncated", page.truncated)
-            .with_some("Delimiter", input.text("Delimiter").filter(|text| !text.is_empty()).map(|text| encoded(text, input)))
-            .with_some("StartAfter", input.text("StartAfter").map(|text| encoded(text, input)))
+            .with_some(
+                "Delimiter",
+                input
+                    .text("Delimiter")
+                    .filter(|text| !text.is_empty())
+                    .map(|text| encoded(text, input)),
+            )
+            .with_some(
+                "StartAfter",
+                input.text("StartAfter").map(|text| encoded(text, input)),
+            )
             .with_some("ContinuationToken", token)
             .with_some("NextContinuationToken", next)
             .with_some("EncodingType", input.text("EncodingType"))

@@ -16,9 +16,10 @@ const DAY: i64 = 86_400_000;
 impl Lock {
     /// Refuses a deletion while it holds.
     pub(super) fn check(&self, bypass: bool, now: i64) -> Result<(), Fault> {
-        let retained = self.retention.as_ref().is_some_and(|(mode, until)| {
-            *until > now && !(bypass && mode == "GOVERNANCE")
-        });
+        let retained = self
+            .retention
+            .as_ref()
+            .is_some_and(|(mode, until)| *until > now && !(bypass && mode == "GOVERNANCE"));
         if retained || self.legal_hold == Some(true) {
             return Err(fault::locked());
         }
@@ -34,7 +35,11 @@ fn mode(text: &str) -> Result<String, Fault> {
     if ["GOVERNANCE", "COMPLIANCE"].contains(&text) {
         Ok(text.to_owned())
     } else {
-        Err(fault::argument("Unknown wormMode directive.", "x-amz-object-lock-mode", text))
+        Err(fault::argument(
+            "Unknown wormMode directive.",
+            "x-amz-object-lock-mode",
+            text,
+        ))
     }
 }
 
@@ -51,7 +56,11 @@ pub(super) fn of(bucket: &Bucket, input: &Fields, context: &Context<'_>) -> Resu
     let retention = match (wanted, until) {
         (Some(wanted), Some(until)) => {
             if until <= context.now {
-                return Err(fault::argument("The retain until date must be in the future!", "x-amz-object-lock-retain-until-date", ""));
+                return Err(fault::argument(
+                    "The retain until date must be in the future!",
+                    "x-amz-object-lock-retain-until-date",
+                    "",
+                ));
             }
             Some((mode(wanted)?, until))
         }
@@ -71,16 +80,31 @@ pub(super) fn of(bucket: &Bucket, input: &Fields, context: &Context<'_>) -> Resu
 }
 
 fn by_default(bucket: &Bucket, now: i64) -> Option<(String, i64)> {
-    let rule = bucket.configurations.get("ObjectLock")?.map("Rule")?.map("DefaultRetention")?;
+    let rule = bucket
+        .configurations
+        .get("ObjectLock")?
+        .map("Rule")?
+        .map("DefaultRetention")?;
     let days = rule
         .int("Days")
         .or_else(|| rule.int("Years").map(|years| years.saturating_mul(365)))?;
-    Some((rule.text("Mode")?.to_owned(), now.saturating_add(days.saturating_mul(DAY))))
+    Some((
+        rule.text("Mode")?.to_owned(),
+        now.saturating_add(days.saturating_mul(DAY)),
+    ))
 }
 
 impl S3 {
-    pub(super) fn put_lock(&mut self, name: &str, input: &Fields, context: &Context<'_>) -> Result<Fields, Fault> {
-        let configuration = input.map("ObjectLockConfiguration").cloned().unwrap_or_default();
+    pub(super) fn put_lock(
+        &mut self,
+        name: &str,
+        input: &Fields,
+        context: &Context<'_>,
+    ) -> Result<Fields, Fault> {
+        let configuration = input
+            .map("ObjectLockConfiguration")
+            .cloned()
+            .unwrap_or_default();
         let bucket = self.bucket_mut(name)?;
         if bucket.versioning != Versioning::Enabled {
             return Err(Fault::new(
@@ -92,17 +116,26 @@ impl S3 {
         if configuration.text("ObjectLockEnabled") != Some("Enabled") {
             return Err(fault::body(context));
         }
-        if let Some(rule) = configuration.map("Rule").and_then(|rule| rule.map("DefaultRetention")) {
+        if let Some(rule) = configuration
+            .map("Rule")
+            .and_then(|rule| rule.map("DefaultRetention"))
+        {
             let periods = [rule.int("Days"), rule.int("Years")];
             if periods.iter().flatten().count() != 1 || rule.text("Mode").is_none() {
                 return Err(fault::malformed());
             }
             if periods.iter().flatten().any(|period| *period <= 0) {
-                return Err(fault::argument("Default retention period must be a positive integer value.", "Days", ""));
+                return Err(fault::argument(
+                    "Default retention period must be a positive integer value.",
+                    "Days",
+                    "",
+                ));
             }
         }
         bucket.lock = true;
-        bucket.configurations.insert("ObjectLock".to_owned(), configuration);
+        bucket
+            .configurations
+            .insert("ObjectLock".to_owned(), configuration);
         Ok(Fields::new())
     }
 
@@ -117,24 +150,40 @@ impl S3 {
             .with("BucketName", name));
         }
         let configuration = bucket.configurations.get("ObjectLock").cloned();
-        let configuration = configuration.unwrap_or_else(|| Fields::new().with("ObjectLockEnabled", "Enabled"));
+        let configuration =
+            configuration.unwrap_or_else(|| Fields::new().with("ObjectLockEnabled", "Enabled"));
         Ok(Fields::new().with("ObjectLockConfiguration", configuration))
     }
 
     fn lockable(&self, bucket: &str) -> Result<(), Fault> {
-        if self.bucket(bucket)?.lock { Ok(()) } else { Err(no_configuration()) }
+        if self.bucket(bucket)?.lock {
+            Ok(())
+        } else {
+            Err(no_configuration())
+        }
     }
 
-    pub(super) fn put_retention(&mut self, bucket: &str, input: &Fields, context: &Context<'_>) -> Result<Fields, Fault> {
+    pub(super) fn put_retention(
+        &mut self,
+        bucket: &str,
+        input: &Fields,
+        context: &Context<'_>,
+    ) -> Result<Fields, Fault> {
         self.lockable(bucket)?;
         let key = input.text_or_empty("Key");
         let found = self.find(bucket, key, input.text("VersionId"), "PUT")?;
         let (at, lock) = (found.at, found.version.lock.clone());
         let wanted = input.map("Retention");
-        let wanted = match wanted.and_then(|wanted| Some((wanted.text("Mode")?, wanted.time("RetainUntilDate")?))) {
+        let wanted = match wanted
+            .and_then(|wanted| Some((wanted.text("Mode")?, wanted.time("RetainUntilDate")?)))
+        {
             Some((text, until)) => {
                 if until <= context.now {
-                    return Err(fault::argument("The retain until date must be in the future!", "RetainUntilDate", ""));
+                    return Err(fault::argument(
+                        "The retain until date must be in the future!",
+                        "RetainUntilDate",
+                        "",
+                    ));
                 }
                 Some((mode(text)?, until))
             }
@@ -142,11 +191,16 @@ impl S3 {
         };
         let bypass = input.flag("BypassGovernanceRetention") == Some(true);
         let shorter = match (&lock.retention, &wanted) {
-            (Some((old, until)), Some((new, later))) => *until > context.now && (later < until || (old == "COMPLIANCE" && new != old)),
+            (Some((old, until)), Some((new, later))) => {
+                *until > context.now && (later < until || (old == "COMPLIANCE" && new != old))
+            }
             (Some((_, until)), None) => *until > context.now,
             (None, _) => false,
         };
-        let compliance = lock.retention.as_ref().is_some_and(|(mode, _)| mode == "COMPLIANCE");
+        let compliance = lock
+            .retention
+            .as_ref()
+            .is_some_and(|(mode, _)| mode == "COMPLIANCE");
         if shorter && (compliance || !bypass) {
             return Err(fault::locked());
         }
@@ -158,9 +212,16 @@ impl S3 {
 
     pub(super) fn get_retention(&self, bucket: &str, input: &Fields) -> Result<Fields, Fault> {
         self.lockable(bucket)?;
-        let found = self.find(bucket, input.text_or_empty("Key"), input.text("VersionId"), "GET")?;
+        let found = self.find(
+            bucket,
+            input.text_or_empty("Key"),
+            input.text("VersionId"),
+            "GET",
+        )?;
         let (mode, until) = found.version.lock.retention.as_ref().ok_or_else(missing)?;
-        let retention = Fields::new().with("Mode", mode).with("RetainUntilDate", Value::Time(*until));
+        let retention = Fields::new()
+            .with("Mode", mode)
+            .with("RetainUntilDate", Value::Time(*until));
         Ok(Fields::new().with("Retention", retention))
     }
 
@@ -171,7 +232,14 @@ impl S3 {
             Some("OFF") => false,
             _ => return Err(fault::malformed()),
         };
-        let at = self.find(bucket, input.text_or_empty("Key"), input.text("VersionId"), "PUT")?.at;
+        let at = self
+            .find(
+                bucket,
+                input.text_or_empty("Key"),
+                input.text("VersionId"),
+                "PUT",
+            )?
+            .at;
         if let Some(version) = self.versions.get_mut(&at) {
             version.lock.legal_hold = Some(hold);
         }
@@ -180,7 +248,12 @@ impl S3 {
 
     pub(super) fn get_legal_hold(&self, bucket: &str, input: &Fields) -> Result<Fields, Fault> {
         self.lockable(bucket)?;
-        let found = self.find(bucket, input.text_or_empty("Key"), input.text("VersionId"), "GET")?;
+        let found = self.find(
+            bucket,
+            input.text_or_empty("Key"),
+            input.text("VersionId"),
+            "GET",
+        )?;
         let hold = found.version.lock.legal_hold.ok_or_else(missing)?;
         let hold = Fields::new().with("Status", if hold { "ON" } else { "OFF" });
         Ok(Fields::new().with("LegalHold", hold))

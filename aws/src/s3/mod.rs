@@ -65,7 +65,12 @@ impl S3 {
         ]
     }
 
-    pub(crate) fn call(&mut self, operation: &str, input: &Fields, context: &mut Context<'_>) -> Result<Fields, Fault> {
+    pub(crate) fn call(
+        &mut self,
+        operation: &str,
+        input: &Fields,
+        context: &mut Context<'_>,
+    ) -> Result<Fields, Fault> {
         presigned::check(context)?;
         match operation {
             "CreateBucket" => return self.create_bucket(input, context),
@@ -127,6 +132,8 @@ impl S3 {
     }
 
     fn bucket_mut(&mut self, name: &str) -> Result<&mut Bucket, Fault> {
-        self.buckets.get_mut(name).ok_or_else(|| fault::no_bucket(name))
+        self.buckets
+            .get_mut(name)
+            .ok_or_else(|| fault::no_bucket(name))
     }
 }

@@ -12,7 +12,11 @@ pub(super) const KEPT: &str = "Notification";
 pub(super) const TARGETS: [(&str, &str, &str); 3] = [
     ("TopicConfigurations", "TopicArn", "sns"),
     ("QueueConfigurations", "QueueArn", "sqs"),
-    ("LambdaFunctionConfigurations", "LambdaFunctionArn", "lambda"),
+    (
+        "LambdaFunctionConfigurations",
+        "LambdaFunctionArn",
+        "lambda",
+    ),
 ];
 const EVENTS: [&str; 30] = [
     "s3:ReducedRedundancyLostObject",
@@ -54,16 +58,34 @@ pub(super) fn rules(target: &Fields) -> impl Iterator<Item = (String, &str)> {
         .and_then(|filter| filter.map("Key"))
         .into_iter()
         .flat_map(|key| key.maps("FilterRules"))
-        .map(|rule| (rule.text_or_empty("Name").to_ascii_lowercase(), rule.text_or_empty("Value")))
+        .map(|rule| {
+            (
+                rule.text_or_empty("Name").to_ascii_lowercase(),
+                rule.text_or_empty("Value"),
+            )
+        })
 }
 
 impl S3 {
     pub(super) fn get_notifications(&self, name: &str) -> Result<Fields, Fault> {
-        Ok(self.bucket(name)?.configurations.get(KEPT).cloned().unwrap_or_default())
+        Ok(self
+            .bucket(name)?
+            .configurations
+            .get(KEPT)
+            .cloned()
+            .unwrap_or_default())
     }
 
-    pub(super) fn put_notifications(&mut self, name: &str, input: &Fields, context: &mut Context<'_>) -> Result<Fields, Fault> {
-        let given = input.map("NotificationConfiguration").cloned().unwrap_or_default();
+    pub(super) fn put_notifications(
+        &mut self,
+        name: &str,
+        input: &Fields,
+        context: &mut Context<'_>,
+    ) -> Result<Fields, Fault> {
+        let given = input
+            .map("NotificationConfiguration")
+            .cloned()
+            .unwrap_or_default();
         let mut configuration = Fields::new();
         for (list, arn, service) in TARGETS {
             let mut targets = Vec::new();
@@ -105,14 +127,26 @@ fn check(target: &Fields, arn: &str, service: &str) -> Result<(), Fault> {
         return Err(fault::malformed());
     }
     if let Some(event) = events.iter().find(|event| !EVENTS.contains(event)) {
-        return Err(fault::argument("The event is not supported for notifications", "Event", event));
+        return Err(fault::argument(
+            "The event is not supported for notifications",
+            "Event",
+            event,
+        ));
     }
     for (name, value) in rules(target) {
         if name != "prefix" && name != "suffix" {
-            return Err(fault::argument("filter rule name must be either prefix or suffix", "FilterRule.Name", &name));
+            return Err(fault::argument(
+                "filter rule name must be either prefix or suffix",
+                "FilterRule.Name",
+                &name,
+            ));
         }
         if value.len() > 1024 {
-            return Err(fault::argument("filter rule value cannot be longer than 1024 characters", "FilterRule.Value", ""));
+            return Err(fault::argument(
+                "filter rule value cannot be longer than 1024 characters",
+                "FilterRule.Value",
+                "",
+            ));
         }
     }
     Ok(())

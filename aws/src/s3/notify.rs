@@ -21,11 +21,26 @@ impl S3 {
     }
 
     /// Tells that an object is gone.
-    pub(super) fn notify_removed(&self, event: &str, bucket: &str, key: &str, id: Option<&str>, context: &mut Context<'_>) {
+    pub(super) fn notify_removed(
+        &self,
+        event: &str,
+        bucket: &str,
+        key: &str,
+        id: Option<&str>,
+        context: &mut Context<'_>,
+    ) {
         self.tell(event, bucket, key, None, id, context);
     }
 
-    fn tell(&self, event: &str, bucket: &str, key: &str, version: Option<&Version>, id: Option<&str>, context: &mut Context<'_>) {
+    fn tell(
+        &self,
+        event: &str,
+        bucket: &str,
+        key: &str,
+        version: Option<&Version>,
+        id: Option<&str>,
+        context: &mut Context<'_>,
+    ) {
         let Some(home) = self.buckets.get(bucket) else {
             return;
         };
@@ -56,16 +71,27 @@ impl S3 {
 }
 
 fn wants(target: &Fields, event: &str, key: &str) -> bool {
-    target.texts("Events").any(|pattern| matches(pattern, event))
+    target
+        .texts("Events")
+        .any(|pattern| matches(pattern, event))
         && rules(target).all(|(name, value)| {
-            if name == "prefix" { key.starts_with(value) } else { key.ends_with(value) }
+            if name == "prefix" {
+                key.starts_with(value)
+            } else {
+                key.ends_with(value)
+            }
         })
 }
 
 fn deliver(arn: &str, service: &str, bucket: &str, record: &Json, context: &mut Context<'_>) {
     let payload = json!({ "Records": [record] }).to_string();
     match service {
-        "lambda" => context.invoke(arn, payload, "s3.amazonaws.com", &format!("arn:aws:s3:::{bucket}")),
+        "lambda" => context.invoke(
+            arn,
+            payload,
+            "s3.amazonaws.com",
+            &format!("arn:aws:s3:::{bucket}"),
+        ),
         "sqs" => context.tasks.push(Task::Send {
             queue: arn.to_owned(),
             body: payload,
@@ -133,8 +159,16 @@ impl Told<'_> {
             "ObjectCreated:Put" => created("PutObject"),
             "ObjectCreated:Copy" => created("CopyObject"),
             "ObjectCreated:CompleteMultipartUpload" => created("CompleteMultipartUpload"),
-            "ObjectRemoved:Delete" => ("Object Deleted", "DeleteObject".to_owned(), Some("Permanently Deleted")),
-            "ObjectRemoved:DeleteMarkerCreated" => ("Object Deleted", "DeleteObject".to_owned(), Some("Delete Marker Created")),
+            "ObjectRemoved:Delete" => (
+                "Object Deleted",
+                "DeleteObject".to_owned(),
+                Some("Permanently Deleted"),
+            ),
+            "ObjectRemoved:DeleteMarkerCreated" => (
+                "Object Deleted",
+                "DeleteObject".to_owned(),
+                Some("Delete Marker Created"),
+            ),
             "ObjectTagging:Put" => ("Object Tags Added", String::new(), None),
             "ObjectTagging:Delete" => ("Object Tags Deleted", String::new(), None),
             _ => return,

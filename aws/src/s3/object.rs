@@ -1,10 +1,6 @@
 //! Versions of objects, and where they are.
 
-use super::{
-    S3, fault,
-    bucket::Versioning,
-    checksums::Checksum,
-};
+use super::{S3, bucket::Versioning, checksums::Checksum, fault};
 use crate::{
     cloud::{context::Context, record::json_entries},
     wire::{Fault, Fields, Value},
@@ -73,8 +69,6 @@ json_entries!(Version);
 pub(super) struct Found<'a> {
     pub(super) at: String,
     pub(super) version: &'a Version,
-    /// Whether it is the current one.
-    pub(super) latest: bool,
 }
 
 impl Version {
@@ -92,13 +86,19 @@ impl Version {
             .with("ServerSideEncryption", &self.encryption)
             .with_some("SSEKMSKeyId", self.kms_key.as_ref())
             .with_some("VersionId", versioned.then_some(&self.id))
-            .with_some("StorageClass", (self.storage_class != "STANDARD").then_some(&self.storage_class))
-            .with_some("TagCount", (!self.tags.is_empty()).then_some(self.tags.len()));
+            .with_some(
+                "StorageClass",
+                (self.storage_class != "STANDARD").then_some(&self.storage_class),
+            )
+            .with_some(
+                "TagCount",
+                (!self.tags.is_empty()).then_some(self.tags.len()),
+            );
         for (name, value) in &self.headers {
             fields.insert(name, value);
         }
         if !self.metadata.is_empty() {
-            let metadata: Fields = self.metadata.iter().map(|(name, value)| (name, value)).collect();
+            let metadata: Fields = self.metadata.iter().collect();
             fields.insert("Metadata", metadata);
         }
         if let Some((mode, until)) = &self.lock.retention {
@@ -122,11 +122,9 @@ impl S3 {
         let prefix = below(bucket, key);
         self.versions
             .below(&prefix)
-            .enumerate()
-            .map(|(index, (at, version))| Found {
+            .map(|(at, version)| Found {
                 at: at.to_owned(),
                 version,
-                latest: index == 0,
             })
             .collect()
     }
@@ -138,12 +136,17 @@ impl S3 {
         Some(Found {
             at: at.to_owned(),
             version,
-            latest: true,
         })
     }
 
     /// The version that is asked for, or the current one; a delete marker is an error.
-    pub(super) fn find(&self, bucket: &str, key: &str, id: Option<&str>, method: &str) -> Result<Found<'_>, Fault> {
+    pub(super) fn find(
+        &self,
+        bucket: &str,
+        key: &str,
+        id: Option<&str>,
+        method: &str,
+    ) -> Result<Found<'_>, Fault> {
         let Some(id) = id else {
             let found = self.latest(bucket, key).ok_or_else(|| fault::no_key(key))?;
             if found.version.delete_marker {
@@ -154,7 +157,11 @@ impl S3 {
             return Ok(found);
         };
         if id.is_empty() {
-            return Err(fault::argument("Version id cannot be the empty string", "versionId", ""));
+            return Err(fault::argument(
+                "Version id cannot be the empty string",
+                "versionId",
+                "",
+            ));
         }
         let found = self
             .versions_of(bucket, key)
@@ -178,12 +185,21 @@ impl S3 {
 
     /// Whether answers tell versions' ids.
     pub(super) fn versioned(&self, bucket: &str) -> bool {
-        self.buckets.get(bucket).is_some_and(|bucket| bucket.versioning != Versioning::Off)
+        self.buckets
+            .get(bucket)
+            .is_some_and(|bucket| bucket.versioning != Versioning::Off)
     }
 
     /// Puts a version before all others of its object. Without versioning it replaces the one that
     /// has no id. Returns its id, if the bucket has them.
-    pub(super) fn store(&mut self, bucket: &str, key: &str, mut version: Version, body: Option<Bytes>, context: &mut Context<'_>) -> Result<Option<String>, Fault> {
+    pub(super) fn store(
+        &mut self,
+        bucket: &str,
+        key: &str,
+        mut version: Version,
+        body: Option<Bytes>,
+        context: &mut Context<'_>,
+    ) -> Result<Option<String>, Fault> {
         let state = self.bucket(bucket)?.versioning;
         if state == Versioning::Enabled {
             version.id = context.draws.letters(32);

@@ -24,7 +24,8 @@ pub(super) fn check(context: &Context<'_>) -> Result<(), Fault> {
             .map(|(_, value)| value.as_str())
     };
     if let Some(seconds) = get("X-Amz-Expires") {
-        let malformed = |message: &str| Fault::new("AuthorizationQueryParametersError", message).status(400);
+        let malformed =
+            |message: &str| Fault::new("AuthorizationQueryParametersError", message).status(400);
         let seconds: i64 = seconds
             .parse()
             .map_err(|_| malformed("X-Amz-Expires should be a number"))?;
@@ -32,7 +33,9 @@ pub(super) fn check(context: &Context<'_>) -> Result<(), Fault> {
             return Err(malformed("X-Amz-Expires must be non-negative"));
         }
         if seconds > LONGEST {
-            return Err(malformed("X-Amz-Expires must be less than a week (in seconds) that is 604800"));
+            return Err(malformed(
+                "X-Amz-Expires must be less than a week (in seconds) that is 604800",
+            ));
         }
         let signed = get("X-Amz-Date").and_then(basic_date).ok_or_else(|| {
             malformed("X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\"")
@@ -41,7 +44,11 @@ pub(super) fn check(context: &Context<'_>) -> Result<(), Fault> {
     }
     if let (Some(_), Some(expires)) = (get("AWSAccessKeyId"), get("Expires")) {
         let at: i64 = expires.parse().map_err(|_| {
-            Fault::new("AccessDenied", "Invalid date (should be seconds since epoch)").status(403)
+            Fault::new(
+                "AccessDenied",
+                "Invalid date (should be seconds since epoch)",
+            )
+            .status(403)
         })?;
         return still(at.saturating_mul(1000), context.now);
     }

@@ -47,7 +47,10 @@ pub(super) fn metadata(input: &Fields) -> Result<BTreeMap<String, String>, Fault
         .flat_map(Fields::text_entries)
         .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
         .collect();
-    let size: usize = all.iter().map(|(name, value)| name.len() + value.len()).sum();
+    let size: usize = all
+        .iter()
+        .map(|(name, value)| name.len() + value.len())
+        .sum();
     if size > MOST_METADATA {
         return Err(Fault::new(
             "MetadataTooLarge",
@@ -65,23 +68,36 @@ pub(super) fn storage_class(input: &Fields) -> Result<String, Fault> {
     if STORAGE_CLASSES.contains(&class) {
         Ok(class.to_owned())
     } else {
-        Err(Fault::new("InvalidStorageClass", "The storage class you specified is not valid")
-            .status(400)
-            .with("StorageClassRequested", class))
+        Err(Fault::new(
+            "InvalidStorageClass",
+            "The storage class you specified is not valid",
+        )
+        .status(400)
+        .with("StorageClassRequested", class))
     }
 }
 
 /// Encryption with a key of the client's own is not simulated.
 pub(super) fn no_customer_key(input: &Fields) -> Result<(), Fault> {
-    if input.has("SSECustomerKey") || input.has("SSECustomerAlgorithm") || input.has("CopySourceSSECustomerKey") {
-        return Err(Fault::not_modelled("encryption of objects with a key of the client's own (SSE-C)"));
+    if input.has("SSECustomerKey")
+        || input.has("SSECustomerAlgorithm")
+        || input.has("CopySourceSSECustomerKey")
+    {
+        return Err(Fault::not_modelled(
+            "encryption of objects with a key of the client's own (SSE-C)",
+        ));
     }
     Ok(())
 }
 
 impl S3 {
     /// A version as a request describes it, without body and checksum.
-    pub(super) fn described(&self, bucket: &str, input: &Fields, context: &Context<'_>) -> Result<Version, Fault> {
+    pub(super) fn described(
+        &self,
+        bucket: &str,
+        input: &Fields,
+        context: &Context<'_>,
+    ) -> Result<Version, Fault> {
         no_customer_key(input)?;
         let acl = input.text("ACL").unwrap_or("private");
         canned(acl)?;
@@ -115,7 +131,13 @@ impl S3 {
             .bucket(bucket)?
             .configurations
             .get("ServerSideEncryption")
-            .and_then(|configuration| configuration.maps("Rules").next()?.map("ApplyServerSideEncryptionByDefault").cloned());
+            .and_then(|configuration| {
+                configuration
+                    .maps("Rules")
+                    .next()?
+                    .map("ApplyServerSideEncryptionByDefault")
+                    .cloned()
+            });
         let method = input
             .text("ServerSideEncryption")
             .or_else(|| by_bucket.as_ref()?.text("SSEAlgorithm"))
@@ -134,7 +156,12 @@ impl S3 {
         Ok((method.to_owned(), key.map(str::to_owned)))
     }
 
-    pub(super) fn put_object(&mut self, bucket: &str, input: &Fields, context: &mut Context<'_>) -> Result<Fields, Fault> {
+    pub(super) fn put_object(
+        &mut self,
+        bucket: &str,
+        input: &Fields,
+        context: &mut Context<'_>,
+    ) -> Result<Fields, Fault> {
         let key = input.text_or_empty("Key");
         check_key(key)?;
         let body = input.blob("Body").cloned().unwrap_or_default();
@@ -159,8 +186,11 @@ impl S3 {
 }
 
 pub(super) fn too_large(size: usize) -> Fault {
-    Fault::new("EntityTooLarge", "Your proposed upload exceeds the maximum allowed size")
-        .status(400)
-        .with("ProposedSize", size)
-        .with("MaxSizeAllowed", MOST_BYTES)
+    Fault::new(
+        "EntityTooLarge",
+        "Your proposed upload exceeds the maximum allowed size",
+    )
+    .status(400)
+    .with("ProposedSize", size)
+    .with("MaxSizeAllowed", MOST_BYTES)
 }

@@ -23,11 +23,15 @@ pub(super) fn read(header: &str, size: u64) -> Result<Option<(u64, u64)>, Fault>
     };
     match (number(first), number(last)) {
         (Some(first), _) if first >= size => Err(unsatisfiable()),
-        (Some(first), Some(last)) if last >= first => Ok(Some((first, last.saturating_add(1).min(size)))),
+        (Some(first), Some(last)) if last >= first => {
+            Ok(Some((first, last.saturating_add(1).min(size))))
+        }
         (Some(first), None) if last.trim().is_empty() => Ok(Some((first, size))),
         (None, Some(0)) if first.trim().is_empty() => Err(unsatisfiable()),
         (None, Some(_)) if first.trim().is_empty() && size == 0 => Err(unsatisfiable()),
-        (None, Some(last)) if first.trim().is_empty() => Ok(Some((size.saturating_sub(last), size))),
+        (None, Some(last)) if first.trim().is_empty() => {
+            Ok(Some((size.saturating_sub(last), size)))
+        }
         _ => Ok(None),
     }
 }
@@ -73,7 +77,13 @@ mod tests {
         assert_eq!(range("bytes=-30"), Some((0, 10)));
         assert_eq!(range("bytes=5-99999999999999999999"), None);
         assert_eq!(range("bytes=5-18446744073709551615"), Some((5, 10)));
-        for whole in ["bytes=3-2", "bytes=0-1,3-4", "rows=1-2", "bytes=x-", "bytes="] {
+        for whole in [
+            "bytes=3-2",
+            "bytes=0-1,3-4",
+            "rows=1-2",
+            "bytes=x-",
+            "bytes=",
+        ] {
             assert_eq!(range(whole), None, "{whole}");
         }
         assert!(read("bytes=10-", 10).is_err() && read("bytes=-0", 10).is_err());

@@ -48,8 +48,16 @@ pub(super) fn check(tags: &Tags, most: usize) -> Result<(), Fault> {
         }
     }
     if tags.len() > most {
-        let what = if most == MOST_OF_OBJECT { "Object" } else { "Bucket" };
-        return Err(Fault::new("BadRequest", format!("{what} tags cannot be greater than {most}")).status(400));
+        let what = if most == MOST_OF_OBJECT {
+            "Object"
+        } else {
+            "Bucket"
+        };
+        return Err(Fault::new(
+            "BadRequest",
+            format!("{what} tags cannot be greater than {most}"),
+        )
+        .status(400));
     }
     Ok(())
 }
@@ -74,23 +82,52 @@ pub(super) fn read(tagging: Option<&Fields>) -> Tags {
     tagging
         .into_iter()
         .flat_map(|tagging| tagging.maps("TagSet"))
-        .map(|tag| (tag.text_or_empty("Key").to_owned(), tag.text_or_empty("Value").to_owned()))
+        .map(|tag| {
+            (
+                tag.text_or_empty("Key").to_owned(),
+                tag.text_or_empty("Value").to_owned(),
+            )
+        })
         .collect()
 }
 
 pub(super) fn fields(tags: &Tags) -> Value {
-    Value::list(tags.iter().map(|(key, value)| Fields::new().with("Key", key).with("Value", value)))
+    Value::list(
+        tags.iter()
+            .map(|(key, value)| Fields::new().with("Key", key).with("Value", value)),
+    )
 }
 
 impl S3 {
-    pub(super) fn get_tags(&self, bucket: &str, input: &Fields, _context: &Context<'_>) -> Result<Fields, Fault> {
-        let found = self.find(bucket, input.text_or_empty("Key"), input.text("VersionId"), "GET")?;
+    pub(super) fn get_tags(
+        &self,
+        bucket: &str,
+        input: &Fields,
+        _context: &Context<'_>,
+    ) -> Result<Fields, Fault> {
+        let found = self.find(
+            bucket,
+            input.text_or_empty("Key"),
+            input.text("VersionId"),
+            "GET",
+        )?;
         Ok(Fields::new()
             .with("TagSet", fields(&found.version.tags))
-            .with_some("VersionId", self.versioned(bucket).then_some(&found.version.id)))
+            .with_some(
+                "VersionId",
+                self.versioned(bucket).then_some(&found.version.id),
+            ))
     }
 
-    fn set_tags(&mut self, bucket: &str, input: &Fields, tags: Tags, event: &str, method: &str, context: &mut Context<'_>) -> Result<Fields, Fault> {
+    fn set_tags(
+        &mut self,
+        bucket: &str,
+        input: &Fields,
+        tags: Tags,
+        event: &str,
+        method: &str,
+        context: &mut Context<'_>,
+    ) -> Result<Fields, Fault> {
         let key = input.text_or_empty("Key");
         let found = self.find(bucket, key, input.text("VersionId"), method)?;
         let (at, id) = (found.at, found.version.id.clone());
@@ -101,13 +138,30 @@ impl S3 {
         Ok(Fields::new().with_some("VersionId", self.versioned(bucket).then_some(id)))
     }
 
-    pub(super) fn put_tags(&mut self, bucket: &str, input: &Fields, context: &mut Context<'_>) -> Result<Fields, Fault> {
+    pub(super) fn put_tags(
+        &mut self,
+        bucket: &str,
+        input: &Fields,
+        context: &mut Context<'_>,
+    ) -> Result<Fields, Fault> {
         let tags = read(input.map("Tagging"));
         check(&tags, MOST_OF_OBJECT)?;
         self.set_tags(bucket, input, tags, "s3:ObjectTagging:Put", "PUT", context)
     }
 
-    pub(super) fn delete_tags(&mut self, bucket: &str, input: &Fields, context: &mut Context<'_>) -> Result<Fields, Fault> {
-        self.set_tags(bucket, input, Tags::new(), "s3:ObjectTagging:Delete", "DELETE", context)
+    pub(super) fn delete_tags(
+        &mut self,
+        bucket: &str,
+        input: &Fields,
+        context: &mut Context<'_>,
+    ) -> Result<Fields, Fault> {
+        self.set_tags(
+            bucket,
+            input,
+            Tags::new(),
+            "s3:ObjectTagging:Delete",
+            "DELETE",
+            context,
+        )
     }
 }

@@ -18,7 +18,9 @@ impl S3 {
             }
         };
         if wanted.is_some_and(|wanted| wanted.text("MFADelete") == Some("Enabled")) {
-            return Err(Fault::not_modelled("deletion with a second factor (MFADelete)"));
+            return Err(Fault::not_modelled(
+                "deletion with a second factor (MFADelete)",
+            ));
         }
         let bucket = self.bucket_mut(name)?;
         if bucket.lock && state == Versioning::Suspended {

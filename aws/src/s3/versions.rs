@@ -1,13 +1,23 @@
 //! Lists of all versions.
 
-use super::{S3, buckets::OWNER, fault, list::{check_encoding, encoded, page_size}};
+use super::{
+    S3,
+    buckets::OWNER,
+    fault,
+    list::{check_encoding, encoded, page_size},
+};
 use crate::{
     cloud::context::Context,
     wire::{Fault, Fields, Value},
 };
 
 impl S3 {
-    pub(super) fn list_versions(&self, bucket: &str, input: &Fields, _context: &Context<'_>) -> Result<Fields, Fault> {
+    pub(super) fn list_versions(
+        &self,
+        bucket: &str,
+        input: &Fields,
+        _context: &Context<'_>,
+    ) -> Result<Fields, Fault> {
         check_encoding(input)?;
         let most = page_size(input, "MaxKeys")?;
         let prefix = input.text_or_empty("Prefix");
@@ -15,9 +25,14 @@ impl S3 {
         let key_marker = input.text_or_empty("KeyMarker");
         let id_marker = input.text_or_empty("VersionIdMarker");
         if !id_marker.is_empty() && key_marker.is_empty() {
-            return Err(fault::argument("A version-id marker cannot be specified without a key marker.", "version-id-marker", id_marker));
+            return Err(fault::argument(
+                "A version-id marker cannot be specified without a key marker.",
+                "version-id-marker",
+                id_marker,
+            ));
         }
-        let (mut versions, mut markers, mut prefixes): (Vec<Value>, Vec<Value>, Vec<String>) = Default::default();
+        let (mut versions, mut markers, mut prefixes): (Vec<Value>, Vec<Value>, Vec<String>) =
+            Default::default();
         let mut last = (String::new(), None);
         let (mut truncated, mut count) = (false, 0);
         let mut before: Option<&str> = None;
@@ -25,7 +40,10 @@ impl S3 {
         let mut past_marker = id_marker.is_empty();
         let below = format!("{bucket}/{prefix}");
         for (at, version) in self.versions.below(&below) {
-            let Some((key, _)) = at.get(bucket.len() + 1..).and_then(|rest| rest.rsplit_once('\0')) else {
+            let Some((key, _)) = at
+                .get(bucket.len() + 1..)
+                .and_then(|rest| rest.rsplit_once('\0'))
+            else {
                 continue;
             };
             let latest = before != Some(key);
@@ -44,7 +62,8 @@ impl S3 {
                 .flatten()
                 .and_then(|at| key.get(..prefix.len() + at + delimiter.len()));
             if let Some(common) = common
-                && (prefixes.last().is_some_and(|last| last == common) || (!key_marker.is_empty() && key_marker.starts_with(common)))
+                && (prefixes.last().is_some_and(|last| last == common)
+                    || (!key_marker.is_empty() && key_marker.starts_with(common)))
             {
                 continue;
             }
@@ -53,7 +72,10 @@ impl S3 {
                 break;
             }
             count += 1;
-            last = (common.unwrap_or(key).to_owned(), common.is_none().then(|| version.id.clone()));
+            last = (
+                common.unwrap_or(key).to_owned(),
+                common.is_none().then(|| version.id.clone()),
+            );
             if let Some(common) = common {
                 prefixes.push(common.to_owned());
                 continue;
@@ -72,7 +94,10 @@ impl S3 {
             fields.insert("Size", version.size);
             fields.insert("StorageClass", &version.storage_class);
             if let Some(checksum) = &version.checksum {
-                fields.insert("ChecksumAlgorithm", Value::list([checksum.algorithm.name()]));
+                fields.insert(
+                    "ChecksumAlgorithm",
+                    Value::list([checksum.algorithm.name()]),
+                );
                 fields.insert("ChecksumType", checksum.kind());
             }
             versions.push(fields.into());
@@ -87,7 +112,13 @@ impl S3 {
             .with("VersionIdMarker", id_marker)
             .with("MaxKeys", most)
             .with("IsTruncated", truncated)
-            .with_some("Delimiter", input.text("Delimiter").filter(|text| !text.is_empty()).map(|text| encoded(text, input)))
+            .with_some(
+                "Delimiter",
+                input
+                    .text("Delimiter")
+                    .filter(|text| !text.is_empty())
+                    .map(|text| encoded(text, input)),
+            )
             .with_some("NextKeyMarker", truncated.then(|| encoded(&last.0, input)))
             .with_some("NextVersionIdMarker", last.1.filter(|_| truncated))
             .with_some("EncodingType", input.text("EncodingType"))

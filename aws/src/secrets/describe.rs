@@ -5,7 +5,10 @@ use crate::wire::{Fault, Fields, Value};
 
 /// What lists and descriptions share.
 pub(super) fn fields(name: &str, secret: &Secret) -> Fields {
-    let tags = secret.tags.iter().map(|(key, value)| Fields::new().with("Key", key).with("Value", value));
+    let tags = secret
+        .tags
+        .iter()
+        .map(|(key, value)| Fields::new().with("Key", key).with("Value", value));
     named(name, &secret.arn)
         .with_some("Description", secret.description.as_ref())
         .with_some("KmsKeyId", secret.kms_key.as_ref())
@@ -30,7 +33,8 @@ impl Secrets {
         let name = self.named(input)?;
         let secret = self.secret(&name)?;
         let stages = stages(secret);
-        Ok(fields(&name, secret).with_some("VersionIdsToStages", (!stages.is_empty()).then_some(stages)))
+        Ok(fields(&name, secret)
+            .with_some("VersionIdsToStages", (!stages.is_empty()).then_some(stages)))
     }
 
     pub(super) fn versions(&self, input: &Fields) -> Result<Fields, Fault> {
@@ -44,7 +48,10 @@ impl Secrets {
             .map(|version| {
                 Fields::new()
                     .with("VersionId", &version.id)
-                    .with_some("VersionStages", (!version.stages.is_empty()).then(|| Value::list(&version.stages)))
+                    .with_some(
+                        "VersionStages",
+                        (!version.stages.is_empty()).then(|| Value::list(&version.stages)),
+                    )
                     .with("CreatedDate", Value::Time(version.created))
             });
         Ok(named(&name, &secret.arn).with("Versions", Value::list(versions)))
@@ -53,6 +60,9 @@ impl Secrets {
     /// An entry of a list.
     pub(super) fn entry(name: &str, secret: &Secret) -> Fields {
         let stages = stages(secret);
-        fields(name, secret).with_some("SecretVersionsToStages", (!stages.is_empty()).then_some(stages))
+        fields(name, secret).with_some(
+            "SecretVersionsToStages",
+            (!stages.is_empty()).then_some(stages),
+        )
     }
 }

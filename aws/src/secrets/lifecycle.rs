@@ -13,7 +13,11 @@ use std::collections::BTreeMap;
 const DAY: i64 = 86_400_000;
 
 impl Secrets {
-    pub(super) fn create(&mut self, input: &Fields, context: &mut Context<'_>) -> Result<Fields, Fault> {
+    pub(super) fn create(
+        &mut self,
+        input: &Fields,
+        context: &mut Context<'_>,
+    ) -> Result<Fields, Fault> {
         let name = input.text_or_empty("Name");
         check_name(name)?;
         let token = token(input)?;
@@ -23,16 +27,23 @@ impl Secrets {
         }
         if let Some(there) = self.secrets.get(name) {
             if there.deleted.is_some() {
-                return Err(bad_request("You can't create this secret because a secret with this name is already scheduled for deletion."));
+                return Err(bad_request(
+                    "You can't create this secret because a secret with this name is already scheduled for deletion.",
+                ));
             }
             let Some(id) = token.as_deref() else {
                 return Err(exists(name));
             };
             return match (there.version(id), &content) {
-                (Some(version), Some(content)) if version.content == *content => Ok(named(name, &there.arn).with("VersionId", id)),
+                (Some(version), Some(content)) if version.content == *content => {
+                    Ok(named(name, &there.arn).with("VersionId", id))
+                }
                 (Some(_), Some(_)) => Err(Fault::new(
                     "ResourceExistsException",
-                    format!("You can't use ClientRequestToken {id} because that value is already in use for a version of secret {}.", there.arn),
+                    format!(
+                        "You can't use ClientRequestToken {id} because that value is already in use for a version of secret {}.",
+                        there.arn
+                    ),
                 )),
                 _ => Err(exists(name)),
             };
@@ -60,24 +71,44 @@ impl Secrets {
         Ok(fields)
     }
 
-    pub(super) fn delete(&mut self, input: &Fields, context: &Context<'_>) -> Result<Fields, Fault> {
+    pub(super) fn delete(
+        &mut self,
+        input: &Fields,
+        context: &Context<'_>,
+    ) -> Result<Fields, Fault> {
         let force = input.flag("ForceDeleteWithoutRecovery") == Some(true);
         let window = input.int("RecoveryWindowInDays");
         if force && window.is_some() {
-            return Err(bad_parameter("You can't use ForceDeleteWithoutRecovery in conjunction with RecoveryWindowInDays."));
+            return Err(bad_parameter(
+                "You can't use ForceDeleteWithoutRecovery in conjunction with RecoveryWindowInDays.",
+            ));
         }
         if window.is_some_and(|days| !(7..=30).contains(&days)) {
-            return Err(bad_parameter("The RecoveryWindowInDays value must be between 7 and 30 days (inclusive)."));
+            return Err(bad_parameter(
+                "The RecoveryWindowInDays value must be between 7 and 30 days (inclusive).",
+            ));
         }
         if force && self.named(input).is_err() {
             // A deletion without a way back of what is not there succeeds.
             let id = input.text_or_empty("SecretId");
-            let arn = if id.starts_with("arn:") { id.to_owned() } else { context.arn("secretsmanager", &format!("secret:{id}")) };
+            let arn = if id.starts_with("arn:") {
+                id.to_owned()
+            } else {
+                context.arn("secretsmanager", &format!("secret:{id}"))
+            };
             return Ok(named(id, &arn).with("DeletionDate", Value::Time(context.now)));
         }
-        let name = if force { self.named(input)? } else { self.alive(input)? };
+        let name = if force {
+            self.named(input)?
+        } else {
+            self.alive(input)?
+        };
         let secret = self.secret_mut(&name)?;
-        let gone = if force { context.now } else { context.now + window.unwrap_or(30) * DAY };
+        let gone = if force {
+            context.now
+        } else {
+            context.now + window.unwrap_or(30) * DAY
+        };
         secret.deleted = Some((context.now, gone));
         let fields = named(&name, &secret.arn).with("DeletionDate", Value::Time(gone));
         if force {
@@ -106,7 +137,11 @@ impl Secrets {
         }
     }
 
-    pub(super) fn update(&mut self, input: &Fields, context: &mut Context<'_>) -> Result<Fields, Fault> {
+    pub(super) fn update(
+        &mut self,
+        input: &Fields,
+        context: &mut Context<'_>,
+    ) -> Result<Fields, Fault> {
         let name = self.alive(input)?;
         let token = token(input)?;
         let content = content(input)?;
@@ -158,6 +193,11 @@ pub(super) fn named(name: &str, arn: &str) -> Fields {
 fn tags(input: &Fields) -> BTreeMap<String, String> {
     input
         .maps("Tags")
-        .map(|tag| (tag.text_or_empty("Key").to_owned(), tag.text_or_empty("Value").to_owned()))
+        .map(|tag| {
+            (
+                tag.text_or_empty("Key").to_owned(),
+                tag.text_or_empty("Value").to_owned(),
+            )
+        })
         .collect()
 }

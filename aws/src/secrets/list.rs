@@ -24,7 +24,12 @@ fn fits(key: &str, value: &str, name: &str, secret: &Secret) -> bool {
     // A description is searched word by word, and without case.
     let words = |text: &str| {
         let lower = text.to_lowercase();
-        value.to_lowercase().split(' ').all(|word| lower.split([' ', '/', '_', '+', '=', '.', '@', '-']).any(|part| part.starts_with(word)) || lower.starts_with(word))
+        value.to_lowercase().split(' ').all(|word| {
+            lower
+                .split([' ', '/', '_', '+', '=', '.', '@', '-'])
+                .any(|part| part.starts_with(word))
+                || lower.starts_with(word)
+        })
     };
     match key {
         "name" => starts(name),
@@ -34,7 +39,10 @@ fn fits(key: &str, value: &str, name: &str, secret: &Secret) -> bool {
         "all" => {
             words(name)
                 || secret.description.as_deref().is_some_and(words)
-                || secret.tags.iter().any(|(key, value)| words(key) || words(value))
+                || secret
+                    .tags
+                    .iter()
+                    .any(|(key, value)| words(key) || words(value))
         }
         _ => false,
     }
@@ -47,26 +55,38 @@ impl Secrets {
                 return Err(bad_parameter("Invalid filter key"));
             }
             if filter.list("Values").is_empty() {
-                return Err(bad_parameter(format!("Invalid filter values for key: {}", filter.text_or_empty("Key"))));
+                return Err(bad_parameter(format!(
+                    "Invalid filter values for key: {}",
+                    filter.text_or_empty("Key")
+                )));
             }
         }
         let deleted = input.flag("IncludePlannedDeletion") == Some(true);
         let mut found: Vec<_> = self
             .secrets
             .iter()
-            .filter(|(name, secret)| (deleted || secret.deleted.is_none()) && wanted(name, secret, input))
+            .filter(|(name, secret)| {
+                (deleted || secret.deleted.is_none()) && wanted(name, secret, input)
+            })
             .collect();
         found.sort_by_key(|(name, secret)| (secret.created, *name));
         if input.text("SortOrder") == Some("desc") {
             found.reverse();
         }
-        let start = input.text("NextToken").and_then(|token| token.parse().ok()).unwrap_or(0_usize).min(found.len());
+        let start = input
+            .text("NextToken")
+            .and_then(|token| token.parse().ok())
+            .unwrap_or(0_usize)
+            .min(found.len());
         let most = usize::try_from(input.int("MaxResults").unwrap_or(PAGE)).unwrap_or(1);
         let end = start.saturating_add(most).min(found.len());
         let next = (end < found.len()).then(|| end.to_string());
         let page = found.get(start..end).unwrap_or_default();
         Ok(Fields::new()
-            .with("SecretList", Value::list(page.iter().map(|(name, secret)| Self::entry(name, secret))))
+            .with(
+                "SecretList",
+                Value::list(page.iter().map(|(name, secret)| Self::entry(name, secret))),
+            )
             .with_some("NextToken", next))
     }
 }

@@ -29,7 +29,12 @@ impl Secrets {
         vec![("secretsmanager/secret", &mut self.secrets)]
     }
 
-    pub(crate) fn call(&mut self, operation: &str, input: &Fields, context: &mut Context<'_>) -> Result<Fields, Fault> {
+    pub(crate) fn call(
+        &mut self,
+        operation: &str,
+        input: &Fields,
+        context: &mut Context<'_>,
+    ) -> Result<Fields, Fault> {
         let model = Service::SecretsManager.model();
         if let Some(known) = model.operations.get(operation) {
             constraints::check(model, known, input)?;
@@ -75,18 +80,28 @@ impl Secrets {
     /// The same, and it must not be marked for deletion.
     fn alive(&self, input: &Fields) -> Result<String, Fault> {
         let name = self.named(input)?;
-        if self.secrets.get(&name).is_some_and(|secret| secret.deleted.is_some()) {
-            return Err(bad_request("You can't perform this operation on the secret because it was marked for deletion."));
+        if self
+            .secrets
+            .get(&name)
+            .is_some_and(|secret| secret.deleted.is_some())
+        {
+            return Err(bad_request(
+                "You can't perform this operation on the secret because it was marked for deletion.",
+            ));
         }
         Ok(name)
     }
 
     fn secret(&self, name: &str) -> Result<&Secret, Fault> {
-        self.secrets.get(name).ok_or_else(|| not_found("Secrets Manager can't find the specified secret."))
+        self.secrets
+            .get(name)
+            .ok_or_else(|| not_found("Secrets Manager can't find the specified secret."))
     }
 
     fn secret_mut(&mut self, name: &str) -> Result<&mut Secret, Fault> {
-        self.secrets.get_mut(name).ok_or_else(|| not_found("Secrets Manager can't find the specified secret."))
+        self.secrets
+            .get_mut(name)
+            .ok_or_else(|| not_found("Secrets Manager can't find the specified secret."))
     }
 }
 

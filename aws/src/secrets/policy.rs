@@ -7,8 +7,12 @@ impl Secrets {
     pub(super) fn put_policy(&mut self, input: &Fields) -> Result<Fields, Fault> {
         let name = self.alive(input)?;
         let policy = input.text_or_empty("ResourcePolicy");
-        if !serde_json::from_str::<serde_json::Value>(policy).is_ok_and(|policy| policy.is_object()) {
-            return Err(Fault::new("MalformedPolicyDocumentException", "This resource policy contains invalid Json."));
+        if !serde_json::from_str::<serde_json::Value>(policy).is_ok_and(|policy| policy.is_object())
+        {
+            return Err(Fault::new(
+                "MalformedPolicyDocumentException",
+                "This resource policy contains invalid Json.",
+            ));
         }
         let secret = self.secret_mut(&name)?;
         secret.policy = Some(policy.to_owned());

@@ -56,7 +56,9 @@ pub(super) fn content(input: &Fields) -> Result<Option<Content>, Fault> {
     let binary = input.blob("SecretBinary");
     let content = match (text, binary) {
         (Some(_), Some(_)) => {
-            return Err(bad_parameter("You can't specify both a binary secret value and a string secret value in the same secret."));
+            return Err(bad_parameter(
+                "You can't specify both a binary secret value and a string secret value in the same secret.",
+            ));
         }
         (Some(text), None) => Content::Text(text.to_owned()),
         (None, Some(bytes)) => Content::Binary(bytes.clone()),
@@ -67,14 +69,19 @@ pub(super) fn content(input: &Fields) -> Result<Option<Content>, Fault> {
         Content::Binary(bytes) => bytes.len(),
     };
     if size > MOST {
-        return Err(Fault::new("ValidationException", "1 validation error detected: Value at 'secretString' failed to satisfy constraint: Member must have length less than or equal to 65536"));
+        return Err(Fault::new(
+            "ValidationException",
+            "1 validation error detected: Value at 'secretString' failed to satisfy constraint: Member must have length less than or equal to 65536",
+        ));
     }
     Ok(Some(content))
 }
 
 impl Secret {
     pub(super) fn with_stage(&self, stage: &str) -> Option<&Version> {
-        self.versions.iter().find(|version| version.stages.contains(stage))
+        self.versions
+            .iter()
+            .find(|version| version.stages.contains(stage))
     }
 
     pub(super) fn version(&self, id: &str) -> Option<&Version> {
@@ -105,7 +112,13 @@ impl Secret {
     }
 
     /// Adds a version with its stages; the same token with the same content changes nothing.
-    pub(super) fn add(&mut self, id: &str, content: Content, stages: &[String], now: i64) -> Result<(), Fault> {
+    pub(super) fn add(
+        &mut self,
+        id: &str,
+        content: Content,
+        stages: &[String],
+        now: i64,
+    ) -> Result<(), Fault> {
         const MOST: usize = 100;
         if let Some(there) = self.version(id) {
             if there.content == content {
@@ -113,13 +126,24 @@ impl Secret {
             }
             return Err(Fault::new(
                 "ResourceExistsException",
-                format!("You can't use ClientRequestToken {id} because that value is already in use for a version of secret {}.", self.arn),
+                format!(
+                    "You can't use ClientRequestToken {id} because that value is already in use for a version of secret {}.",
+                    self.arn
+                ),
             ));
         }
         // Versions without a stage are forgotten when there are many.
         if self.versions.len() >= MOST {
-            let spent = self.versions.iter().position(|version| version.stages.is_empty());
-            let spent = spent.ok_or_else(|| Fault::new("LimitExceededException", "The secret has too many versions."))?;
+            let spent = self
+                .versions
+                .iter()
+                .position(|version| version.stages.is_empty());
+            let spent = spent.ok_or_else(|| {
+                Fault::new(
+                    "LimitExceededException",
+                    "The secret has too many versions.",
+                )
+            })?;
             self.versions.remove(spent);
         }
         self.versions.push(Version {
@@ -139,7 +163,9 @@ impl Secret {
 /// Checks the token of a request, which names the new version.
 pub(super) fn token(input: &Fields) -> Result<Option<String>, Fault> {
     match input.text("ClientRequestToken") {
-        Some(token) if !(32..=64).contains(&token.len()) => Err(bad_parameter("ClientRequestToken must be 32-64 characters long.")),
+        Some(token) if !(32..=64).contains(&token.len()) => Err(bad_parameter(
+            "ClientRequestToken must be 32-64 characters long.",
+        )),
         token => Ok(token.map(str::to_owned)),
     }
 }

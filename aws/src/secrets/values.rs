@@ -21,11 +21,15 @@ impl Secrets {
         let secret = self.secret(&name)?;
         let version = match (id, stage) {
             (Some(id), stage) => {
-                let version = secret
-                    .version(id)
-                    .ok_or_else(|| not_found(format!("Secrets Manager can't find the specified secret value for VersionId: {id}")))?;
+                let version = secret.version(id).ok_or_else(|| {
+                    not_found(format!(
+                        "Secrets Manager can't find the specified secret value for VersionId: {id}"
+                    ))
+                })?;
                 if stage.is_some_and(|stage| !version.stages.contains(stage)) {
-                    return Err(bad_request("You provided a VersionStage that is not associated to the provided VersionId."));
+                    return Err(bad_request(
+                        "You provided a VersionStage that is not associated to the provided VersionId.",
+                    ));
                 }
                 version
             }
@@ -51,17 +55,28 @@ impl Secrets {
         Ok(fields)
     }
 
-    pub(super) fn get_many(&mut self, input: &Fields, context: &Context<'_>) -> Result<Fields, Fault> {
+    pub(super) fn get_many(
+        &mut self,
+        input: &Fields,
+        context: &Context<'_>,
+    ) -> Result<Fields, Fault> {
         let ids: Vec<_> = input.texts("SecretIdList").map(str::to_owned).collect();
         let filtered = input.has("Filters");
         if filtered && !ids.is_empty() {
-            return Err(bad_parameter("Either 'SecretIdList' or 'Filters' must be provided, but not both."));
+            return Err(bad_parameter(
+                "Either 'SecretIdList' or 'Filters' must be provided, but not both.",
+            ));
         }
         if !filtered && ids.is_empty() {
-            return Err(bad_parameter("Either 'SecretIdList' or 'Filters' must be provided."));
+            return Err(bad_parameter(
+                "Either 'SecretIdList' or 'Filters' must be provided.",
+            ));
         }
         let ids = if filtered {
-            let found = self.secrets.iter().filter(|(name, secret)| secret.deleted.is_none() && wanted(name, secret, input));
+            let found = self
+                .secrets
+                .iter()
+                .filter(|(name, secret)| secret.deleted.is_none() && wanted(name, secret, input));
             found.map(|(name, _)| name.to_owned()).collect()
         } else {
             ids
@@ -79,13 +94,20 @@ impl Secrets {
                 ),
             }
         }
-        Ok(Fields::new().with("SecretValues", values).with("Errors", errors))
+        Ok(Fields::new()
+            .with("SecretValues", values)
+            .with("Errors", errors))
     }
 
-    pub(super) fn put(&mut self, input: &Fields, context: &mut Context<'_>) -> Result<Fields, Fault> {
+    pub(super) fn put(
+        &mut self,
+        input: &Fields,
+        context: &mut Context<'_>,
+    ) -> Result<Fields, Fault> {
         let name = self.alive(input)?;
         let token = token(input)?;
-        let content = content(input)?.ok_or_else(|| bad_request("You must provide either SecretString or SecretBinary."))?;
+        let content = content(input)?
+            .ok_or_else(|| bad_request("You must provide either SecretString or SecretBinary."))?;
         let mut stages: Vec<_> = input.texts("VersionStages").map(str::to_owned).collect();
         if stages.is_empty() {
             stages.push(CURRENT.to_owned());
@@ -105,12 +127,17 @@ impl Secrets {
     pub(super) fn move_stage(&mut self, input: &Fields) -> Result<Fields, Fault> {
         let name = self.alive(input)?;
         let stage = input.text_or_empty("VersionStage");
-        let (to, from) = (input.text("MoveToVersionId"), input.text("RemoveFromVersionId"));
+        let (to, from) = (
+            input.text("MoveToVersionId"),
+            input.text("RemoveFromVersionId"),
+        );
         let secret = self.secret_mut(&name)?;
         let held = secret.with_stage(stage).map(|version| version.id.clone());
         for id in [to, from].into_iter().flatten() {
             if secret.version(id).is_none() {
-                return Err(not_found(format!("Secrets Manager can't find the specified secret value for VersionId: {id}")));
+                return Err(not_found(format!(
+                    "Secrets Manager can't find the specified secret value for VersionId: {id}"
+                )));
             }
         }
         match (&held, from) {
@@ -120,14 +147,18 @@ impl Secrets {
                 )));
             }
             (held, Some(from)) if held.as_deref() != Some(from) => {
-                return Err(bad_parameter(format!("The version {from} does not have the staging label {stage}.")));
+                return Err(bad_parameter(format!(
+                    "The version {from} does not have the staging label {stage}."
+                )));
             }
             _ => {}
         }
         match to {
             Some(to) => secret.give(to, stage),
             None if stage == CURRENT => {
-                return Err(bad_parameter("You can only move staging label AWSCURRENT to a different secret version. It can’t be completely removed."));
+                return Err(bad_parameter(
+                    "You can only move staging label AWSCURRENT to a different secret version. It can’t be completely removed.",
+                ));
             }
             None => {
                 for version in &mut secret.versions {

@@ -27,7 +27,9 @@ impl Sns {
                         let attributes = message
                             .attributes
                             .iter()
-                            .map(|(name, one)| (name.clone(), (one.kind.clone(), one.value.clone())))
+                            .map(|(name, one)| {
+                                (name.clone(), (one.kind.clone(), one.value.clone()))
+                            })
                             .collect();
                         (text.clone(), attributes)
                     } else {
@@ -49,7 +51,12 @@ impl Sns {
                         "Sns": for_function(signed),
                     });
                     let payload = json!({ "Records": [record] }).to_string();
-                    context.invoke(&subscription.endpoint, payload, "sns.amazonaws.com", &message.topic);
+                    context.invoke(
+                        &subscription.endpoint,
+                        payload,
+                        "sns.amazonaws.com",
+                        &message.topic,
+                    );
                 }
                 _ => {}
             }
@@ -58,7 +65,12 @@ impl Sns {
 }
 
 /// A message with what SNS says of it. The signature only looks like one.
-fn envelope(message: &Message, text: &str, arn: &str, context: &mut Context<'_>) -> Map<String, Json> {
+fn envelope(
+    message: &Message,
+    text: &str,
+    arn: &str,
+    context: &mut Context<'_>,
+) -> Map<String, Json> {
     let region = context.region;
     let mut all = Map::new();
     let mut add = |name: &str, value: Json| {
@@ -76,20 +88,29 @@ fn envelope(message: &Message, text: &str, arn: &str, context: &mut Context<'_>)
     add("Message", text.into());
     add("Timestamp", time::iso8601_millis(context.now).into());
     add("SignatureVersion", "1".into());
-    add("Signature", format!("{}==", context.draws.letters(342)).into());
+    add(
+        "Signature",
+        format!("{}==", context.draws.letters(342)).into(),
+    );
     add(
         "SigningCertURL",
         format!("https://sns.{region}.amazonaws.com/SimpleNotificationService-0000000000000000000000.pem").into(),
     );
     add(
         "UnsubscribeURL",
-        format!("https://sns.{region}.amazonaws.com/?Action=Unsubscribe&SubscriptionArn={arn}").into(),
+        format!("https://sns.{region}.amazonaws.com/?Action=Unsubscribe&SubscriptionArn={arn}")
+            .into(),
     );
     if !message.attributes.is_empty() {
         let attributes: Map<_, _> = message
             .attributes
             .iter()
-            .map(|(name, one)| (name.clone(), json!({ "Type": one.kind, "Value": one.value })))
+            .map(|(name, one)| {
+                (
+                    name.clone(),
+                    json!({ "Type": one.kind, "Value": one.value }),
+                )
+            })
             .collect();
         add("MessageAttributes", attributes.into());
     }

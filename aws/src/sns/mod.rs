@@ -42,7 +42,12 @@ impl Sns {
         ]
     }
 
-    pub(crate) fn call(&mut self, operation: &str, input: &Fields, context: &mut Context<'_>) -> Result<Fields, Fault> {
+    pub(crate) fn call(
+        &mut self,
+        operation: &str,
+        input: &Fields,
+        context: &mut Context<'_>,
+    ) -> Result<Fields, Fault> {
         match operation {
             "CreateTopic" => self.create_topic(input, context),
             "DeleteTopic" => self.delete_topic(input, context),
@@ -82,5 +87,8 @@ fn not_found(what: &str) -> Fault {
 }
 
 fn invalid(what: impl std::fmt::Display) -> Fault {
-    Fault::new("InvalidParameterException", format!("Invalid parameter: {what}"))
+    Fault::new(
+        "InvalidParameterException",
+        format!("Invalid parameter: {what}"),
+    )
 }

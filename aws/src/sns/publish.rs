@@ -38,17 +38,25 @@ fn attributes(given: Option<&Fields>) -> Result<BTreeMap<String, Attribute>, Fau
     let mut all = BTreeMap::new();
     for (name, value) in given.into_iter().flat_map(Fields::iter) {
         let fields = value.as_map();
-        let kind = fields.and_then(|fields| fields.text("DataType")).unwrap_or_default();
+        let kind = fields
+            .and_then(|fields| fields.text("DataType"))
+            .unwrap_or_default();
         let base = kind.split('.').next().unwrap_or_default();
         if kind.is_empty() || !["String", "Number", "Binary"].contains(&base) {
             return Err(Fault::new(
                 "ParameterValueInvalid",
-                format!("The message attribute '{name}' has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String."),
+                format!(
+                    "The message attribute '{name}' has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String."
+                ),
             ));
         }
         let value = match base {
-            "Binary" => fields.and_then(|fields| fields.blob("BinaryValue")).map(|bytes| protocol::base64(bytes)),
-            _ => fields.and_then(|fields| fields.text("StringValue")).map(str::to_owned),
+            "Binary" => fields
+                .and_then(|fields| fields.blob("BinaryValue"))
+                .map(|bytes| protocol::base64(bytes)),
+            _ => fields
+                .and_then(|fields| fields.text("StringValue"))
+                .map(str::to_owned),
         };
         let value = value.filter(|value| !value.is_empty()).ok_or_else(|| {
             Fault::new(
@@ -62,14 +70,25 @@ fn attributes(given: Option<&Fields>) -> Result<BTreeMap<String, Attribute>, Fau
                 format!("Could not cast message attribute '{name}' value to number."),
             ));
         }
-        all.insert(name.to_owned(), Attribute { kind: kind.to_owned(), value });
+        all.insert(
+            name.to_owned(),
+            Attribute {
+                kind: kind.to_owned(),
+                value,
+            },
+        );
     }
     Ok(all)
 }
 
 impl Sns {
     /// Checks a message and gives it to all subscribers; its id and number.
-    fn say(&mut self, topic_arn: &str, input: &Fields, context: &mut Context<'_>) -> Result<(String, Option<String>), Fault> {
+    fn say(
+        &mut self,
+        topic_arn: &str,
+        input: &Fields,
+        context: &mut Context<'_>,
+    ) -> Result<(String, Option<String>), Fault> {
         let name = self.named(topic_arn, context)?;
         let text = input.text_or_empty("Message");
         if text.is_empty() {
@@ -79,7 +98,9 @@ impl Sns {
             return Err(invalid("Message too long"));
         }
         let subject = input.text("Subject");
-        if subject.is_some_and(|subject| subject.chars().count() > 100 || subject.is_empty() || subject.contains(['\n', '\r'])) {
+        if subject.is_some_and(|subject| {
+            subject.chars().count() > 100 || subject.is_empty() || subject.contains(['\n', '\r'])
+        }) {
             return Err(invalid("Subject"));
         }
         let mut text = text.to_owned();
@@ -87,28 +108,37 @@ impl Sns {
         if input.text("MessageStructure") == Some("json") {
             by_protocol = serde_json::from_str(&text)
                 .map_err(|_| invalid("Message Structure - JSON message body failed to parse"))?;
-            text = by_protocol
-                .get("default")
-                .cloned()
-                .ok_or_else(|| invalid("Message Structure - No default entry in JSON message body"))?;
+            text = by_protocol.get("default").cloned().ok_or_else(|| {
+                invalid("Message Structure - No default entry in JSON message body")
+            })?;
         }
         let attributes = attributes(input.map("MessageAttributes"))?;
         let group = input.text("MessageGroupId").map(str::to_owned);
         let mut deduplication = input.text("MessageDeduplicationId").map(str::to_owned);
         let id = context.draws.uuid();
         let mut sequence = None;
-        let topic = self.topics.get(&name).ok_or_else(|| super::not_found("Topic does not exist"))?;
+        let topic = self
+            .topics
+            .get(&name)
+            .ok_or_else(|| super::not_found("Topic does not exist"))?;
         if topic.fifo {
             if group.is_none() {
-                return Err(invalid("The MessageGroupId parameter is required for FIFO topics"));
+                return Err(invalid(
+                    "The MessageGroupId parameter is required for FIFO topics",
+                ));
             }
-            let by_content = topic.attributes.get("ContentBasedDeduplication").is_some_and(|value| value == "true");
+            let by_content = topic
+                .attributes
+                .get("ContentBasedDeduplication")
+                .is_some_and(|value| value == "true");
             if deduplication.is_none() && by_content {
                 let digest = ChecksumAlgorithm::Sha256.of(text.as_bytes());
                 deduplication = Some(digest.iter().map(|byte| format!("{byte:02x}")).collect());
             }
             let Some(key) = &deduplication else {
-                return Err(invalid("The topic should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly"));
+                return Err(invalid(
+                    "The topic should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly",
+                ));
             };
             if let Some(topic) = self.topics.get_mut(&name) {
                 let now = context.now;
@@ -118,11 +148,16 @@ impl Sns {
                 }
                 topic.sequence += 1;
                 let number = format!("1{:019}", topic.sequence * 1000);
-                topic.deduplicated.insert(key.clone(), (now + DEDUPLICATED_FOR, id.clone(), number.clone()));
+                topic.deduplicated.insert(
+                    key.clone(),
+                    (now + DEDUPLICATED_FOR, id.clone(), number.clone()),
+                );
                 sequence = Some(number);
             }
         } else if deduplication.is_some() {
-            return Err(invalid("MessageDeduplicationId Reason: The request includes MessageDeduplicationId parameter that is not valid for this topic type"));
+            return Err(invalid(
+                "MessageDeduplicationId Reason: The request includes MessageDeduplicationId parameter that is not valid for this topic type",
+            ));
         }
         let message = Message {
             id: id.clone(),
@@ -139,7 +174,11 @@ impl Sns {
         Ok((id, sequence))
     }
 
-    pub(super) fn publish(&mut self, input: &Fields, context: &mut Context<'_>) -> Result<Fields, Fault> {
+    pub(super) fn publish(
+        &mut self,
+        input: &Fields,
+        context: &mut Context<'_>,
+    ) -> Result<Fields, Fault> {
         if input.has("PhoneNumber") {
             return Err(Fault::not_modelled("messages to phones (SMS)"));
         }
@@ -147,32 +186,57 @@ impl Sns {
             (Some(topic), _) => topic,
             (None, Some(target)) if target.contains(":endpoint/") => return self.push(target),
             (None, Some(target)) => target,
-            (None, None) => return Err(invalid("TopicArn or TargetArn Reason: no value for required parameter")),
+            (None, None) => {
+                return Err(invalid(
+                    "TopicArn or TargetArn Reason: no value for required parameter",
+                ));
+            }
         };
         let (id, number) = self.say(topic, input, context)?;
-        Ok(Fields::new().with("MessageId", id).with_some("SequenceNumber", number))
+        Ok(Fields::new()
+            .with("MessageId", id)
+            .with_some("SequenceNumber", number))
     }
 
-    pub(super) fn publish_batch(&mut self, input: &Fields, context: &mut Context<'_>) -> Result<Fields, Fault> {
+    pub(super) fn publish_batch(
+        &mut self,
+        input: &Fields,
+        context: &mut Context<'_>,
+    ) -> Result<Fields, Fault> {
         let topic = input.text_or_empty("TopicArn");
         self.named(topic, context)?;
         let entries: Vec<_> = input.maps("PublishBatchRequestEntries").collect();
         if entries.is_empty() {
-            return Err(Fault::new("EmptyBatchRequestException", "The batch request doesn't contain any entries."));
+            return Err(Fault::new(
+                "EmptyBatchRequestException",
+                "The batch request doesn't contain any entries.",
+            ));
         }
         if entries.len() > MOST_ENTRIES {
-            return Err(Fault::new("TooManyEntriesInBatchRequestException", "The batch request contains more entries than permissible."));
+            return Err(Fault::new(
+                "TooManyEntriesInBatchRequestException",
+                "The batch request contains more entries than permissible.",
+            ));
         }
-        let ids: BTreeSet<_> = entries.iter().map(|entry| entry.text_or_empty("Id")).collect();
+        let ids: BTreeSet<_> = entries
+            .iter()
+            .map(|entry| entry.text_or_empty("Id"))
+            .collect();
         if ids.len() < entries.len() {
             return Err(Fault::new(
                 "BatchEntryIdsNotDistinctException",
                 "Two or more batch entries in the request have the same Id.",
             ));
         }
-        let total: usize = entries.iter().map(|entry| entry.text_or_empty("Message").len()).sum();
+        let total: usize = entries
+            .iter()
+            .map(|entry| entry.text_or_empty("Message").len())
+            .sum();
         if total > MOST_BYTES {
-            return Err(Fault::new("BatchRequestTooLongException", "The length of all the batch messages put together is more than the limit."));
+            return Err(Fault::new(
+                "BatchRequestTooLongException",
+                "The length of all the batch messages put together is more than the limit.",
+            ));
         }
         let (mut good, mut bad): (Vec<Value>, Vec<Value>) = (Vec::new(), Vec::new());
         for entry in entries {
@@ -188,7 +252,10 @@ impl Sns {
                 Err(fault) => bad.push(
                     Fields::new()
                         .with("Id", id)
-                        .with("Code", crate::wire::Service::Sns.model().error_code(&fault.code))
+                        .with(
+                            "Code",
+                            crate::wire::Service::Sns.model().error_code(&fault.code),
+                        )
                         .with("Message", fault.message)
                         .with("SenderFault", true)
                         .into(),

@@ -1,6 +1,9 @@
 //! Subscriptions.
 
-use super::{Sns, filter, invalid, not_found, topics::{PAGE, texts}};
+use super::{
+    Sns, filter, invalid, not_found,
+    topics::{PAGE, texts},
+};
 use crate::{
     cloud::{context::Context, record::json_entries},
     wire::{Fault, Fields, Value},
@@ -33,7 +36,9 @@ json_entries!(Subscription);
 
 impl Subscription {
     pub(super) fn raw(&self) -> bool {
-        self.attributes.get("RawMessageDelivery").is_some_and(|value| value == "true")
+        self.attributes
+            .get("RawMessageDelivery")
+            .is_some_and(|value| value == "true")
     }
 }
 
@@ -53,27 +58,41 @@ fn check_endpoint(protocol: &str, endpoint: &str, fifo: bool) -> Result<(), Faul
         "http" | "https" if endpoint.starts_with(&format!("{protocol}://")) => Ok(()),
         "email" | "email-json" => Err(invalid("Email address")),
         "http" | "https" => Err(invalid("Endpoint must match the specified protocol")),
-        "sms" | "application" | "firehose" => Err(Fault::not_modelled(&format!("subscriptions with the protocol {protocol}"))),
-        other => Err(invalid(format!("Amazon SNS does not support this protocol string: {other}"))),
+        "sms" | "application" | "firehose" => Err(Fault::not_modelled(&format!(
+            "subscriptions with the protocol {protocol}"
+        ))),
+        other => Err(invalid(format!(
+            "Amazon SNS does not support this protocol string: {other}"
+        ))),
     }
 }
 
 fn check_attribute(name: &str, value: &str, scope: Option<&str>) -> Result<(), Fault> {
     match name {
         _ if !SETTABLE.contains(&name) => Err(invalid("AttributeName")),
-        "RawMessageDelivery" if !["true", "false"].contains(&value.to_lowercase().as_str()) => Err(invalid(format!(
-            "Attributes Reason: RawMessageDelivery: Invalid value [{value}]. Must be true or false."
-        ))),
-        "FilterPolicyScope" if !["MessageAttributes", "MessageBody"].contains(&value) => Err(invalid(format!(
-            "Attributes Reason: FilterPolicyScope: Invalid value [{value}]. Please use either MessageBody or MessageAttributes"
-        ))),
-        "FilterPolicy" if !value.is_empty() && value != "{}" => filter::check(value, scope == Some("MessageBody")),
+        "RawMessageDelivery" if !["true", "false"].contains(&value.to_lowercase().as_str()) => {
+            Err(invalid(format!(
+                "Attributes Reason: RawMessageDelivery: Invalid value [{value}]. Must be true or false."
+            )))
+        }
+        "FilterPolicyScope" if !["MessageAttributes", "MessageBody"].contains(&value) => {
+            Err(invalid(format!(
+                "Attributes Reason: FilterPolicyScope: Invalid value [{value}]. Please use either MessageBody or MessageAttributes"
+            )))
+        }
+        "FilterPolicy" if !value.is_empty() && value != "{}" => {
+            filter::check(value, scope == Some("MessageBody"))
+        }
         _ => Ok(()),
     }
 }
 
 impl Sns {
-    pub(super) fn subscribe(&mut self, input: &Fields, context: &mut Context<'_>) -> Result<Fields, Fault> {
+    pub(super) fn subscribe(
+        &mut self,
+        input: &Fields,
+        context: &mut Context<'_>,
+    ) -> Result<Fields, Fault> {
         let topic_arn = input.text_or_empty("TopicArn");
         let protocol = input.text_or_empty("Protocol");
         let endpoint = input.text_or_empty("Endpoint");
@@ -91,8 +110,13 @@ impl Sns {
             .below(&below)
             .find(|(_, there)| there.protocol == protocol && there.endpoint == endpoint);
         if let Some((arn, there)) = there {
-            if attributes.iter().any(|(name, value)| there.attributes.get(name) != Some(value)) {
-                return Err(invalid("Attributes Reason: Subscription already exists with different attributes"));
+            if attributes
+                .iter()
+                .any(|(name, value)| there.attributes.get(name) != Some(value))
+            {
+                return Err(invalid(
+                    "Attributes Reason: Subscription already exists with different attributes",
+                ));
             }
             return Ok(Fields::new().with("SubscriptionArn", arn));
         }
@@ -119,7 +143,9 @@ impl Sns {
     pub(super) fn unsubscribe(&mut self, input: &Fields) -> Result<Fields, Fault> {
         let arn = input.text_or_empty("SubscriptionArn");
         if arn.split(':').count() < 7 {
-            return Err(invalid("SubscriptionArn Reason: An ARN must have at least 6 elements, not 1"));
+            return Err(invalid(
+                "SubscriptionArn Reason: An ARN must have at least 6 elements, not 1",
+            ));
         }
         self.subscriptions.remove(arn);
         Ok(Fields::new())
@@ -131,14 +157,25 @@ impl Sns {
         Err(invalid("Token"))
     }
 
-    fn listed<'a>(all: impl Iterator<Item = (&'a str, &'a Subscription)>, input: &Fields, context: &Context<'_>) -> Fields {
+    fn listed<'a>(
+        all: impl Iterator<Item = (&'a str, &'a Subscription)>,
+        input: &Fields,
+        context: &Context<'_>,
+    ) -> Fields {
         let after = input.text_or_empty("NextToken");
         let mut all = all.filter(|(arn, _)| *arn > after);
         let page: Vec<_> = all.by_ref().take(PAGE).collect();
         let next = all.next().and(page.last()).map(|(arn, _)| *arn);
         let items = page.iter().map(|(arn, one)| {
             Fields::new()
-                .with("SubscriptionArn", if one.confirmed { arn } else { "PendingConfirmation" })
+                .with(
+                    "SubscriptionArn",
+                    if one.confirmed {
+                        arn
+                    } else {
+                        "PendingConfirmation"
+                    },
+                )
                 .with("Owner", context.account)
                 .with("Protocol", &one.protocol)
                 .with("Endpoint", &one.endpoint)
@@ -149,19 +186,38 @@ impl Sns {
             .with_some("NextToken", next)
     }
 
-    pub(super) fn list_subscriptions(&self, input: &Fields, context: &Context<'_>) -> Result<Fields, Fault> {
+    pub(super) fn list_subscriptions(
+        &self,
+        input: &Fields,
+        context: &Context<'_>,
+    ) -> Result<Fields, Fault> {
         Ok(Self::listed(self.subscriptions.iter(), input, context))
     }
 
-    pub(super) fn list_by_topic(&self, input: &Fields, context: &Context<'_>) -> Result<Fields, Fault> {
+    pub(super) fn list_by_topic(
+        &self,
+        input: &Fields,
+        context: &Context<'_>,
+    ) -> Result<Fields, Fault> {
         let arn = input.text_or_empty("TopicArn");
         self.named(arn, context)?;
-        Ok(Self::listed(self.subscriptions.below(&format!("{arn}:")), input, context))
+        Ok(Self::listed(
+            self.subscriptions.below(&format!("{arn}:")),
+            input,
+            context,
+        ))
     }
 
-    pub(super) fn subscription_attributes(&self, input: &Fields, context: &Context<'_>) -> Result<Fields, Fault> {
+    pub(super) fn subscription_attributes(
+        &self,
+        input: &Fields,
+        context: &Context<'_>,
+    ) -> Result<Fields, Fault> {
         let arn = input.text_or_empty("SubscriptionArn");
-        let one = self.subscriptions.get(arn).ok_or_else(|| not_found("Subscription does not exist"))?;
+        let one = self
+            .subscriptions
+            .get(arn)
+            .ok_or_else(|| not_found("Subscription does not exist"))?;
         let mut attributes = Fields::new()
             .with("SubscriptionArn", arn)
             .with("TopicArn", &one.topic)
@@ -175,7 +231,9 @@ impl Sns {
         for (name, value) in &one.attributes {
             attributes.insert(name, value);
         }
-        if one.attributes.contains_key("FilterPolicy") && !one.attributes.contains_key("FilterPolicyScope") {
+        if one.attributes.contains_key("FilterPolicy")
+            && !one.attributes.contains_key("FilterPolicyScope")
+        {
             attributes.insert("FilterPolicyScope", "MessageAttributes");
         }
         Ok(Fields::new().with("Attributes", attributes))
@@ -183,15 +241,26 @@ impl Sns {
 
     pub(super) fn set_subscription_attributes(&mut self, input: &Fields) -> Result<Fields, Fault> {
         let arn = input.text_or_empty("SubscriptionArn");
-        let (name, value) = (input.text_or_empty("AttributeName"), input.text_or_empty("AttributeValue"));
-        let there = self.subscriptions.get(arn).ok_or_else(|| not_found("Subscription does not exist"))?;
-        let scope = there.attributes.get("FilterPolicyScope").map(String::as_str);
+        let (name, value) = (
+            input.text_or_empty("AttributeName"),
+            input.text_or_empty("AttributeValue"),
+        );
+        let there = self
+            .subscriptions
+            .get(arn)
+            .ok_or_else(|| not_found("Subscription does not exist"))?;
+        let scope = there
+            .attributes
+            .get("FilterPolicyScope")
+            .map(String::as_str);
         check_attribute(name, value, scope)?;
         if let Some(subscription) = self.subscriptions.get_mut(arn) {
             if value.is_empty() || (name == "FilterPolicy" && value == "{}") {
                 subscription.attributes.remove(name);
             } else {
-                subscription.attributes.insert(name.to_owned(), value.to_owned());
+                subscription
+                    .attributes
+                    .insert(name.to_owned(), value.to_owned());
             }
         }
         Ok(Fields::new())

@@ -11,13 +11,32 @@ use std::collections::BTreeMap;
 
 pub(super) const PAGE: usize = 100;
 const SETTABLE: [&str; 27] = [
-    "DeliveryPolicy", "DisplayName", "FifoTopic", "Policy", "SignatureVersion", "TracingConfig", "KmsMasterKeyId",
-    "ArchivePolicy", "ContentBasedDeduplication", "FifoThroughputScope", "DataProtectionPolicy",
-    "HTTPSuccessFeedbackRoleArn", "HTTPSuccessFeedbackSampleRate", "HTTPFailureFeedbackRoleArn",
-    "FirehoseSuccessFeedbackRoleArn", "FirehoseSuccessFeedbackSampleRate", "FirehoseFailureFeedbackRoleArn",
-    "LambdaSuccessFeedbackRoleArn", "LambdaSuccessFeedbackSampleRate", "LambdaFailureFeedbackRoleArn",
-    "SQSSuccessFeedbackRoleArn", "SQSSuccessFeedbackSampleRate", "SQSFailureFeedbackRoleArn",
-    "ApplicationSuccessFeedbackRoleArn", "ApplicationSuccessFeedbackSampleRate", "ApplicationFailureFeedbackRoleArn",
+    "DeliveryPolicy",
+    "DisplayName",
+    "FifoTopic",
+    "Policy",
+    "SignatureVersion",
+    "TracingConfig",
+    "KmsMasterKeyId",
+    "ArchivePolicy",
+    "ContentBasedDeduplication",
+    "FifoThroughputScope",
+    "DataProtectionPolicy",
+    "HTTPSuccessFeedbackRoleArn",
+    "HTTPSuccessFeedbackSampleRate",
+    "HTTPFailureFeedbackRoleArn",
+    "FirehoseSuccessFeedbackRoleArn",
+    "FirehoseSuccessFeedbackSampleRate",
+    "FirehoseFailureFeedbackRoleArn",
+    "LambdaSuccessFeedbackRoleArn",
+    "LambdaSuccessFeedbackSampleRate",
+    "LambdaFailureFeedbackRoleArn",
+    "SQSSuccessFeedbackRoleArn",
+    "SQSSuccessFeedbackSampleRate",
+    "SQSFailureFeedbackRoleArn",
+    "ApplicationSuccessFeedbackRoleArn",
+    "ApplicationSuccessFeedbackSampleRate",
+    "ApplicationFailureFeedbackRoleArn",
     "BeginningArchiveTime",
 ];
 
@@ -46,7 +65,12 @@ pub(super) fn texts(fields: Option<&Fields>) -> BTreeMap<String, String> {
 pub(super) fn tags(input: &Fields) -> BTreeMap<String, String> {
     input
         .maps("Tags")
-        .map(|tag| (tag.text_or_empty("Key").to_owned(), tag.text_or_empty("Value").to_owned()))
+        .map(|tag| {
+            (
+                tag.text_or_empty("Key").to_owned(),
+                tag.text_or_empty("Value").to_owned(),
+            )
+        })
         .collect()
 }
 
@@ -68,11 +92,21 @@ fn policy(arn: &str, account: &str) -> String {
 }
 
 impl Sns {
-    pub(super) fn create_topic(&mut self, input: &Fields, context: &Context<'_>) -> Result<Fields, Fault> {
+    pub(super) fn create_topic(
+        &mut self,
+        input: &Fields,
+        context: &Context<'_>,
+    ) -> Result<Fields, Fault> {
         let name = input.text_or_empty("Name");
         let attributes = texts(input.map("Attributes"));
-        let fifo = attributes.get("FifoTopic").is_some_and(|value| value == "true");
-        let plain = if fifo { name.strip_suffix(".fifo").unwrap_or("") } else { name };
+        let fifo = attributes
+            .get("FifoTopic")
+            .is_some_and(|value| value == "true");
+        let plain = if fifo {
+            name.strip_suffix(".fifo").unwrap_or("")
+        } else {
+            name
+        };
         let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
         if plain.is_empty() || name.len() > 256 || !plain.bytes().all(allowed) {
             let message = if fifo {
@@ -84,18 +118,30 @@ impl Sns {
             };
             return Err(invalid(message));
         }
-        if let Some(unknown) = attributes.keys().find(|name| !SETTABLE.contains(&name.as_str())) {
-            return Err(invalid(format!("Attributes Reason: Unknown attribute {unknown}")));
+        if let Some(unknown) = attributes
+            .keys()
+            .find(|name| !SETTABLE.contains(&name.as_str()))
+        {
+            return Err(invalid(format!(
+                "Attributes Reason: Unknown attribute {unknown}"
+            )));
         }
         let arn = context.arn("sns", name);
         let new_tags = tags(input);
         super::tags::check(&new_tags)?;
         if let Some(there) = self.topics.get(name) {
             if !new_tags.is_empty() && new_tags != there.tags {
-                return Err(invalid("Tags Reason: Topic already exists with different tags"));
+                return Err(invalid(
+                    "Tags Reason: Topic already exists with different tags",
+                ));
             }
-            if attributes.iter().any(|(name, value)| there.attributes.get(name) != Some(value)) {
-                return Err(invalid("Attributes Reason: Topic already exists with different attributes"));
+            if attributes
+                .iter()
+                .any(|(name, value)| there.attributes.get(name) != Some(value))
+            {
+                return Err(invalid(
+                    "Attributes Reason: Topic already exists with different attributes",
+                ));
             }
             return Ok(Fields::new().with("TopicArn", arn));
         }
@@ -110,27 +156,46 @@ impl Sns {
         Ok(Fields::new().with("TopicArn", arn))
     }
 
-    pub(super) fn delete_topic(&mut self, input: &Fields, context: &Context<'_>) -> Result<Fields, Fault> {
+    pub(super) fn delete_topic(
+        &mut self,
+        input: &Fields,
+        context: &Context<'_>,
+    ) -> Result<Fields, Fault> {
         // A topic that is gone already is no mistake.
         if let Ok(name) = self.named(input.text_or_empty("TopicArn"), context) {
             self.topics.remove(&name);
-            self.subscriptions.remove_below(&format!("{}:", context.arn("sns", &name)));
+            self.subscriptions
+                .remove_below(&format!("{}:", context.arn("sns", &name)));
         }
         Ok(Fields::new())
     }
 
-    pub(super) fn list_topics(&self, input: &Fields, context: &Context<'_>) -> Result<Fields, Fault> {
+    pub(super) fn list_topics(
+        &self,
+        input: &Fields,
+        context: &Context<'_>,
+    ) -> Result<Fields, Fault> {
         let after = input.text_or_empty("NextToken");
-        let mut names = self.topics.iter().map(|(name, _)| name).filter(|name| *name > after);
+        let mut names = self
+            .topics
+            .iter()
+            .map(|(name, _)| name)
+            .filter(|name| *name > after);
         let page: Vec<_> = names.by_ref().take(PAGE).collect();
         let next = names.next().and(page.last().copied());
-        let topics = page.iter().map(|name| Fields::new().with("TopicArn", context.arn("sns", name)));
+        let topics = page
+            .iter()
+            .map(|name| Fields::new().with("TopicArn", context.arn("sns", name)));
         Ok(Fields::new()
             .with("Topics", Value::list(topics))
             .with_some("NextToken", next))
     }
 
-    pub(super) fn topic_attributes(&self, input: &Fields, context: &Context<'_>) -> Result<Fields, Fault> {
+    pub(super) fn topic_attributes(
+        &self,
+        input: &Fields,
+        context: &Context<'_>,
+    ) -> Result<Fields, Fault> {
         let arn = input.text_or_empty("TopicArn");
         let name = self.named(arn, context)?;
         let Some(topic) = self.topics.get(&name) else {
@@ -139,7 +204,11 @@ impl Sns {
         let below = format!("{arn}:");
         let (mut confirmed, mut pending) = (0_u32, 0_u32);
         for (_, subscription) in self.subscriptions.below(&below) {
-            if subscription.confirmed { confirmed += 1 } else { pending += 1 }
+            if subscription.confirmed {
+                confirmed += 1
+            } else {
+                pending += 1
+            }
         }
         let delivery = json!({ "http": {
             "defaultHealthyRetryPolicy": { "minDelayTarget": 20, "maxDelayTarget": 20, "numRetries": 3, "numMaxDelayRetries": 0, "numNoDelayRetries": 0, "numMinDelayRetries": 0, "backoffFunction": "linear" },
@@ -165,7 +234,11 @@ impl Sns {
         Ok(Fields::new().with("Attributes", attributes))
     }
 
-    pub(super) fn set_topic_attributes(&mut self, input: &Fields, context: &Context<'_>) -> Result<Fields, Fault> {
+    pub(super) fn set_topic_attributes(
+        &mut self,
+        input: &Fields,
+        context: &Context<'_>,
+    ) -> Result<Fields, Fault> {
         let name = self.named(input.text_or_empty("TopicArn"), context)?;
         let attribute = input.text_or_empty("AttributeName");
         if !SETTABLE.contains(&attribute) || attribute == "FifoTopic" {
@@ -173,7 +246,9 @@ impl Sns {
         }
         if let Some(topic) = self.topics.get_mut(&name) {
             let value = input.text_or_empty("AttributeValue");
-            topic.attributes.insert(attribute.to_owned(), value.to_owned());
+            topic
+                .attributes
+                .insert(attribute.to_owned(), value.to_owned());
         }
         Ok(Fields::new())
     }

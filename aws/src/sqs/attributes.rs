@@ -35,7 +35,11 @@ const SETTABLE: [&str; 16] = [
     "SqsManagedSseEnabled",
     "All",
 ];
-const FIFO_ONLY: [&str; 3] = ["ContentBasedDeduplication", "DeduplicationScope", "FifoThroughputLimit"];
+const FIFO_ONLY: [&str; 3] = [
+    "ContentBasedDeduplication",
+    "DeduplicationScope",
+    "FifoThroughputLimit",
+];
 
 fn range(name: &str) -> Option<RangeInclusive<i64>> {
     Some(match name {
@@ -50,7 +54,10 @@ fn range(name: &str) -> Option<RangeInclusive<i64>> {
 }
 
 fn bad_attribute(name: &str) -> Fault {
-    Fault::new("InvalidAttributeValue", format!("Invalid value for the parameter {name}."))
+    Fault::new(
+        "InvalidAttributeValue",
+        format!("Invalid value for the parameter {name}."),
+    )
 }
 
 fn unknown(name: &str) -> Fault {
@@ -77,7 +84,9 @@ impl Sqs {
             let value = match name.as_str() {
                 "RedrivePolicy" => self.redrive_policy(queue, value, context)?,
                 "Policy" | "RedriveAllowPolicy" => {
-                    if !value.is_empty() && serde_json::from_str::<serde_json::Value>(value).is_err() {
+                    if !value.is_empty()
+                        && serde_json::from_str::<serde_json::Value>(value).is_err()
+                    {
                         return Err(bad_attribute(name));
                     }
                     value.clone()
@@ -92,7 +101,9 @@ impl Sqs {
                 "DeduplicationScope" if !["queue", "messageGroup"].contains(&value.as_str()) => {
                     return Err(bad_attribute(name));
                 }
-                "FifoThroughputLimit" if !["perQueue", "perMessageGroupId"].contains(&value.as_str()) => {
+                "FifoThroughputLimit"
+                    if !["perQueue", "perMessageGroupId"].contains(&value.as_str()) =>
+                {
                     return Err(bad_attribute(name));
                 }
                 _ => value.clone(),
@@ -114,7 +125,9 @@ impl Sqs {
         if after("FifoThroughputLimit") == Some("perMessageGroupId")
             && after("DeduplicationScope") != Some("messageGroup")
         {
-            return Err(invalid("The perMessageGroupId value for FifoThroughputLimit is allowed only when the value for DeduplicationScope is messageGroup."));
+            return Err(invalid(
+                "The perMessageGroupId value for FifoThroughputLimit is allowed only when the value for DeduplicationScope is messageGroup.",
+            ));
         }
         Ok(checked)
     }
@@ -127,7 +140,9 @@ impl Sqs {
         context: &Context<'_>,
     ) -> Result<String, Fault> {
         let wrong = |reason: &str| {
-            invalid(format!("Value {text} for parameter RedrivePolicy is invalid. Reason: {reason}"))
+            invalid(format!(
+                "Value {text} for parameter RedrivePolicy is invalid. Reason: {reason}"
+            ))
         };
         if text.is_empty() {
             return Ok(String::new());
@@ -140,41 +155,60 @@ impl Sqs {
         let target = policy
             .get("deadLetterTargetArn")
             .and_then(|target| target.as_str())
-            .ok_or_else(|| wrong("Redrive policy does not contain mandatory attribute: deadLetterTargetArn."))?;
-        let receives = policy
-            .get("maxReceiveCount")
-            .ok_or_else(|| wrong("Redrive policy does not contain mandatory attribute: maxReceiveCount."))?;
+            .ok_or_else(|| {
+                wrong("Redrive policy does not contain mandatory attribute: deadLetterTargetArn.")
+            })?;
+        let receives = policy.get("maxReceiveCount").ok_or_else(|| {
+            wrong("Redrive policy does not contain mandatory attribute: maxReceiveCount.")
+        })?;
         if policy.len() > 2 {
-            return Err(wrong("Only following attributes are supported: [deadLetterTargetArn, maxReceiveCount]."));
+            return Err(wrong(
+                "Only following attributes are supported: [deadLetterTargetArn, maxReceiveCount].",
+            ));
         }
         let as_text = receives.is_string();
         let receives = receives
             .as_i64()
             .or_else(|| receives.as_str()?.parse().ok())
             .filter(|receives| (1..=1000).contains(receives))
-            .ok_or_else(|| wrong("Invalid value for maxReceiveCount: must be between 1 and 1000, both incl."))?;
+            .ok_or_else(|| {
+                wrong("Invalid value for maxReceiveCount: must be between 1 and 1000, both incl.")
+            })?;
         let parts: Vec<_> = target.split(':').collect();
         let ["arn", _, "sqs", region, account, name] = parts.as_slice() else {
             return Err(wrong("Invalid value for deadLetterTargetArn."));
         };
         if *region != context.region || *account != context.account {
-            return Err(wrong("Dead-letter target owner should be same as the source."));
+            return Err(wrong(
+                "Dead-letter target owner should be same as the source.",
+            ));
         }
         let Some(dead) = self.queues.get(name) else {
             return Err(wrong("Dead letter target does not exist."));
         };
         if dead.fifo != queue.fifo {
-            let kind = if queue.fifo { "FIFO queue" } else { "standard queue" };
-            return Err(wrong(&format!("Dead-letter queue must be same type of queue as the source: {kind}.")));
+            let kind = if queue.fifo {
+                "FIFO queue"
+            } else {
+                "standard queue"
+            };
+            return Err(wrong(&format!(
+                "Dead-letter queue must be same type of queue as the source: {kind}."
+            )));
         }
         if as_text {
-            let policy = serde_json::json!({ "deadLetterTargetArn": target, "maxReceiveCount": receives });
+            let policy =
+                serde_json::json!({ "deadLetterTargetArn": target, "maxReceiveCount": receives });
             return Ok(policy.to_string());
         }
         Ok(text.to_owned())
     }
 
-    pub(super) fn attributes(&mut self, input: &Fields, context: &Context<'_>) -> Result<Fields, Fault> {
+    pub(super) fn attributes(
+        &mut self,
+        input: &Fields,
+        context: &Context<'_>,
+    ) -> Result<Fields, Fault> {
         let name = self.named(input, context)?;
         let queue = self.queues.get(&name).ok_or_else(super::no_queue)?;
         let wanted: Vec<_> = input.texts("AttributeNames").collect();
@@ -212,16 +246,25 @@ impl Sqs {
         Ok(Fields::new().with_some("Attributes", (!found.is_empty()).then_some(found)))
     }
 
-    pub(super) fn set_attributes(&mut self, input: &Fields, context: &Context<'_>) -> Result<Fields, Fault> {
+    pub(super) fn set_attributes(
+        &mut self,
+        input: &Fields,
+        context: &Context<'_>,
+    ) -> Result<Fields, Fault> {
         let name = self.named(input, context)?;
         let wanted = texts(input.map("Attributes"));
         if wanted.is_empty() {
             return Err(super::missing("Attribute.Name"));
         }
         let queue = self.queues.get(&name).ok_or_else(super::no_queue)?;
-        let wants = wanted.get("FifoQueue").map(|value| value.eq_ignore_ascii_case("true"));
+        let wants = wanted
+            .get("FifoQueue")
+            .map(|value| value.eq_ignore_ascii_case("true"));
         if wants.is_some_and(|fifo| fifo != queue.fifo) {
-            return Err(Fault::new("InvalidAttributeName", "You specified an unsupported parameter: FifoQueue"));
+            return Err(Fault::new(
+                "InvalidAttributeName",
+                "You specified an unsupported parameter: FifoQueue",
+            ));
         }
         let checked = self.checked(queue, &wanted, context)?;
         if let Some(queue) = self.queues.get_mut(&name) {
@@ -239,7 +282,9 @@ pub(super) fn set(queue: &mut Queue, attributes: BTreeMap<String, String>) {
             queue.attributes.remove(&name);
         } else {
             if name == "KmsMasterKeyId" {
-                queue.attributes.insert("SqsManagedSseEnabled".to_owned(), "false".to_owned());
+                queue
+                    .attributes
+                    .insert("SqsManagedSseEnabled".to_owned(), "false".to_owned());
             }
             queue.attributes.insert(name, value);
         }

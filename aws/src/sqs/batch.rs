@@ -47,11 +47,16 @@ fn entries<'a>(input: &'a Fields, kind: &str) -> Result<Vec<(&'a str, &'a Fields
         .map(|entry| (entry.text_or_empty("Id"), entry))
         .collect();
     if all.is_empty() {
-        return Err(Fault::new("EmptyBatchRequest", format!("There should be at least one {kind} in the request.")));
+        return Err(Fault::new(
+            "EmptyBatchRequest",
+            format!("There should be at least one {kind} in the request."),
+        ));
     }
     let allowed = |id: &str| {
         (1..=80).contains(&id.len())
-            && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+            && id
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
     };
     if all.iter().any(|(id, _)| !allowed(id)) {
         return Err(Fault::new(
@@ -61,32 +66,45 @@ fn entries<'a>(input: &'a Fields, kind: &str) -> Result<Vec<(&'a str, &'a Fields
     }
     let mut seen = BTreeSet::new();
     if let Some((id, _)) = all.iter().find(|(id, _)| !seen.insert(*id)) {
-        return Err(Fault::new("BatchEntryIdsNotDistinct", format!("Id {id} repeated.")));
+        return Err(Fault::new(
+            "BatchEntryIdsNotDistinct",
+            format!("Id {id} repeated."),
+        ));
     }
     if all.len() > MOST_ENTRIES {
         return Err(Fault::new(
             "TooManyEntriesInBatchRequest",
-            format!("Maximum number of entries per request are {MOST_ENTRIES}. You have sent {}.", all.len()),
+            format!(
+                "Maximum number of entries per request are {MOST_ENTRIES}. You have sent {}.",
+                all.len()
+            ),
         ));
     }
     Ok(all)
 }
 
 impl Sqs {
-    pub(super) fn send_batch(&mut self, input: &Fields, context: &mut Context<'_>) -> Result<Fields, Fault> {
+    pub(super) fn send_batch(
+        &mut self,
+        input: &Fields,
+        context: &mut Context<'_>,
+    ) -> Result<Fields, Fault> {
         let queue = self.named(input, context)?;
         let all = entries(input, "SendMessageBatchRequestEntry")?;
         let total: usize = all
             .iter()
             .map(|(_, entry)| {
-                let attributes = super::message::attributes(entry.map("MessageAttributes")).unwrap_or_default();
+                let attributes =
+                    super::message::attributes(entry.map("MessageAttributes")).unwrap_or_default();
                 size(entry.text_or_empty("MessageBody"), &attributes)
             })
             .sum();
         if total > MOST_BYTES {
             return Err(Fault::new(
                 "BatchRequestTooLong",
-                format!("Batch requests cannot be longer than {MOST_BYTES} bytes. You have sent {total} bytes."),
+                format!(
+                    "Batch requests cannot be longer than {MOST_BYTES} bytes. You have sent {total} bytes."
+                ),
             ));
         }
         let fifo = self.queues.get(&queue).is_some_and(|queue| queue.fifo);
@@ -95,7 +113,11 @@ impl Sqs {
             match self.draft(&queue, entry) {
                 Ok(draft) => results.add(id, self.sent(&queue, &draft, context)),
                 // What a FIFO queue needs of every message fails the whole batch.
-                Err(fault) if fifo && (fault.code == "MissingParameter" || fault.message.starts_with("The queue should")) => {
+                Err(fault)
+                    if fifo
+                        && (fault.code == "MissingParameter"
+                            || fault.message.starts_with("The queue should")) =>
+                {
                     return Err(fault);
                 }
                 Err(fault) => results.add(id, Err(fault)),
@@ -104,7 +126,11 @@ impl Sqs {
         Ok(results.fields())
     }
 
-    pub(super) fn delete_batch(&mut self, input: &Fields, context: &mut Context<'_>) -> Result<Fields, Fault> {
+    pub(super) fn delete_batch(
+        &mut self,
+        input: &Fields,
+        context: &mut Context<'_>,
+    ) -> Result<Fields, Fault> {
         let queue = self.named(input, context)?;
         let mut results = Results::default();
         for (id, entry) in entries(input, "DeleteMessageBatchRequestEntry")? {
@@ -114,7 +140,11 @@ impl Sqs {
         Ok(results.fields())
     }
 
-    pub(super) fn change_visibility_batch(&mut self, input: &Fields, context: &mut Context<'_>) -> Result<Fields, Fault> {
+    pub(super) fn change_visibility_batch(
+        &mut self,
+        input: &Fields,
+        context: &mut Context<'_>,
+    ) -> Result<Fields, Fault> {
         let queue = self.named(input, context)?;
         let mut results = Results::default();
         for (id, entry) in entries(input, "ChangeMessageVisibilityBatchRequestEntry")? {

@@ -53,10 +53,12 @@ json_entries!(Message, Deduplicated);
 
 pub(super) fn md5(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
-    Md5::digest(bytes).iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    Md5::digest(bytes)
+        .iter()
+        .fold(String::new(), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
 }
 
 impl Attribute {
@@ -125,17 +127,26 @@ pub(super) fn attributes(given: Option<&Fields>) -> Result<BTreeMap<String, Attr
         return Ok(all);
     };
     if given.len() > MOST {
-        return Err(invalid(format!("Number of message attributes [{}] exceeds the allowed maximum [{MOST}].", given.len())));
+        return Err(invalid(format!(
+            "Number of message attributes [{}] exceeds the allowed maximum [{MOST}].",
+            given.len()
+        )));
     }
     for (name, value) in given.iter() {
         let allowed = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
         if name.is_empty() || name.len() > 256 || !name.chars().all(allowed) {
-            return Err(invalid(format!("The message attribute name '{name}' is invalid. Attribute name can contain A-Z, a-z, 0-9, underscore (_), hyphen (-), and period (.) characters.")));
+            return Err(invalid(format!(
+                "The message attribute name '{name}' is invalid. Attribute name can contain A-Z, a-z, 0-9, underscore (_), hyphen (-), and period (.) characters."
+            )));
         }
         let fields = value.as_map();
-        let kind = fields.and_then(|fields| fields.text("DataType")).unwrap_or_default();
+        let kind = fields
+            .and_then(|fields| fields.text("DataType"))
+            .unwrap_or_default();
         if kind.is_empty() {
-            return Err(invalid(format!("The message attribute '{name}' must contain non-empty message attribute type.")));
+            return Err(invalid(format!(
+                "The message attribute '{name}' must contain non-empty message attribute type."
+            )));
         }
         let base = kind.split('.').next().unwrap_or_default();
         let text = fields.and_then(|fields| fields.text("StringValue"));
@@ -144,14 +155,18 @@ pub(super) fn attributes(given: Option<&Fields>) -> Result<BTreeMap<String, Attr
             "String" | "Number" => text.map(str::to_owned),
             "Binary" => blob.map(|blob| protocol::base64(blob)),
             _ => {
-                return Err(invalid(format!("The message attribute '{name}' has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String.")));
+                return Err(invalid(format!(
+                    "The message attribute '{name}' has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String."
+                )));
             }
         };
         let value = value.filter(|value| !value.is_empty()).ok_or_else(|| {
             invalid(format!("The message attribute '{name}' must contain non-empty message attribute value for message attribute type '{base}'."))
         })?;
         if base == "Number" && value.trim().parse::<f64>().is_err() {
-            return Err(invalid(format!("Can't cast the value of message attribute '{name}' to a number.")));
+            return Err(invalid(format!(
+                "Can't cast the value of message attribute '{name}' to a number."
+            )));
         }
         let kind = kind.to_owned();
         all.insert(name.to_owned(), Attribute { kind, value });

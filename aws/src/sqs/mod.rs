@@ -82,16 +82,9 @@ impl Sqs {
         }
     }
 
-    /// Whether there is a queue with this name.
-    pub(crate) fn has(&self, name: &str) -> bool {
-        self.queues.has(name)
-    }
-
     /// The name of the queue that an operation is for.
     fn named(&mut self, input: &Fields, context: &Context<'_>) -> Result<String, Fault> {
-        let url = input
-            .text("QueueUrl")
-            .ok_or_else(|| missing("QueueUrl"))?;
+        let url = input.text("QueueUrl").ok_or_else(|| missing("QueueUrl"))?;
         let mut parts = url.rsplit('/');
         let name = parts.next().unwrap_or_default();
         let elsewhere = parts.next().is_some_and(|account| {

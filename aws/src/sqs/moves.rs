@@ -30,10 +30,18 @@ impl Sqs {
         arn.strip_prefix(&context.arn("sqs", ""))
             .filter(|name| self.queues.has(name))
             .map(str::to_owned)
-            .ok_or_else(|| not_found("The resource that you specified for the SourceArn parameter doesn't exist."))
+            .ok_or_else(|| {
+                not_found(
+                    "The resource that you specified for the SourceArn parameter doesn't exist.",
+                )
+            })
     }
 
-    pub(super) fn start_move(&mut self, input: &Fields, context: &mut Context<'_>) -> Result<Fields, Fault> {
+    pub(super) fn start_move(
+        &mut self,
+        input: &Fields,
+        context: &mut Context<'_>,
+    ) -> Result<Fields, Fault> {
         let source_arn = input.text_or_empty("SourceArn");
         let source = self.by_arn(source_arn, context)?;
         let is_dead_letter_queue = self
@@ -41,7 +49,9 @@ impl Sqs {
             .values()
             .any(|queue| queue.dead_letters().is_some_and(|to| to.target == source));
         if !is_dead_letter_queue {
-            return Err(invalid("Source queue must be configured as a Dead Letter Queue."));
+            return Err(invalid(
+                "Source queue must be configured as a Dead Letter Queue.",
+            ));
         }
         let destination = match input.text("DestinationArn") {
             Some(arn) => Some(self.by_arn(arn, context).map_err(|_| {
@@ -79,7 +89,8 @@ impl Sqs {
             moved += 1;
         }
         let task = context.draws.uuid();
-        let handle = base64(format!("{{\"taskId\":\"{task}\",\"sourceArn\":\"{source_arn}\"}}").as_bytes());
+        let handle =
+            base64(format!("{{\"taskId\":\"{task}\",\"sourceArn\":\"{source_arn}\"}}").as_bytes());
         let key = format!("{:020}/{task}", context.now);
         self.moves.insert(
             key,
@@ -94,12 +105,18 @@ impl Sqs {
         Ok(Fields::new().with("TaskHandle", handle))
     }
 
-    pub(super) fn list_moves(&mut self, input: &Fields, context: &Context<'_>) -> Result<Fields, Fault> {
+    pub(super) fn list_moves(
+        &mut self,
+        input: &Fields,
+        context: &Context<'_>,
+    ) -> Result<Fields, Fault> {
         let source = input.text_or_empty("SourceArn");
         self.by_arn(source, context)?;
         let most = input.int("MaxResults").unwrap_or(1);
         if !(1..=MOST_LISTED).contains(&most) {
-            return Err(invalid("Value for parameter MaxResults is invalid. Reason: Must be between 1 and 10, both incl."));
+            return Err(invalid(
+                "Value for parameter MaxResults is invalid. Reason: Must be between 1 and 10, both incl.",
+            ));
         }
         let results = self
             .moves

@@ -32,14 +32,25 @@ impl Sqs {
             })
     }
 
-    fn set_policy(&mut self, queue: &str, policy: &Json, context: &Context<'_>) -> Result<(), Fault> {
+    fn set_policy(
+        &mut self,
+        queue: &str,
+        policy: &Json,
+        context: &Context<'_>,
+    ) -> Result<(), Fault> {
         let queue = self.queues.get_mut(queue).ok_or_else(no_queue)?;
-        queue.attributes.insert("Policy".to_owned(), policy.to_string());
+        queue
+            .attributes
+            .insert("Policy".to_owned(), policy.to_string());
         queue.modified = context.now;
         Ok(())
     }
 
-    pub(super) fn add_permission(&mut self, input: &Fields, context: &Context<'_>) -> Result<Fields, Fault> {
+    pub(super) fn add_permission(
+        &mut self,
+        input: &Fields,
+        context: &Context<'_>,
+    ) -> Result<Fields, Fault> {
         let queue = self.named(input, context)?;
         let label = input.text_or_empty("Label");
         let accounts: Vec<_> = input.texts("AWSAccountIds").collect();
@@ -50,7 +61,10 @@ impl Sqs {
         if actions.len() > MOST_ACTIONS {
             return Err(Fault::new(
                 "OverLimit",
-                format!("{} Actions were found, maximum allowed is {MOST_ACTIONS}.", actions.len()),
+                format!(
+                    "{} Actions were found, maximum allowed is {MOST_ACTIONS}.",
+                    actions.len()
+                ),
             )
             .status(403));
         }
@@ -78,7 +92,9 @@ impl Sqs {
                 json!(all)
             }
         };
-        let principals = accounts.iter().map(|account| format!("arn:aws:iam::{account}:root"));
+        let principals = accounts
+            .iter()
+            .map(|account| format!("arn:aws:iam::{account}:root"));
         let statement = json!({
             "Sid": label,
             "Effect": "Allow",
@@ -93,7 +109,11 @@ impl Sqs {
         Ok(Fields::new())
     }
 
-    pub(super) fn remove_permission(&mut self, input: &Fields, context: &Context<'_>) -> Result<Fields, Fault> {
+    pub(super) fn remove_permission(
+        &mut self,
+        input: &Fields,
+        context: &Context<'_>,
+    ) -> Result<Fields, Fault> {
         let queue = self.named(input, context)?;
         let label = input.text_or_empty("Label");
         let mut policy = self.policy(&queue, context);
@@ -101,7 +121,11 @@ impl Sqs {
         let before = all.len();
         all.retain(|statement| statement.get("Sid").and_then(Json::as_str) != Some(label));
         if all.len() == before {
-            return Err(bad_value(label, "Label", "can't find label on existing policy."));
+            return Err(bad_value(
+                label,
+                "Label",
+                "can't find label on existing policy.",
+            ));
         }
         policy["Statement"] = Json::Array(all);
         self.set_policy(&queue, &policy, context)?;

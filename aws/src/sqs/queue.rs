@@ -108,7 +108,9 @@ impl Queue {
     }
 
     fn flag(&self, name: &str) -> bool {
-        self.attributes.get(name).is_some_and(|value| value == "true")
+        self.attributes
+            .get(name)
+            .is_some_and(|value| value == "true")
     }
 
     /// Where messages go that nobody could handle.

@@ -20,12 +20,19 @@ pub(super) fn url(name: &str, context: &Context<'_>) -> String {
     let account = context.account;
     match context.header("host") {
         Some(host) if !host.ends_with("amazonaws.com") => format!("http://{host}/{account}/{name}"),
-        _ => format!("https://sqs.{}.amazonaws.com/{account}/{name}", context.region),
+        _ => format!(
+            "https://sqs.{}.amazonaws.com/{account}/{name}",
+            context.region
+        ),
     }
 }
 
 impl Sqs {
-    pub(super) fn create(&mut self, input: &Fields, context: &Context<'_>) -> Result<Fields, Fault> {
+    pub(super) fn create(
+        &mut self,
+        input: &Fields,
+        context: &Context<'_>,
+    ) -> Result<Fields, Fault> {
         let name = input.text_or_empty("QueueName");
         let wanted = attributes::texts(input.map("Attributes"));
         let fifo = match wanted.get("FifoQueue") {
@@ -34,21 +41,27 @@ impl Sqs {
             _ => false,
         };
         if fifo && !name.ends_with(".fifo") {
-            return Err(invalid("The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, must end with .fifo suffix and be 1 to 80 in length."));
+            return Err(invalid(
+                "The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, must end with .fifo suffix and be 1 to 80 in length.",
+            ));
         }
         if !is_name(name) || (!fifo && name.ends_with(".fifo")) {
-            return Err(invalid("Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length"));
+            return Err(invalid(
+                "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length",
+            ));
         }
         let mut queue = Queue::new(fifo, context.now);
         let checked = self.checked(&queue, &wanted, context)?;
         if let Some(there) = self.queues.get(name) {
-            let differs = checked
-                .iter()
-                .find(|(name, value)| there.attributes.get(*name).map_or("", String::as_str) != value.as_str());
+            let differs = checked.iter().find(|(name, value)| {
+                there.attributes.get(*name).map_or("", String::as_str) != value.as_str()
+            });
             if let Some((attribute, _)) = differs {
                 return Err(Fault::new(
                     "QueueNameExists",
-                    format!("A queue already exists with the same name and a different value for attribute {attribute}"),
+                    format!(
+                        "A queue already exists with the same name and a different value for attribute {attribute}"
+                    ),
                 ));
             }
             return Ok(Fields::new().with("QueueUrl", url(name, context)));
@@ -60,7 +73,11 @@ impl Sqs {
         Ok(Fields::new().with("QueueUrl", url(name, context)))
     }
 
-    pub(super) fn delete_queue(&mut self, input: &Fields, context: &Context<'_>) -> Result<Fields, Fault> {
+    pub(super) fn delete_queue(
+        &mut self,
+        input: &Fields,
+        context: &Context<'_>,
+    ) -> Result<Fields, Fault> {
         let name = self.named(input, context)?;
         self.queues.remove(&name);
         self.messages.remove_below(&format!("{name}/"));
@@ -91,7 +108,10 @@ impl Sqs {
             .map(|(name, _)| name)
             .filter(|name| *name > after || after.is_empty());
         let page: Vec<_> = names.by_ref().take(most).collect();
-        let token = names.next().and(page.last().copied()).filter(|_| size.is_some());
+        let token = names
+            .next()
+            .and(page.last().copied())
+            .filter(|_| size.is_some());
         let urls = page.iter().map(|name| url(name, context));
         Ok(Fields::new()
             .with_some("QueueUrls", (!page.is_empty()).then(|| Value::list(urls)))
@@ -101,7 +121,10 @@ impl Sqs {
     pub(super) fn purge(&mut self, input: &Fields, context: &Context<'_>) -> Result<Fields, Fault> {
         let name = self.named(input, context)?;
         let queue = self.queues.get_mut(&name).ok_or_else(no_queue)?;
-        if queue.purged.is_some_and(|at| context.now - at < PURGE_EVERY) {
+        if queue
+            .purged
+            .is_some_and(|at| context.now - at < PURGE_EVERY)
+        {
             return Err(Fault::new(
                 "PurgeQueueInProgress",
                 format!("Only one PurgeQueue operation on {name} is allowed every 60 seconds."),

@@ -18,20 +18,38 @@ const LONGEST_WAIT: i64 = 20;
 pub(super) const LONGEST_VISIBILITY: i64 = 43_200;
 
 impl Sqs {
-    pub(super) fn receive(&mut self, input: &Fields, context: &mut Context<'_>) -> Result<Fields, Fault> {
+    pub(super) fn receive(
+        &mut self,
+        input: &Fields,
+        context: &mut Context<'_>,
+    ) -> Result<Fields, Fault> {
         let name = self.named(input, context)?;
         let queue = self.queues.get(&name).ok_or_else(no_queue)?;
         let most = input.int("MaxNumberOfMessages").unwrap_or(1);
         if !(1..=MOST_MESSAGES).contains(&most) {
-            return Err(bad_value(most, "MaxNumberOfMessages", "Must be between 1 and 10, if provided."));
+            return Err(bad_value(
+                most,
+                "MaxNumberOfMessages",
+                "Must be between 1 and 10, if provided.",
+            ));
         }
         let wait = input.int("WaitTimeSeconds").unwrap_or_else(|| queue.wait());
         if !(0..=LONGEST_WAIT).contains(&wait) {
-            return Err(bad_value(wait, "WaitTimeSeconds", "Must be >= 0 and <= 20, if provided."));
+            return Err(bad_value(
+                wait,
+                "WaitTimeSeconds",
+                "Must be >= 0 and <= 20, if provided.",
+            ));
         }
-        let hidden = input.int("VisibilityTimeout").unwrap_or_else(|| queue.visibility_timeout());
+        let hidden = input
+            .int("VisibilityTimeout")
+            .unwrap_or_else(|| queue.visibility_timeout());
         if !(0..=LONGEST_VISIBILITY).contains(&hidden) {
-            return Err(bad_value(hidden, "VisibilityTimeout", "Must be >= 0 and <= 43200, if provided."));
+            return Err(bad_value(
+                hidden,
+                "VisibilityTimeout",
+                "Must be >= 0 and <= 43200, if provided.",
+            ));
         }
         let dead_letters = queue.dead_letters();
         let fifo = queue.fifo;
@@ -60,7 +78,10 @@ impl Sqs {
                 .map(|(_, message)| message.visible_at)
                 .filter(|at| *at > context.now)
                 .min();
-            context.wait = Some(Wait { for_millis: wait * 1000, next });
+            context.wait = Some(Wait {
+                for_millis: wait * 1000,
+                next,
+            });
         }
         let messages: Vec<Value> = received
             .iter()
@@ -78,7 +99,10 @@ impl Sqs {
         let below = format!("{queue}/");
         let mut busy: BTreeSet<&str> = BTreeSet::new();
         for (key, message) in self.messages.below(&below) {
-            let Some(sequence) = key.get(below.len()..).and_then(|digits| digits.parse().ok()) else {
+            let Some(sequence) = key
+                .get(below.len()..)
+                .and_then(|digits| digits.parse().ok())
+            else {
                 continue;
             };
             let group = message.group.as_deref().unwrap_or_default();
@@ -99,7 +123,13 @@ impl Sqs {
     }
 
     /// Moves a message that was received too often to where dead letters go.
-    fn bury(&mut self, queue: &str, sequence: u64, to: &DeadLetters, context: &mut Context<'_>) -> bool {
+    fn bury(
+        &mut self,
+        queue: &str,
+        sequence: u64,
+        to: &DeadLetters,
+        context: &mut Context<'_>,
+    ) -> bool {
         let key = message_key(queue, sequence);
         let spent = self
             .messages
@@ -123,7 +153,13 @@ impl Sqs {
     }
 }
 
-fn shown(message: &Message, queue: &str, sequence: u64, input: &Fields, context: &Context<'_>) -> Fields {
+fn shown(
+    message: &Message,
+    queue: &str,
+    sequence: u64,
+    input: &Fields,
+    context: &Context<'_>,
+) -> Fields {
     let handle = Handle {
         sequence,
         receives: message.receives,
@@ -161,7 +197,10 @@ fn shown(message: &Message, queue: &str, sequence: u64, input: &Fields, context:
         .with("MD5OfBody", message.body_md5())
         .with_some("Attributes", (!system.is_empty()).then_some(system))
         .with_some("MD5OfMessageAttributes", digest)
-        .with_some("MessageAttributes", (!attributes.is_empty()).then_some(attributes))
+        .with_some(
+            "MessageAttributes",
+            (!attributes.is_empty()).then_some(attributes),
+        )
 }
 
 fn system(message: &Message, _context: &Context<'_>) -> Vec<(&'static str, String)> {
@@ -175,7 +214,10 @@ fn system(message: &Message, _context: &Context<'_>) -> Vec<(&'static str, Strin
             all.push((name, value.clone()));
         }
     };
-    some("ApproximateFirstReceiveTimestamp", &message.first_received.map(|at| at.to_string()));
+    some(
+        "ApproximateFirstReceiveTimestamp",
+        &message.first_received.map(|at| at.to_string()),
+    );
     some("MessageGroupId", &message.group);
     some("MessageDeduplicationId", &message.deduplication);
     some("SequenceNumber", &message.number);

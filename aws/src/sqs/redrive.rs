@@ -7,7 +7,11 @@ use crate::{
 };
 
 impl Sqs {
-    pub(super) fn dead_letter_sources(&mut self, input: &Fields, context: &Context<'_>) -> Result<Fields, Fault> {
+    pub(super) fn dead_letter_sources(
+        &mut self,
+        input: &Fields,
+        context: &Context<'_>,
+    ) -> Result<Fields, Fault> {
         let name = self.named(input, context)?;
         let sources = self
             .queues

@@ -62,19 +62,35 @@ impl Sqs {
         let delay = input.int("DelaySeconds");
         if let Some(delay) = delay {
             if queue.fifo && delay != 0 {
-                return Err(bad_value(delay, "DelaySeconds", "The request include parameter that is not valid for this queue type."));
+                return Err(bad_value(
+                    delay,
+                    "DelaySeconds",
+                    "The request include parameter that is not valid for this queue type.",
+                ));
             }
             if !(0..=MOST_DELAY).contains(&delay) {
-                return Err(bad_value(delay, "DelaySeconds", "DelaySeconds must be >= 0 and <= 900."));
+                return Err(bad_value(
+                    delay,
+                    "DelaySeconds",
+                    "DelaySeconds must be >= 0 and <= 900.",
+                ));
             }
         }
         let group = input.text("MessageGroupId").map(str::to_owned);
         let mut deduplication = input.text("MessageDeduplicationId").map(str::to_owned);
         if let Some(group) = group.as_ref().filter(|group| !is_id(group)) {
-            return Err(bad_value(group, "MessageGroupId", "MessageGroupId can only include alphanumeric and punctuation characters. 1 to 128 in length."));
+            return Err(bad_value(
+                group,
+                "MessageGroupId",
+                "MessageGroupId can only include alphanumeric and punctuation characters. 1 to 128 in length.",
+            ));
         }
         if let Some(id) = deduplication.as_ref().filter(|id| !is_id(id)) {
-            return Err(bad_value(id, "MessageDeduplicationId", "MessageDeduplicationId can only include alphanumeric and punctuation characters. 1 to 128 in length."));
+            return Err(bad_value(
+                id,
+                "MessageDeduplicationId",
+                "MessageDeduplicationId can only include alphanumeric and punctuation characters. 1 to 128 in length.",
+            ));
         }
         if queue.fifo {
             if group.is_none() {
@@ -88,7 +104,9 @@ impl Sqs {
                 }));
             }
             if deduplication.is_none() {
-                return Err(invalid("The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly"));
+                return Err(invalid(
+                    "The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly",
+                ));
             }
         } else if deduplication.is_some() {
             return Err(bad_value(
@@ -106,18 +124,29 @@ impl Sqs {
             body: body.to_owned(),
             attributes,
             trace,
-            delay: delay.filter(|_| !queue.fifo).unwrap_or_else(|| queue.delay()),
+            delay: delay
+                .filter(|_| !queue.fifo)
+                .unwrap_or_else(|| queue.delay()),
             group,
             deduplication,
         })
     }
 
     /// Puts a message into a queue, unless a FIFO queue has taken it already; its id and number.
-    pub(super) fn put(&mut self, queue: &str, draft: &Draft, context: &mut Context<'_>) -> Result<(String, Option<String>), Fault> {
+    pub(super) fn put(
+        &mut self,
+        queue: &str,
+        draft: &Draft,
+        context: &mut Context<'_>,
+    ) -> Result<(String, Option<String>), Fault> {
         let settings = self.queues.get(queue).ok_or_else(no_queue)?;
         let (fifo, by_group) = (settings.fifo, settings.by_group());
         let known = draft.deduplication.as_ref().filter(|_| fifo).map(|id| {
-            let scope = draft.group.as_deref().filter(|_| by_group).unwrap_or_default();
+            let scope = draft
+                .group
+                .as_deref()
+                .filter(|_| by_group)
+                .unwrap_or_default();
             format!("{queue}/{scope}/{id}")
         });
         if let Some(before) = known.as_ref().and_then(|key| self.deduplicated.get(key)) {
@@ -129,7 +158,14 @@ impl Sqs {
         let number = fifo.then(|| format!("188{:017}", sequence.saturating_mul(256)));
         if let (Some(key), Some(number)) = (known, &number) {
             let until = context.now + DEDUPLICATED_FOR;
-            self.deduplicated.insert(key, Deduplicated { until, id: id.clone(), number: number.clone() });
+            self.deduplicated.insert(
+                key,
+                Deduplicated {
+                    until,
+                    id: id.clone(),
+                    number: number.clone(),
+                },
+            );
         }
         let message = Message {
             id: id.clone(),
@@ -152,14 +188,23 @@ impl Sqs {
         Ok((id, number))
     }
 
-    pub(super) fn send(&mut self, input: &Fields, context: &mut Context<'_>) -> Result<Fields, Fault> {
+    pub(super) fn send(
+        &mut self,
+        input: &Fields,
+        context: &mut Context<'_>,
+    ) -> Result<Fields, Fault> {
         let queue = self.named(input, context)?;
         let draft = self.draft(&queue, input)?;
         self.sent(&queue, &draft, context)
     }
 
     /// Puts a message into a queue and says so.
-    pub(super) fn sent(&mut self, queue: &str, draft: &Draft, context: &mut Context<'_>) -> Result<Fields, Fault> {
+    pub(super) fn sent(
+        &mut self,
+        queue: &str,
+        draft: &Draft,
+        context: &mut Context<'_>,
+    ) -> Result<Fields, Fault> {
         let (id, number) = self.put(queue, draft, context)?;
         let attributes = (!draft.attributes.is_empty()).then(|| digest(draft.attributes.iter()));
         Ok(Fields::new()

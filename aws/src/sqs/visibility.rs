@@ -7,7 +7,10 @@ use crate::{
 };
 
 fn bad_handle() -> Fault {
-    Fault::new("ReceiptHandleIsInvalid", "The input receipt handle is invalid.")
+    Fault::new(
+        "ReceiptHandleIsInvalid",
+        "The input receipt handle is invalid.",
+    )
 }
 
 fn expired(handle: &str) -> Fault {
@@ -15,13 +18,22 @@ fn expired(handle: &str) -> Fault {
 }
 
 impl Sqs {
-    pub(super) fn delete(&mut self, input: &Fields, context: &Context<'_>) -> Result<Fields, Fault> {
+    pub(super) fn delete(
+        &mut self,
+        input: &Fields,
+        context: &Context<'_>,
+    ) -> Result<Fields, Fault> {
         let queue = self.named(input, context)?;
         self.delete_one(&queue, input.text_or_empty("ReceiptHandle"), context.now)
     }
 
     /// Deletes a message; one that is gone already is no mistake.
-    pub(super) fn delete_one(&mut self, queue: &str, text: &str, now: i64) -> Result<Fields, Fault> {
+    pub(super) fn delete_one(
+        &mut self,
+        queue: &str,
+        text: &str,
+        now: i64,
+    ) -> Result<Fields, Fault> {
         let handle = Handle::read(text)
             .filter(|handle| handle.queue == queue)
             .ok_or_else(bad_handle)?;
@@ -38,28 +50,47 @@ impl Sqs {
         Ok(Fields::new())
     }
 
-    pub(super) fn change_visibility(&mut self, input: &Fields, context: &Context<'_>) -> Result<Fields, Fault> {
+    pub(super) fn change_visibility(
+        &mut self,
+        input: &Fields,
+        context: &Context<'_>,
+    ) -> Result<Fields, Fault> {
         let queue = self.named(input, context)?;
         self.change_one(&queue, input, context.now)
     }
 
-    pub(super) fn change_one(&mut self, queue: &str, input: &Fields, now: i64) -> Result<Fields, Fault> {
+    pub(super) fn change_one(
+        &mut self,
+        queue: &str,
+        input: &Fields,
+        now: i64,
+    ) -> Result<Fields, Fault> {
         let text = input.text_or_empty("ReceiptHandle");
         let seconds = input.int("VisibilityTimeout").unwrap_or_default();
         if !(0..=LONGEST_VISIBILITY).contains(&seconds) {
-            return Err(bad_value(seconds, "VisibilityTimeout", "Must be between 0 and 43200."));
+            return Err(bad_value(
+                seconds,
+                "VisibilityTimeout",
+                "Must be between 0 and 43200.",
+            ));
         }
         let handle = Handle::read(text)
             .filter(|handle| handle.queue == queue)
             .ok_or_else(bad_handle)?;
         let key = message_key(queue, handle.sequence);
         let Some(message) = self.messages.get(&key) else {
-            return Err(bad_value(text, "ReceiptHandle", "Message does not exist or is not available for visibility timeout change."));
+            return Err(bad_value(
+                text,
+                "ReceiptHandle",
+                "Message does not exist or is not available for visibility timeout change.",
+            ));
         };
         if message.visible_at <= now || message.receives == 0 {
             return Err(Fault::new(
                 "MessageNotInflight",
-                format!("Value {text} for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not available for visibility timeout change."),
+                format!(
+                    "Value {text} for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not available for visibility timeout change."
+                ),
             ));
         }
         if let Some(message) = self.messages.get_mut(&key) {

@@ -13,7 +13,9 @@ pub(super) fn check(input: &Fields) -> Result<(), Fault> {
         let key = filter.text_or_empty("Key");
         let known = ["Name", "Path", "Type", "KeyId", "Tier", "DataType", "Label"];
         if !known.contains(&key) && !key.starts_with("tag:") {
-            return Err(invalid_key(format!("The following filter key is not valid: {key}. Valid filter keys include: [Path, Name, Type, KeyId, Tier].")));
+            return Err(invalid_key(format!(
+                "The following filter key is not valid: {key}. Valid filter keys include: [Path, Name, Type, KeyId, Tier]."
+            )));
         }
         let option = filter.text("Option").unwrap_or("Equals");
         let options: &[&str] = match key {
@@ -24,11 +26,17 @@ pub(super) fn check(input: &Fields) -> Result<(), Fault> {
         if !options.contains(&option) {
             return Err(Fault::new(
                 "InvalidFilterOption",
-                format!("The following filter option is not valid: {option}. Valid options include: [{}].", options.join(", ")),
+                format!(
+                    "The following filter option is not valid: {option}. Valid options include: [{}].",
+                    options.join(", ")
+                ),
             ));
         }
         if filter.list("Values").is_empty() && !key.starts_with("tag:") {
-            return Err(Fault::new("InvalidFilterValue", "The following filter values are missing : null for filter key ".to_owned() + key));
+            return Err(Fault::new(
+                "InvalidFilterValue",
+                "The following filter values are missing : null for filter key ".to_owned() + key,
+            ));
         }
     }
     Ok(())
@@ -37,7 +45,10 @@ pub(super) fn check(input: &Fields) -> Result<(), Fault> {
 /// Whether a parameter is below a path.
 pub(super) fn below(name: &str, path: &str, recursive: bool) -> bool {
     let path = path.trim_end_matches('/');
-    let Some(rest) = name.strip_prefix(path).and_then(|rest| rest.strip_prefix('/')) else {
+    let Some(rest) = name
+        .strip_prefix(path)
+        .and_then(|rest| rest.strip_prefix('/'))
+    else {
         // Names without a slash are below the root.
         return path.is_empty() && !name.contains('/');
     };
@@ -50,16 +61,30 @@ pub(super) fn wanted(name: &str, parameter: &Parameter, input: &Fields) -> bool 
         return false;
     };
     let new = input.maps("ParameterFilters").all(|filter| {
-        let (key, option) = (filter.text_or_empty("Key"), filter.text("Option").unwrap_or("Equals"));
+        let (key, option) = (
+            filter.text_or_empty("Key"),
+            filter.text("Option").unwrap_or("Equals"),
+        );
         let values: Vec<_> = filter.texts("Values").collect();
-        let any = |text: &str| values.iter().any(|value| match option {
-            "BeginsWith" => text.starts_with(value),
-            "Contains" => text.contains(value),
-            _ => text == *value,
-        });
+        let any = |text: &str| {
+            values.iter().any(|value| match option {
+                "BeginsWith" => text.starts_with(value),
+                "Contains" => text.contains(value),
+                _ => text == *value,
+            })
+        };
         match key {
-            "Name" => any(name) || any(name.trim_start_matches('/')) || (option == "Equals" && values.iter().any(|value| value.trim_start_matches('/') == name)),
-            "Path" => values.iter().any(|path| below(name, path, option == "Recursive")),
+            "Name" => {
+                any(name)
+                    || any(name.trim_start_matches('/'))
+                    || (option == "Equals"
+                        && values
+                            .iter()
+                            .any(|value| value.trim_start_matches('/') == name))
+            }
+            "Path" => values
+                .iter()
+                .any(|path| below(name, path, option == "Recursive")),
             "Type" => any(&latest.kind),
             "KeyId" => latest.key_id.as_deref().is_some_and(any),
             "Tier" => any(&latest.tier),
@@ -67,7 +92,10 @@ pub(super) fn wanted(name: &str, parameter: &Parameter, input: &Fields) -> bool 
             "Label" => latest.labels.iter().any(|label| any(label)),
             tag => {
                 let tag = tag.strip_prefix("tag:").unwrap_or(tag);
-                parameter.tags.get(tag).is_some_and(|value| values.is_empty() || any(value))
+                parameter
+                    .tags
+                    .get(tag)
+                    .is_some_and(|value| values.is_empty() || any(value))
             }
         }
     });

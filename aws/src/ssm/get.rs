@@ -1,6 +1,9 @@
 //! Reading parameters by name.
 
-use super::{Ssm, not_found, parameter::{Parameter, Version}};
+use super::{
+    Ssm, not_found,
+    parameter::{Parameter, Version},
+};
 use crate::{
     cloud::context::Context,
     wire::{Fault, Fields, Value},
@@ -31,7 +34,10 @@ impl Ssm {
             .filter(|(there, _)| *there == name)
             .or_else(|| {
                 let plain = name.strip_prefix('/')?;
-                self.parameters.from(plain).next().filter(|(there, _)| *there == plain)
+                self.parameters
+                    .from(plain)
+                    .next()
+                    .filter(|(there, _)| *there == plain)
             })
     }
 
@@ -45,7 +51,11 @@ impl Ssm {
             };
             Fault::new("ParameterVersionNotFound", message)
         })?;
-        Ok((name, version, selector.map(|selector| format!(":{selector}"))))
+        Ok((
+            name,
+            version,
+            selector.map(|selector| format!(":{selector}")),
+        ))
     }
 
     pub(super) fn get(&self, input: &Fields, context: &Context<'_>) -> Result<Fields, Fault> {
@@ -57,7 +67,10 @@ impl Ssm {
             }
             fault
         })?;
-        Ok(Fields::new().with("Parameter", version.fields(name, selector.as_deref(), decrypt, context)))
+        Ok(Fields::new().with(
+            "Parameter",
+            version.fields(name, selector.as_deref(), decrypt, context),
+        ))
     }
 
     pub(super) fn get_many(&self, input: &Fields, context: &Context<'_>) -> Result<Fields, Fault> {
@@ -66,11 +79,17 @@ impl Ssm {
         let (mut good, mut bad): (Vec<Value>, Vec<Value>) = (Vec::new(), Vec::new());
         for text in names {
             match self.found(text) {
-                Ok((name, version, selector)) => good.push(version.fields(name, selector.as_deref(), decrypt, context).into()),
+                Ok((name, version, selector)) => good.push(
+                    version
+                        .fields(name, selector.as_deref(), decrypt, context)
+                        .into(),
+                ),
                 Err(_) => bad.push(text.into()),
             }
         }
-        Ok(Fields::new().with("Parameters", good).with("InvalidParameters", bad))
+        Ok(Fields::new()
+            .with("Parameters", good)
+            .with("InvalidParameters", bad))
     }
 
     pub(super) fn history(&self, input: &Fields) -> Result<Fields, Fault> {
@@ -80,17 +99,29 @@ impl Ssm {
             .parameter(text)
             .ok_or_else(|| not_found(format!("Parameter {text} not found.")))?;
         let most = usize::try_from(input.int("MaxResults").unwrap_or(50)).unwrap_or(1);
-        let start = input.text("NextToken").and_then(|token| token.parse().ok()).unwrap_or(0_usize).min(parameter.versions.len());
+        let start = input
+            .text("NextToken")
+            .and_then(|token| token.parse().ok())
+            .unwrap_or(0_usize)
+            .min(parameter.versions.len());
         let end = start.saturating_add(most).min(parameter.versions.len());
-        let versions = parameter.versions.get(start..end).unwrap_or_default().iter().map(|version| {
-            version
-                .metadata(name)
-                .with("Value", version.shown_value(decrypt))
-                .with("Labels", Value::list(&version.labels))
-        });
+        let versions = parameter
+            .versions
+            .get(start..end)
+            .unwrap_or_default()
+            .iter()
+            .map(|version| {
+                version
+                    .metadata(name)
+                    .with("Value", version.shown_value(decrypt))
+                    .with("Labels", Value::list(&version.labels))
+            });
         Ok(Fields::new()
             .with("Parameters", Value::list(versions))
-            .with_some("NextToken", (end < parameter.versions.len()).then(|| end.to_string())))
+            .with_some(
+                "NextToken",
+                (end < parameter.versions.len()).then(|| end.to_string()),
+            ))
     }
 }
 
@@ -102,6 +133,9 @@ mod tests {
     fn names_may_be_arns_and_have_versions() {
         assert_eq!(split("/a/b"), ("/a/b".to_owned(), None));
         assert_eq!(split("a:3"), ("a".to_owned(), Some("3")));
-        assert_eq!(split("arn:aws:ssm:us-east-1:123456789012:parameter/a/b:prod"), ("/a/b".to_owned(), Some("prod")));
+        assert_eq!(
+            split("arn:aws:ssm:us-east-1:123456789012:parameter/a/b:prod"),
+            ("/a/b".to_owned(), Some("prod"))
+        );
     }
 }

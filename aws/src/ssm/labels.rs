@@ -14,22 +14,40 @@ impl Ssm {
             .ok_or_else(|| not_found(format!("Parameter {name} not found.")))?;
         let latest = parameter.latest().map_or(0, |latest| latest.number);
         let number = input.int("ParameterVersion").unwrap_or(latest);
-        if !parameter.versions.iter().any(|version| version.number == number) {
+        if !parameter
+            .versions
+            .iter()
+            .any(|version| version.number == number)
+        {
             return Err(Fault::new(
                 "ParameterVersionNotFound",
-                format!("Systems Manager could not find version {number} of {name}. Verify the version and try again."),
+                format!(
+                    "Systems Manager could not find version {number} of {name}. Verify the version and try again."
+                ),
             ));
         }
         let allowed = |label: &str| {
             let lower = label.to_ascii_lowercase();
-            label.chars().all(|c| c.is_ascii_alphanumeric() || "_.-".contains(c))
+            label
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "_.-".contains(c))
                 && !lower.starts_with("aws")
                 && !lower.starts_with("ssm")
                 && !label.starts_with(|c: char| c.is_ascii_digit())
         };
-        let (good, bad): (Vec<&str>, Vec<&str>) = input.texts("Labels").partition(|label| allowed(label));
-        let there = parameter.versions.iter().find(|version| version.number == number);
-        let count = there.map_or(0, |version| version.labels.iter().filter(|label| !good.contains(&label.as_str())).count()) + good.len();
+        let (good, bad): (Vec<&str>, Vec<&str>) =
+            input.texts("Labels").partition(|label| allowed(label));
+        let there = parameter
+            .versions
+            .iter()
+            .find(|version| version.number == number);
+        let count = there.map_or(0, |version| {
+            version
+                .labels
+                .iter()
+                .filter(|label| !good.contains(&label.as_str()))
+                .count()
+        }) + good.len();
         if count > MOST_LABELS {
             return Err(Fault::new(
                 "ParameterVersionLabelLimitExceeded",
@@ -45,7 +63,9 @@ impl Ssm {
                 }
             }
         }
-        Ok(Fields::new().with("InvalidLabels", Value::list(bad)).with("ParameterVersion", number))
+        Ok(Fields::new()
+            .with("InvalidLabels", Value::list(bad))
+            .with("ParameterVersion", number))
     }
 
     pub(super) fn unlabel(&mut self, input: &Fields) -> Result<Fields, Fault> {
@@ -61,7 +81,11 @@ impl Ssm {
                 format!("Systems Manager could not find version {number} of {name}. Verify the version and try again."),
             )
         })?;
-        let (removed, invalid): (Vec<&str>, Vec<&str>) = input.texts("Labels").partition(|label| version.labels.remove(*label));
-        Ok(Fields::new().with("RemovedLabels", Value::list(removed)).with("InvalidLabels", Value::list(invalid)))
+        let (removed, invalid): (Vec<&str>, Vec<&str>) = input
+            .texts("Labels")
+            .partition(|label| version.labels.remove(*label));
+        Ok(Fields::new()
+            .with("RemovedLabels", Value::list(removed))
+            .with("InvalidLabels", Value::list(invalid)))
     }
 }

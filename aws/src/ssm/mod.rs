@@ -29,7 +29,12 @@ impl Ssm {
         vec![("ssm/parameter", &mut self.parameters)]
     }
 
-    pub(crate) fn call(&mut self, operation: &str, input: &Fields, context: &mut Context<'_>) -> Result<Fields, Fault> {
+    pub(crate) fn call(
+        &mut self,
+        operation: &str,
+        input: &Fields,
+        context: &mut Context<'_>,
+    ) -> Result<Fields, Fault> {
         let model = Service::Ssm.model();
         if let Some(known) = model.operations.get(operation) {
             constraints::check(model, known, input)?;

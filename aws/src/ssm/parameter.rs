@@ -42,15 +42,28 @@ pub(super) fn sealed(value: &str) -> String {
 }
 
 pub(super) fn arn(name: &str, context: &Context<'_>) -> String {
-    context.arn("ssm", &format!("parameter/{}", name.strip_prefix('/').unwrap_or(name)))
+    context.arn(
+        "ssm",
+        &format!("parameter/{}", name.strip_prefix('/').unwrap_or(name)),
+    )
 }
 
 impl Version {
     pub(super) fn shown_value(&self, decrypt: bool) -> String {
-        if self.kind == "SecureString" && !decrypt { sealed(&self.value) } else { self.value.clone() }
+        if self.kind == "SecureString" && !decrypt {
+            sealed(&self.value)
+        } else {
+            self.value.clone()
+        }
     }
 
-    pub(super) fn fields(&self, name: &str, selector: Option<&str>, decrypt: bool, context: &Context<'_>) -> Fields {
+    pub(super) fn fields(
+        &self,
+        name: &str,
+        selector: Option<&str>,
+        decrypt: bool,
+        context: &Context<'_>,
+    ) -> Fields {
         Fields::new()
             .with("Name", name)
             .with("Type", &self.kind)
@@ -88,10 +101,13 @@ impl Parameter {
     pub(super) fn selected(&self, selector: Option<&str>) -> Option<&Version> {
         match selector {
             None => self.latest(),
-            Some(text) => self.versions.iter().find(|version| match text.parse::<i64>() {
-                Ok(number) => version.number == number,
-                Err(_) => version.labels.contains(text),
-            }),
+            Some(text) => self
+                .versions
+                .iter()
+                .find(|version| match text.parse::<i64>() {
+                    Ok(number) => version.number == number,
+                    Err(_) => version.labels.contains(text),
+                }),
         }
     }
 }

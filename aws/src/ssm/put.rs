@@ -26,11 +26,15 @@ fn check_name(name: &str) -> Result<(), Fault> {
         ));
     }
     if lower.starts_with("aws") || lower.starts_with("ssm") {
-        return Err(invalid("Parameter name: can't be prefixed with \"aws\" or \"ssm\" (case-insensitive). If formed as a path, it can consist of sub-paths divided by slash symbol; each sub-path can be formed as a mix of letters, numbers and the following 3 symbols .-_"));
+        return Err(invalid(
+            "Parameter name: can't be prefixed with \"aws\" or \"ssm\" (case-insensitive). If formed as a path, it can consist of sub-paths divided by slash symbol; each sub-path can be formed as a mix of letters, numbers and the following 3 symbols .-_",
+        ));
     }
     let allowed = |c: char| c.is_ascii_alphanumeric() || "/_.-".contains(c);
     if !name.chars().all(allowed) || name.ends_with('/') || name.contains("//") {
-        return Err(invalid("Parameter name: can't be prefixed with \"ssm\" (case-insensitive). If formed as a path, it can consist of sub-paths divided by slash symbol; each sub-path can be formed as a mix of letters, numbers and the following 3 symbols .-_"));
+        return Err(invalid(
+            "Parameter name: can't be prefixed with \"ssm\" (case-insensitive). If formed as a path, it can consist of sub-paths divided by slash symbol; each sub-path can be formed as a mix of letters, numbers and the following 3 symbols .-_",
+        ));
     }
     if name.contains('/') && !name.starts_with('/') {
         return Err(invalid("Parameter name must be a fully qualified name."));
@@ -38,7 +42,9 @@ fn check_name(name: &str) -> Result<(), Fault> {
     if plain.split('/').count() > MOST_LEVELS {
         return Err(Fault::new(
             "HierarchyLevelLimitExceededException",
-            format!("Hierarchy depth exceeded. Parameter hierarchy can have a maximum depth of {MOST_LEVELS} levels."),
+            format!(
+                "Hierarchy depth exceeded. Parameter hierarchy can have a maximum depth of {MOST_LEVELS} levels."
+            ),
         ));
     }
     Ok(())
@@ -58,7 +64,9 @@ impl Ssm {
             ));
         }
         if before.is_some() && input.has("Tags") {
-            return Err(invalid("Invalid request: tags and overwrite can't be used together. To create a parameter with tags, please remove overwrite flag. To update tags for an existing parameter, please use AddTagsToResource or RemoveTagsFromResource."));
+            return Err(invalid(
+                "Invalid request: tags and overwrite can't be used together. To create a parameter with tags, please remove overwrite flag. To update tags for an existing parameter, please use AddTagsToResource or RemoveTagsFromResource.",
+            ));
         }
         let latest = before.and_then(Parameter::latest);
         let kind = input
@@ -66,14 +74,20 @@ impl Ssm {
             .or_else(|| latest.map(|latest| latest.kind.as_str()))
             .ok_or_else(|| invalid("A parameter type is required when you create a parameter."))?;
         if value.is_empty() {
-            return Err(invalid("1 validation error detected: Value '' at 'value' failed to satisfy constraint: Member must have length greater than or equal to 1."));
+            return Err(invalid(
+                "1 validation error detected: Value '' at 'value' failed to satisfy constraint: Member must have length greater than or equal to 1.",
+            ));
         }
         let tier = match input.text("Tier") {
             Some("Intelligent-Tiering") if value.len() > STANDARD_BYTES => "Advanced",
             Some("Intelligent-Tiering") | None => latest.map_or("Standard", |latest| &latest.tier),
             Some(tier) => tier,
         };
-        let most = if tier == "Advanced" { ADVANCED_BYTES } else { STANDARD_BYTES };
+        let most = if tier == "Advanced" {
+            ADVANCED_BYTES
+        } else {
+            STANDARD_BYTES
+        };
         if value.len() > most {
             return Err(invalid(if tier == "Advanced" {
                 "The maximum size of the parameter value is 8192 bytes.".to_owned()
@@ -83,26 +97,38 @@ impl Ssm {
         }
         let pattern = input.text("AllowedPattern");
         if let Some(pattern) = pattern {
-            let regex = regex_lite::Regex::new(&format!("^(?:{pattern})$"))
-                .map_err(|_| Fault::new("InvalidAllowedPatternException", "The AllowedPattern is not a valid regular expression."))?;
+            let regex = regex_lite::Regex::new(&format!("^(?:{pattern})$")).map_err(|_| {
+                Fault::new(
+                    "InvalidAllowedPatternException",
+                    "The AllowedPattern is not a valid regular expression.",
+                )
+            })?;
             if !regex.is_match(value) {
                 return Err(Fault::new(
                     "ParameterPatternMismatchException",
-                    format!("Parameter value, cannot be validated against allowedPattern: {pattern}"),
+                    format!(
+                        "Parameter value, cannot be validated against allowedPattern: {pattern}"
+                    ),
                 ));
             }
         }
         let data_type = input.text("DataType").unwrap_or("text");
         if !["text", "aws:ec2:image", "aws:ssm:integration"].contains(&data_type) {
-            return Err(invalid(format!("The following data type is not supported: {data_type} (Data type names are all lowercase.)")));
+            return Err(invalid(format!(
+                "The following data type is not supported: {data_type} (Data type names are all lowercase.)"
+            )));
         }
         let version = Version {
             number: latest.map_or(0, |latest| latest.number) + 1,
             value: value.to_owned(),
             kind: kind.to_owned(),
             data_type: data_type.to_owned(),
-            description: input.text("Description").or_else(|| latest?.description.as_deref()).map(str::to_owned),
-            key_id: (kind == "SecureString").then(|| input.text("KeyId").unwrap_or("alias/aws/ssm").to_owned()),
+            description: input
+                .text("Description")
+                .or_else(|| latest?.description.as_deref())
+                .map(str::to_owned),
+            key_id: (kind == "SecureString")
+                .then(|| input.text("KeyId").unwrap_or("alias/aws/ssm").to_owned()),
             pattern: pattern.map(str::to_owned),
             tier: tier.to_owned(),
             modified: context.now,
@@ -112,13 +138,23 @@ impl Ssm {
         let (number, tier) = (version.number, tier.to_owned());
         let mut parameter = before.cloned().unwrap_or_default();
         for tag in input.maps("Tags") {
-            parameter.tags.insert(tag.text_or_empty("Key").to_owned(), tag.text_or_empty("Value").to_owned());
+            parameter.tags.insert(
+                tag.text_or_empty("Key").to_owned(),
+                tag.text_or_empty("Value").to_owned(),
+            );
         }
         if parameter.versions.len() >= MOST_VERSIONS {
-            if parameter.versions.first().is_some_and(|oldest| !oldest.labels.is_empty()) {
+            if parameter
+                .versions
+                .first()
+                .is_some_and(|oldest| !oldest.labels.is_empty())
+            {
                 return Err(Fault::new(
                     "ParameterMaxVersionLimitExceeded",
-                    format!("You attempted to create a new version of {name} by calling the PutParameter API with the overwrite flag. Version {}, the oldest version, can't be deleted because it has a label associated with it. Move the label to another version of the parameter, and try again.", number - 100),
+                    format!(
+                        "You attempted to create a new version of {name} by calling the PutParameter API with the overwrite flag. Version {}, the oldest version, can't be deleted because it has a label associated with it. Move the label to another version of the parameter, and try again.",
+                        number - 100
+                    ),
                 ));
             }
             parameter.versions.remove(0);
@@ -139,9 +175,15 @@ impl Ssm {
     pub(super) fn delete_many(&mut self, input: &Fields) -> Result<Fields, Fault> {
         let (mut good, mut bad): (Vec<Value>, Vec<Value>) = (Vec::new(), Vec::new());
         for name in input.texts("Names") {
-            let list = if self.parameters.remove(name).is_some() { &mut good } else { &mut bad };
+            let list = if self.parameters.remove(name).is_some() {
+                &mut good
+            } else {
+                &mut bad
+            };
             list.push(name.into());
         }
-        Ok(Fields::new().with("DeletedParameters", good).with("InvalidParameters", bad))
+        Ok(Fields::new()
+            .with("DeletedParameters", good)
+            .with("InvalidParameters", bad))
     }
 }

@@ -54,7 +54,9 @@ impl S3 {
             let part = part.ok_or_else(|| invalid_part(id, number, etag))?;
             for algorithm in ChecksumAlgorithm::ALL {
                 let sent = fields.text(algorithm.member());
-                if sent.is_some_and(|sent| algorithm == part.checksum.algorithm && sent != part.checksum.value) {
+                if sent.is_some_and(|sent| {
+                    algorithm == part.checksum.algorithm && sent != part.checksum.value
+                }) {
                     return Err(invalid_part(id, number, etag));
                 }
             }
@@ -62,7 +64,11 @@ impl S3 {
             chosen.push(Chosen { number, part, body });
         }
         let before_last = chosen.len().saturating_sub(1);
-        if let Some(small) = chosen.iter().take(before_last).find(|one| one.part.size < LEAST_BYTES) {
+        if let Some(small) = chosen
+            .iter()
+            .take(before_last)
+            .find(|one| one.part.size < LEAST_BYTES)
+        {
             return Err(Fault::new(
                 "EntityTooSmall",
                 "Your proposed upload is smaller than the minimum allowed size",
@@ -76,14 +82,20 @@ impl S3 {
         Ok(chosen)
     }
 
-    pub(in crate::s3) fn complete_upload(&mut self, bucket: &str, input: &Fields, context: &mut Context<'_>) -> Result<Fields, Fault> {
+    pub(in crate::s3) fn complete_upload(
+        &mut self,
+        bucket: &str,
+        input: &Fields,
+        context: &mut Context<'_>,
+    ) -> Result<Fields, Fault> {
         let key = input.text_or_empty("Key");
         let (record, upload) = match self.upload(bucket, input) {
             Ok((record, upload)) => (record, upload.clone()),
             Err(fault) => {
                 // Who did not hear the first answer may ask again.
                 let done = self.latest(bucket, key).map(|found| found.version);
-                let done = done.filter(|version| version.upload.as_deref() == input.text("UploadId"));
+                let done =
+                    done.filter(|version| version.upload.as_deref() == input.text("UploadId"));
                 return match done {
                     Some(version) => Ok(completed(bucket, key, version, context)
                         .with_some("VersionId", self.versioned(bucket).then_some(&version.id))),
@@ -121,7 +133,10 @@ impl S3 {
         {
             return Err(Fault::new(
                 "BadDigest",
-                format!("The {} you specified did not match the calculated checksum.", checksum.algorithm.name().to_ascii_lowercase()),
+                format!(
+                    "The {} you specified did not match the calculated checksum.",
+                    checksum.algorithm.name().to_ascii_lowercase()
+                ),
             )
             .status(400));
         }
@@ -135,7 +150,12 @@ impl S3 {
         let fields = completed(bucket, key, &version, context);
         self.forget_upload(&record, &upload.id);
         let id = self.store(bucket, key, version, Some(body), context)?;
-        self.notify("s3:ObjectCreated:CompleteMultipartUpload", bucket, key, context);
+        self.notify(
+            "s3:ObjectCreated:CompleteMultipartUpload",
+            bucket,
+            key,
+            context,
+        );
         Ok(fields.with_some("VersionId", id))
     }
 }

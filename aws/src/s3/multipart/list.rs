@@ -11,10 +11,18 @@ use crate::{
 };
 
 impl S3 {
-    pub(in crate::s3) fn list_parts(&self, bucket: &str, input: &Fields, _context: &Context<'_>) -> Result<Fields, Fault> {
+    pub(in crate::s3) fn list_parts(
+        &self,
+        bucket: &str,
+        input: &Fields,
+        _context: &Context<'_>,
+    ) -> Result<Fields, Fault> {
         let (_, upload) = self.upload(bucket, input)?;
         let most = page_size(input, "MaxParts")?;
-        let marker = input.text("PartNumberMarker").and_then(|marker| marker.parse::<i64>().ok()).unwrap_or(0);
+        let marker = input
+            .text("PartNumberMarker")
+            .and_then(|marker| marker.parse::<i64>().ok())
+            .unwrap_or(0);
         let below = format!("{}/", upload.id);
         let mut parts = self
             .parts
@@ -30,7 +38,10 @@ impl S3 {
                 .with("ETag", format!("\"{}\"", part.etag))
                 .with("Size", part.size)
                 .with("LastModified", Value::Time(part.modified / 1000 * 1000))
-                .with_some(part.checksum.algorithm.member(), upload.algorithm.map(|_| &part.checksum.value))
+                .with_some(
+                    part.checksum.algorithm.member(),
+                    upload.algorithm.map(|_| &part.checksum.value),
+                )
         });
         Ok(Fields::new()
             .with("Bucket", bucket)
@@ -44,11 +55,28 @@ impl S3 {
             .with("Initiator", owner())
             .with("Owner", owner())
             .with("StorageClass", &upload.version.storage_class)
-            .with_some("ChecksumAlgorithm", upload.algorithm.map(ChecksumAlgorithm::name))
-            .with_some("ChecksumType", upload.algorithm.map(|_| if upload.composite { "COMPOSITE" } else { "FULL_OBJECT" })))
+            .with_some(
+                "ChecksumAlgorithm",
+                upload.algorithm.map(ChecksumAlgorithm::name),
+            )
+            .with_some(
+                "ChecksumType",
+                upload.algorithm.map(|_| {
+                    if upload.composite {
+                        "COMPOSITE"
+                    } else {
+                        "FULL_OBJECT"
+                    }
+                }),
+            ))
     }
 
-    pub(in crate::s3) fn list_uploads(&self, bucket: &str, input: &Fields, _context: &Context<'_>) -> Result<Fields, Fault> {
+    pub(in crate::s3) fn list_uploads(
+        &self,
+        bucket: &str,
+        input: &Fields,
+        _context: &Context<'_>,
+    ) -> Result<Fields, Fault> {
         check_encoding(input)?;
         let most = page_size(input, "MaxUploads")?;
         let prefix = input.text_or_empty("Prefix");
@@ -59,10 +87,14 @@ impl S3 {
         let mut last = (String::new(), String::new());
         let mut truncated = false;
         for (at, upload) in self.uploads.below(&format!("{bucket}/{prefix}")) {
-            let Some((key, id)) = at.get(bucket.len() + 1..).and_then(|rest| rest.rsplit_once('\0')) else {
+            let Some((key, id)) = at
+                .get(bucket.len() + 1..)
+                .and_then(|rest| rest.rsplit_once('\0'))
+            else {
                 continue;
             };
-            let behind = key > key_marker || (key == key_marker && !id_marker.is_empty() && id > id_marker);
+            let behind =
+                key > key_marker || (key == key_marker && !id_marker.is_empty() && id > id_marker);
             if !key_marker.is_empty() && !behind {
                 continue;
             }
@@ -84,11 +116,17 @@ impl S3 {
                     Fields::new()
                         .with("Key", encoded(key, input))
                         .with("UploadId", id)
-                        .with("Initiated", Value::Time(upload.version.modified / 1000 * 1000))
+                        .with(
+                            "Initiated",
+                            Value::Time(upload.version.modified / 1000 * 1000),
+                        )
                         .with("StorageClass", &upload.version.storage_class)
                         .with("Owner", owner())
                         .with("Initiator", owner())
-                        .with_some("ChecksumAlgorithm", upload.algorithm.map(ChecksumAlgorithm::name))
+                        .with_some(
+                            "ChecksumAlgorithm",
+                            upload.algorithm.map(ChecksumAlgorithm::name),
+                        )
                         .into(),
                 ),
             }

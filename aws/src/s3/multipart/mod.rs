@@ -47,7 +47,12 @@ pub(super) fn part_key(id: &str, number: i64) -> String {
 }
 
 impl S3 {
-    pub(super) fn create_upload(&mut self, bucket: &str, input: &Fields, context: &mut Context<'_>) -> Result<Fields, Fault> {
+    pub(super) fn create_upload(
+        &mut self,
+        bucket: &str,
+        input: &Fields,
+        context: &mut Context<'_>,
+    ) -> Result<Fields, Fault> {
         let key = input.text_or_empty("Key");
         check_key(key)?;
         if self.uploads.len() >= MOST_UPLOADS {
@@ -59,7 +64,8 @@ impl S3 {
             })?),
             None => None,
         };
-        let by_default = matches!(algorithm, Some(algorithm) if algorithm != ChecksumAlgorithm::Crc64nvme);
+        let by_default =
+            matches!(algorithm, Some(algorithm) if algorithm != ChecksumAlgorithm::Crc64nvme);
         let composite = match input.text("ChecksumType") {
             Some("COMPOSITE") => true,
             Some("FULL_OBJECT") => false,
@@ -71,7 +77,11 @@ impl S3 {
             _ => false,
         };
         if let (true, Some(algorithm)) = (impossible, algorithm) {
-            let kind = if composite { "COMPOSITE" } else { "FULL_OBJECT" };
+            let kind = if composite {
+                "COMPOSITE"
+            } else {
+                "FULL_OBJECT"
+            };
             return Err(fault::request(format!(
                 "The {kind} checksum type cannot be used with the {} checksum algorithm.",
                 algorithm.name().to_ascii_lowercase()
@@ -86,7 +96,16 @@ impl S3 {
             .with("ServerSideEncryption", &version.encryption)
             .with_some("SSEKMSKeyId", version.kms_key.as_ref())
             .with_some("ChecksumAlgorithm", algorithm.map(ChecksumAlgorithm::name))
-            .with_some("ChecksumType", algorithm.map(|_| if composite { "COMPOSITE" } else { "FULL_OBJECT" }));
+            .with_some(
+                "ChecksumType",
+                algorithm.map(|_| {
+                    if composite {
+                        "COMPOSITE"
+                    } else {
+                        "FULL_OBJECT"
+                    }
+                }),
+            );
         let upload = Upload {
             id: id.clone(),
             version,

@@ -32,7 +32,14 @@ fn number(input: &Fields) -> Result<i64, Fault> {
 }
 
 impl S3 {
-    fn keep_part(&mut self, id: &str, number: i64, body: Bytes, checksum: Checksum, now: i64) -> Part {
+    fn keep_part(
+        &mut self,
+        id: &str,
+        number: i64,
+        body: Bytes,
+        checksum: Checksum,
+        now: i64,
+    ) -> Part {
         let part = Part {
             etag: md5_hex(&body),
             size: body.len() as u64,
@@ -45,19 +52,28 @@ impl S3 {
         part
     }
 
-    pub(in crate::s3) fn upload_part(&mut self, bucket: &str, input: &Fields, context: &mut Context<'_>) -> Result<Fields, Fault> {
+    pub(in crate::s3) fn upload_part(
+        &mut self,
+        bucket: &str,
+        input: &Fields,
+        context: &mut Context<'_>,
+    ) -> Result<Fields, Fault> {
         no_customer_key(input)?;
         let number = number(input)?;
         let (_, upload) = self.upload(bucket, input)?;
-        let (id, wanted, encryption) = (upload.id.clone(), upload.algorithm, upload.version.encryption.clone());
+        let (id, wanted, encryption) = (
+            upload.id.clone(),
+            upload.algorithm,
+            upload.version.encryption.clone(),
+        );
         let body = input.blob("Body").cloned().unwrap_or_default();
         if body.len() > MOST_BYTES {
             return Err(too_large(body.len()));
         }
         let mut checksum = check(input, &body, context)?;
-        let sent = ChecksumAlgorithm::ALL
-            .iter()
-            .any(|algorithm| input.has(algorithm.member()) || context.header(&algorithm.header()).is_some());
+        let sent = ChecksumAlgorithm::ALL.iter().any(|algorithm| {
+            input.has(algorithm.member()) || context.header(&algorithm.header()).is_some()
+        });
         if let Some(wanted) = wanted.filter(|wanted| *wanted != checksum.algorithm) {
             if sent {
                 return Err(fault::request(format!(
@@ -75,7 +91,12 @@ impl S3 {
             .with(part.checksum.algorithm.member(), part.checksum.value))
     }
 
-    pub(in crate::s3) fn upload_part_copy(&mut self, bucket: &str, input: &Fields, context: &mut Context<'_>) -> Result<Fields, Fault> {
+    pub(in crate::s3) fn upload_part_copy(
+        &mut self,
+        bucket: &str,
+        input: &Fields,
+        context: &mut Context<'_>,
+    ) -> Result<Fields, Fault> {
         no_customer_key(input)?;
         let number = number(input)?;
         let (_, upload) = self.upload(bucket, input)?;
@@ -83,7 +104,9 @@ impl S3 {
         let source = Source::read(input.text_or_empty("CopySource"))?;
         let found = self.source(&source)?;
         conditions::for_copy(found.version, input)?;
-        let from = self.versioned(&source.bucket).then(|| found.version.id.clone());
+        let from = self
+            .versioned(&source.bucket)
+            .then(|| found.version.id.clone());
         let mut body = self.body(&found.at);
         if let Some(header) = input.text("CopySourceRange") {
             let (start, end) = range::for_copy(header, body.len() as u64)?;
