@@ -3,6 +3,7 @@
 mod arguments;
 mod bench;
 mod calibrate;
+mod conformance;
 mod handlers;
 mod page;
 mod parity;
@@ -12,6 +13,7 @@ mod serve;
 mod setup;
 mod step;
 mod test;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -25,7 +27,9 @@ Development tasks of lambdabox. Each sets up what it needs first and skips what 
   cargo xtask setup [--std-into DIR]         install the tools into target/tools, build the runtimes;
                                              --std-into: only build the wasm targets' standard library
                                              from Debian's source into DIR, as where rustup cannot
-  cargo xtask serve [--port 8080] [--no-open]  build the page and serve it on this machine
+  cargo xtask serve [--port 8080] [--no-open] [--release]
+                                             build the page, serve it on this machine, and build it anew
+                                             whenever a source changes; --release: as it is published
   cargo xtask build                          build the command line (target/release) and the page (dist)
   cargo xtask site [--out DIR]               build the page as a static folder (dist)
   cargo xtask test [--fast] [--long]         everything that must pass; --fast: without the page and
@@ -34,6 +38,7 @@ Development tasks of lambdabox. Each sets up what it needs first and skips what 
                                              page, and compare what both print, byte for byte
   cargo xtask handlers                       build the cases' compiled handlers (target/handlers)
   cargo xtask bench [--check] [--without-page]  print how fast lambdabox is beside Python and Pyodide
+  cargo xtask conformance python [--module NAME]  run CPython's own tests in the Python runtime (long)
   cargo xtask calibrate                      print how much fuel a millisecond of Python burns";
 
 fn main() -> ExitCode {
@@ -59,6 +64,7 @@ fn run() -> Result<()> {
         "test" => test::command(&paths, arguments),
         "parity" => parity::command(&paths, arguments),
         "handlers" => handlers::command(&paths, arguments),
+        "conformance" => conformance::command(&paths, arguments),
         "calibrate" => calibrate(&paths, arguments),
         "bench" => bench::command(&paths, arguments),
         "help" | "-h" | "--help" => {

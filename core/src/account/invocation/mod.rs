@@ -392,6 +392,15 @@ impl Account {
         }
     }
 
+    /// Whoever waits has stopped it: it is not tried again, and nothing is recorded of it.
+    pub fn discard(&mut self, run: &Run) {
+        self.busy.remove(run.id);
+        if let Some(id) = run.delivery {
+            self.queue.remove(id);
+            self.changed.delivery(id);
+        }
+    }
+
     /// No engine could run it, so nothing has happened: an asynchronous event waits in the queue as
     /// it did before.
     pub fn abandon(&mut self, run: &Run) {
