@@ -1,7 +1,6 @@
 //! Stories of the account: every action, every refusal, every limit, and what is kept of it.
 
 #![expect(
-    clippy::expect_used,
     clippy::unwrap_used,
     reason = "this is all test code, in functions that are no tests themselves"
 )]

@@ -35,7 +35,7 @@ enum Action {
         #[arg(long)]
         runtime: Option<String>,
         #[command(flatten)]
-        more: More,
+        more: Box<More>,
     },
     /// List the functions of a region
     List {
@@ -61,7 +61,7 @@ enum Action {
         #[arg(long)]
         code: Option<PathBuf>,
         #[command(flatten)]
-        more: More,
+        more: Box<More>,
     },
     /// Delete a function; its log and its metrics stay
     Delete {
