@@ -1,7 +1,7 @@
 //! Keeping the account, by its locking rule: lock, read what others have written, act, write, unlock;
 //! only then is anything acknowledged.
 
-use super::account::Account;
+use super::names::Account;
 use super::{Worker, store};
 use lambdabox_contract::event::{Event, Trouble};
 use lambdabox_core::account::ledger::Ledger;
@@ -66,6 +66,8 @@ impl Worker {
                 if news {
                     let mut account = self.account.borrow_mut();
                     ledger.borrow_mut().take(&mut account, reading);
+                    // It was found in what was there before.
+                    self.found.take();
                 }
                 news
             }

@@ -1,7 +1,7 @@
 //! CloudWatch's log groups, and one of them with its streams.
 
-use super::account::{Account, LogGroupKey};
 use super::href;
+use super::names::{Account, LogGroupKey};
 use super::refusal::refused;
 use super::sheets::choice;
 use super::words::{counted, thousands, time};

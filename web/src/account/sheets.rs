@@ -3,7 +3,7 @@
 //! A part of a function's page is a file with a function like [`metrics::tab`], and an entry in
 //! [`TABS`].
 
-use super::account::{Account, LogGroupKey};
+use super::names::{Account, LogGroupKey};
 use super::{log_groups, metrics, pricing, triggers};
 use lambdabox_contract::function::FunctionId;
 use lambdabox_contract::sheet::{Field, FieldKind, Part, Place, Sheet, Then};
