@@ -3,6 +3,7 @@
 use lambdabox_core::code::{CodeBundle, CodeError};
 use lambdabox_core::engine::SourceFile;
 use lambdabox_core::limits;
+use lambdabox_core::runtime::catalogue;
 use lambdabox_meter::handler::{self, Refusal};
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
@@ -47,7 +48,7 @@ pub enum ReadCodeError {
         source: io::Error,
     },
     /// Neither a source file, a folder, a zip nor a component.
-    #[error("{path} is no .py file, no folder, no .zip file and no .wasm component", path = .0.display())]
+    #[error("{path} is no {files} file, no folder, no .zip file and no .wasm component", path = .0.display(), files = source_endings())]
     Kind(PathBuf),
     /// A link that leads out of the folder.
     #[error("{path} links to something outside of the folder", path = .0.display())]
@@ -95,7 +96,7 @@ pub fn read(path: &Path) -> Result<Code, ReadCodeError> {
             let zip = contents(path, limits::ZIP_MAX_BYTES as u64)?;
             Ok(Code::Sources(CodeBundle::from_zip(&zip)?))
         }
-        Some("py") => {
+        Some(ending) if is_source(ending) => {
             let name = utf8(path.file_name().map(Path::new).unwrap_or(path))?;
             let contents = contents(path, limits::UNZIPPED_MAX_BYTES)?;
             Ok(Code::Sources(CodeBundle::from_single_file(name, contents)?))
@@ -114,13 +115,27 @@ pub fn read(path: &Path) -> Result<Code, ReadCodeError> {
     }
 }
 
+/// Whether files with this ending are source files of a language that runs here.
+fn is_source(ending: &str) -> bool {
+    catalogue::of_ending(ending).is_some_and(catalogue::CatalogueEntry::is_available)
+}
+
+/// The endings of source files of the languages that run here: `.py`.
+fn source_endings() -> String {
+    let available = catalogue::CATALOGUE.iter().filter(|it| it.is_available());
+    let endings = available.flat_map(|entry| entry.endings());
+    let dotted: Vec<String> = endings.map(|ending| format!(".{ending}")).collect();
+    dotted.join(" or ")
+}
+
 /// The handler of a single source file: `hello.lambda_handler` for `hello.py`. `None` for folders
 /// and zips, whose handler the runtime's manifest names.
 #[must_use]
 pub fn handler_of_single_file(path: &Path) -> Option<String> {
     let stem = path.file_stem()?.to_str()?;
-    let is_source = path.extension().is_some_and(|extension| extension == "py");
-    (is_source && !path.is_dir()).then(|| format!("{stem}.lambda_handler"))
+    let ending = path.extension()?.to_str()?;
+    let entry = catalogue::of_ending(ending).filter(|entry| entry.is_available())?;
+    entry.handler_of_file(stem).filter(|_| !path.is_dir())
 }
 
 /// Reads a folder as a deployment package.

@@ -13,4 +13,5 @@ mod library;
 pub mod machine;
 pub mod runtimes;
 pub mod site;
+pub mod state;
 pub mod wasi;

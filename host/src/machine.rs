@@ -5,8 +5,7 @@ use crate::code::Code;
 use crate::engine::{ComponentError, Wasmtime, WasmtimeEngine};
 use crate::library;
 use crate::runtimes::{self, Runtime, RuntimeError};
-use lambdabox_core::function::FunctionConfig;
-use lambdabox_core::runtime::{COMPILED, RuntimeManifest};
+use lambdabox_core::runtime::{COMPILED, RuntimeManifest, catalogue};
 use lambdabox_core::service::{Service, Settings};
 use std::path::PathBuf;
 
@@ -89,9 +88,11 @@ impl Machine {
                 name: name.to_owned(),
             }),
             (Code::Sources(_), Some(COMPILED)) => Err(MachineError::NotForSources),
-            (Code::Sources(_), name) => {
-                let default = FunctionConfig::default().runtime;
-                let name = name.unwrap_or(&default);
+            (Code::Sources(bundle), name) => {
+                let paths = bundle.files().iter().map(|file| file.path.as_str());
+                let of_such_code =
+                    || catalogue::of_paths(paths).unwrap_or(catalogue::default_runtime());
+                let name = name.unwrap_or_else(|| of_such_code().name);
                 Ok(runtimes::find(name, self.runtimes.clone())?)
             }
         }

@@ -152,6 +152,10 @@ impl Account {
         self.stamp(&mut function);
         self.changed.function(&key);
         self.changed.code(&key);
+        // Nothing is being edited of what is new.
+        if self.drafts.remove(&key).is_some() {
+            self.changed.draft(&key);
+        }
         Ok(self.functions.entry(key).insert_entry(function).into_mut())
     }
 

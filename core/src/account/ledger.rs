@@ -2,7 +2,7 @@
 //! [locking rule](super) that is the same wherever records are kept.
 
 use super::Account;
-use super::records::{ASIDE, Change, Record};
+use super::records::{ASIDE, Change};
 use super::store::{ReadRecords, Reading};
 use std::collections::BTreeMap;
 
@@ -63,7 +63,11 @@ impl Ledger {
                 account.absorb(changes)
             }
         };
-        self.put_aside(damaged);
+        for (key, bytes) in damaged {
+            self.put_aside(&key, bytes);
+            // It makes room for a good one, which may be waiting already.
+            self.unsaved.entry(key).or_insert(None);
+        }
     }
 
     /// Where somebody else has written what this program could not, theirs stays and ours is put
@@ -83,7 +87,7 @@ impl Ledger {
                     let later = super::transfer::later_clock(&ours, theirs);
                     self.unsaved.insert(key.clone(), Some(later));
                 }
-                (Some(ours), Some(_)) => self.put_aside(vec![(key.clone(), ours)]),
+                (Some(ours), Some(_)) => self.put_aside(key, ours),
                 // What they deleted is ours again; what we deleted and they changed stays theirs.
                 (Some(ours), None) => {
                     self.unsaved.insert(key.clone(), Some(ours));
@@ -93,17 +97,12 @@ impl Ledger {
         }
     }
 
-    /// Keeps records under other keys.
-    fn put_aside(&mut self, records: Vec<Record>) {
+    /// Keeps a record under another key.
+    fn put_aside(&mut self, key: &str, bytes: Vec<u8>) {
+        self.set_aside += 1;
         let version = self.version.unwrap_or_default();
-        for (key, bytes) in records {
-            self.set_aside += 1;
-            let number = self.set_aside;
-            let aside = format!("{ASIDE}{version:08}-{number}/{key}");
-            self.unsaved.insert(aside, Some(bytes));
-            // The damaged one makes room for a good one, which may be waiting already.
-            self.unsaved.entry(key).or_insert(None);
-        }
+        let aside = format!("{ASIDE}{version:08}-{}/{key}", self.set_aside);
+        self.unsaved.insert(aside, Some(bytes));
     }
 
     /// What to write under the lock, besides what could not be written before.

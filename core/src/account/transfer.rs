@@ -151,10 +151,7 @@ fn functions_in(records: &Records) -> Vec<FunctionKey> {
 
 /// The function that a record is a part of.
 fn owner(key: &str) -> Option<FunctionKey> {
-    match Key::parse(key)? {
-        Key::Version(key, _) => Some(key),
-        other => other.of_function().cloned(),
-    }
+    Key::parse(key)?.owner().cloned()
 }
 
 fn replace(theirs: Records, here: &Records, plan: &mut Plan) {
@@ -198,8 +195,11 @@ fn merge(theirs: &Records, here: &Records, plan: &mut Plan) {
     }
     let counters = [Key::Clock.to_string(), Key::Counters.to_string()];
     for (key, bytes) in theirs {
-        // Parts of a function that is not in the file belong to nothing.
-        if owner(key).is_some() {
+        if let Some(owner) = owner(key) {
+            // Parts of a function that is not in the file belong to nothing.
+            if !theirs.contains_key(&Key::Function(owner).to_string()) {
+                plan.left_out += 1;
+            }
             continue;
         }
         match here.get(key) {

@@ -6,7 +6,7 @@ mod validation;
 
 pub use validation::{ConfigError, Violation};
 
-use crate::limits;
+use crate::{limits, runtime::catalogue};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -51,8 +51,8 @@ impl Default for FunctionConfig {
     fn default() -> Self {
         Self {
             function_name: "my-function".into(),
-            runtime: "python3.14".into(),
-            handler: "lambda_function.lambda_handler".into(),
+            runtime: catalogue::default_runtime().name.into(),
+            handler: catalogue::default_runtime().default_handler.into(),
             memory_size: limits::MEMORY_MIN_MB,
             timeout: limits::TIMEOUT_DEFAULT_S,
             ephemeral_storage: limits::EPHEMERAL_STORAGE_MIN_MB,

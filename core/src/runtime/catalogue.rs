@@ -161,6 +161,20 @@ pub fn of_ending(ending: &str) -> Option<&'static CatalogueEntry> {
     })
 }
 
+/// The runtime that runs here of a package of source files, by the endings of their paths; of several,
+/// the one that is listed first.
+pub fn of_paths<'a>(
+    paths: impl Iterator<Item = &'a str> + Clone,
+) -> Option<&'static CatalogueEntry> {
+    CATALOGUE.iter().find(|entry| {
+        let ends = |path: &str| {
+            let ending = path.rsplit_once('.').map(|(_, ending)| ending);
+            ending.is_some_and(|ending| entry.endings().contains(&ending))
+        };
+        entry.is_available() && paths.clone().any(ends)
+    })
+}
+
 /// The identifiers of those whose functions run here, as a sentence lists them.
 #[must_use]
 pub fn available_names() -> String {
@@ -190,6 +204,10 @@ mod tests {
         }
         assert_eq!(find("cobol85"), None);
         assert_eq!(of_ending("txt"), None);
+        let of = |paths: &[&str]| of_paths(paths.iter().copied()).map(|entry| entry.name);
+        assert_eq!(of(&["README", "src/a.py"]), Some("python3.14"));
+        // What cannot run here cannot be meant.
+        assert_eq!(of(&["index.mjs"]), None);
     }
 
     #[test]

@@ -2,8 +2,13 @@
 
 use super::function::{Deployed, FunctionArguments};
 use super::render::Rendered;
-use super::{FAILED, tell};
+use super::stored::Refused;
+use super::{FAILED, progress, tell};
+use crate::machine::Machine;
+use crate::state::{Runner, State};
 use clap::{Args, ValueEnum};
+use lambdabox_core::account::FunctionKey;
+use lambdabox_core::account::invocation::{Due, Mode, Next, Run, Sending, Sent};
 use lambdabox_core::invocation::{Invocation, Status};
 use lambdabox_core::service::{InvokeOptions, Service};
 use std::io::{self, IsTerminal, Write};
@@ -23,6 +28,10 @@ pub(super) struct Arguments {
     /// Invoke so many times, one after the other, in the same environment while it lives
     #[arg(long, default_value = "1", value_name = "N")]
     repeat: NonZeroU32,
+    /// Hand the event over and do not wait: Lambda tries again after a failure, one and two minutes
+    /// of virtual time later
+    #[arg(long = "async", requires = "function")]
+    asynchronous: bool,
     /// What to print
     #[arg(long, default_value = "text")]
     output: Output,
@@ -49,6 +58,9 @@ struct EngineStats {
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let (event, event_name) = arguments.function.event()?;
+    if let Some((key, state)) = arguments.function.stored()? {
+        return of_account(arguments, key, state, &event, &event_name);
+    }
     let Deployed {
         mut service,
         loaded,
@@ -72,6 +84,74 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         tell(&stats.render());
     }
     end(service);
+    Ok(if all_succeeded {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(FAILED)
+    })
+}
+
+/// Invokes a function of an account, which keeps its log, its metrics and the virtual time.
+fn of_account(
+    arguments: &Arguments,
+    key: FunctionKey,
+    mut state: State,
+    event: &[u8],
+    event_name: &str,
+) -> anyhow::Result<ExitCode> {
+    let mut runner = Runner::new(Machine::new()?);
+    let mut all_succeeded = true;
+    let mut perform = |state: &mut State, run: &Run| -> anyhow::Result<()> {
+        let ran = runner.run(run, &mut |runtime, event| progress(runtime, &event));
+        let (invocation, end) = match ran {
+            Ok(ran) => ran,
+            Err(error) => {
+                state.change(|account| account.abandon(run))?;
+                return Err(error.into());
+            }
+        };
+        let next = state.change(|account| account.end(run, &invocation, end))?;
+        // What is printed is kept by now.
+        print(arguments.output, &invocation, event_name)?;
+        match next {
+            Next::Again { at, attempt } => tell(&format!(
+                "the function failed: attempt {attempt} follows at {at} of virtual time"
+            )),
+            Next::GaveUp { attempts } => {
+                tell(&format!(
+                    "the function failed {attempts} times: Lambda gives the event up"
+                ));
+                all_succeeded = false;
+            }
+            Next::Done => all_succeeded &= run.delivery.is_some() || !invocation.failed(),
+        }
+        Ok(())
+    };
+    for _ in 0..arguments.repeat.get() {
+        let sending = Sending::new(key.clone(), event);
+        let mode = if arguments.asynchronous {
+            Mode::Event
+        } else {
+            Mode::RequestResponse
+        };
+        let sent = state.change(|account| account.submit(sending, mode))?;
+        match sent.map_err(Refused)? {
+            Sent::Run(run) => perform(&mut state, &run)?,
+            Sent::Queued(_) => {
+                while let Some(due) = state.change(|account| account.next_due(None))? {
+                    match due {
+                        Due::Run(run) => perform(&mut state, &run)?,
+                        Due::Message(message) => tell(&format!(
+                            "{} is not there to be told of {}: {}",
+                            message.to, message.name, message.body
+                        )),
+                        Due::Dropped { why, .. } => return Err(Refused(why).into()),
+                    }
+                }
+            }
+        }
+    }
+    std::mem::forget(runner);
     Ok(if all_succeeded {
         ExitCode::SUCCESS
     } else {

@@ -84,6 +84,14 @@ impl Key {
         Self::read(key).ok()
     }
 
+    /// The function that this belongs to.
+    pub(in crate::account) const fn owner(&self) -> Option<&FunctionKey> {
+        match self {
+            Self::Version(key, _) => Some(key),
+            other => other.of_function(),
+        }
+    }
+
     /// The function that this is a part of, if it cannot be shown without it.
     pub(in crate::account) const fn of_function(&self) -> Option<&FunctionKey> {
         match self {

@@ -110,11 +110,18 @@ impl Account {
         }
         let mut damaged = Vec::new();
         let mut groups: BTreeMap<LogGroupKey, bool> = BTreeMap::new();
+        let mut broken: BTreeSet<FunctionKey> = BTreeSet::new();
         // Keys sort so that a function comes before what belongs to it.
         for (parsed, (key, bytes)) in parts {
             if let Key::Log(group, piece) = &parsed {
                 let gone = groups.entry(group.clone()).or_default();
                 *gone |= piece == "about" && bytes.is_none();
+            }
+            // What belongs to a function that cannot be read goes where that goes: it would turn up in
+            // the next function of this name.
+            if parsed.owner().is_some_and(|owner| broken.contains(owner)) {
+                damaged.extend(bytes.map(|bytes| (key, bytes)));
+                continue;
             }
             match self.absorb_one(&parsed, bytes.as_deref()) {
                 Ok(()) => {}
@@ -126,6 +133,9 @@ impl Account {
                     self.newer.keys.insert(key);
                 }
                 Err(Unreadable::Damaged) => {
+                    if let Key::Function(function) = &parsed {
+                        broken.insert(function.clone());
+                    }
                     damaged.extend(bytes.map(|bytes| (key, bytes)));
                 }
             }
