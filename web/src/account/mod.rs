@@ -26,6 +26,8 @@ mod runs;
 mod share;
 mod sheets;
 mod store;
+#[cfg(test)]
+mod story;
 mod study;
 mod tab;
 mod triggers;
