@@ -59,6 +59,13 @@ pub enum ReadCodeError {
     /// More than the limit, or a link that leads in a circle.
     #[error("the folders in {path} are more than {DEPTH} deep", path = .0.display())]
     TooDeep(PathBuf),
+    /// More than a package may have files, or links that lead in circles.
+    #[error(
+        "there are more than {max} folders in {path}, counting those that links lead to",
+        max = limits::CODE_FILES_MAX,
+        path = .0.display()
+    )]
+    TooManyFolders(PathBuf),
     /// A name that cannot be a path of a deployment package.
     #[error("the name of {path} is not UTF-8", path = .0.display())]
     NotUtf8(PathBuf),
@@ -149,6 +156,7 @@ pub fn read_folder(root: &Path) -> Result<CodeBundle, ReadCodeError> {
             source,
         })?,
         files: Vec::new(),
+        folders: 0,
         room: limits::UNZIPPED_MAX_BYTES,
     };
     walk.folder(root, "", 0)?;
@@ -160,6 +168,8 @@ struct Walk {
     /// Canonical.
     root: PathBuf,
     files: Vec<SourceFile>,
+    /// How many folders were read. A folder of links to itself has more in it than anyone can read.
+    folders: usize,
     /// How many bytes may still be read.
     room: u64,
 }
@@ -169,6 +179,10 @@ impl Walk {
     fn folder(&mut self, folder: &Path, prefix: &str, depth: usize) -> Result<(), ReadCodeError> {
         if depth > DEPTH {
             return Err(ReadCodeError::TooDeep(self.root.clone()));
+        }
+        self.folders += 1;
+        if self.folders > limits::CODE_FILES_MAX {
+            return Err(ReadCodeError::TooManyFolders(self.root.clone()));
         }
         let read = |source| ReadCodeError::Read {
             path: folder.to_owned(),
@@ -319,6 +333,24 @@ mod tests {
         symlink(".", root.path().join("circle")).unwrap();
         let error = read(root.path()).unwrap_err();
         assert!(matches!(error, ReadCodeError::TooDeep(_)), "{error}");
+    }
+
+    /// Each level doubles what is there, and the first path of all is as deep as the rest.
+    #[cfg(unix)]
+    #[test]
+    fn folders_are_counted_even_if_no_file_is_in_them() {
+        use std::os::unix::fs::symlink;
+        let root = tempfile::tempdir().unwrap();
+        let name = |level: usize| root.path().join(format!("level-{level}"));
+        fs::create_dir(name(0)).unwrap();
+        for level in 1..20 {
+            fs::create_dir(name(level)).unwrap();
+            for link in ["a", "b"] {
+                symlink(name(level - 1), name(level).join(link)).unwrap();
+            }
+        }
+        let error = read(root.path()).unwrap_err();
+        assert!(matches!(error, ReadCodeError::TooManyFolders(_)), "{error}");
     }
 
     #[test]

@@ -334,3 +334,13 @@ fn the_version_is_printed() {
         concat!("lambdabox ", env!("CARGO_PKG_VERSION"), "\n")
     );
 }
+
+/// What ends is not the function's own timeout, and the sentence says so.
+#[test]
+fn a_wall_limit_says_what_it_cut() {
+    let code = "def lambda_handler(event, context):\n    while True:\n        pass\n";
+    let run = invoke(code, &["--timeout", "900", "--wall-limit", "1"]);
+    refused(run, "--wall-limit ended the call after ");
+    let run = invoke(HELLO, &["--event", "{}", "--wall-limit", "60"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+}

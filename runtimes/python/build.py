@@ -23,8 +23,13 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True
 import errno_numbers  # noqa: E402
+import interruption  # noqa: E402
+import linux_libc  # noqa: E402
+import long_sizes  # noqa: E402
+import open_files  # noqa: E402
 import optimize  # noqa: E402
 import recursion_guard  # noqa: E402
+import sqlite_locks  # noqa: E402
 import wasm_module  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
@@ -35,6 +40,8 @@ GUEST_PLATFORM = ["--platform", "manylinux2014_x86_64", "--platform", "any"]
 GUEST_PYTHON = ["--python-version", "3.14", "--implementation", "cp", "--only-binary=:all:"]
 # The standard library: what is not in the component's snapshot is read from this file.
 LIBRARY = "library.bin"
+# How much of it is checked at once, in bytes.
+PIECE_BYTES = 64 << 10
 
 
 class BuildError(Exception):
@@ -72,6 +79,11 @@ def parse_arguments():
         help="the npm package that optimises the component, as web/editor/package.json names it",
     )
     parser.add_argument("--force", action="store_true", help="build even if nothing changed")
+    parser.add_argument(
+        "--unoptimised",
+        action="store_true",
+        help="leave Binaryen out: a quarter of the time, another fuel; for trying changes, not to be used",
+    )
     return parser.parse_args()
 
 
@@ -79,10 +91,12 @@ def build(arguments):
     if sys.version_info < (3, 9):
         raise BuildError("needs Python 3.9 or later to build")
     out = arguments.out.resolve()
-    try:
-        binaryen = optimize.Binaryen(arguments.binaryen.resolve())
-    except optimize.MissingTool as error:
-        raise BuildError(str(error)) from error
+    binaryen = None
+    if not arguments.unoptimised:
+        try:
+            binaryen = optimize.Binaryen(arguments.binaryen.resolve())
+        except optimize.MissingTool as error:
+            raise BuildError(str(error)) from error
     inputs = hash_inputs(binaryen)
     stamp = out / "inputs.sha256"
     component = out / "component.wasm"
@@ -95,12 +109,18 @@ def build(arguments):
     site_packages = unpack_guest_packages(arguments.tools.resolve(), work)
     built, built_library = componentize(tool, site_packages, work)
     try:
-        with step("changing the component: recursion guard, error numbers"):
-            guarded = recursion_guard.guard(built.read_bytes())
-            changed = errno_numbers.number_like_linux(guarded)
+        with step("changing the component: interruption, recursion guard, error numbers, open files, Linux"):
+            interruptible = interruption.make_interruptible(built.read_bytes())
+            guarded = recursion_guard.guard(interruptible)
+            numbered = errno_numbers.number_like_linux(guarded)
+            opened = open_files.mend(numbered)
+            widened = long_sizes.widen(sqlite_locks.lock_like_linux(opened))
+            changed = linux_libc.mend(widened, linux_libc.compile_functions(work))
         # Last, since it forgets the names of functions.
-        with step("optimising the component (about two minutes)"):
-            built.write_bytes(optimize.optimize(changed, binaryen, work / "optimize"))
+        if binaryen is not None:
+            with step("optimising the component (about two minutes)"):
+                changed = optimize.optimize(changed, binaryen, work / "optimize")
+        built.write_bytes(changed)
     except wasm_module.FormatError as error:
         raise BuildError(str(error)) from error
     out.mkdir(parents=True, exist_ok=True)
@@ -115,13 +135,23 @@ def build(arguments):
         "file": library.name,
         "bytes": library.stat().st_size,
         "sha256": digests[library.name],
+        "pieces": pieces(library),
     }
     write(out / "manifest.json", json.dumps(manifest, indent=2) + "\n")
     write(stamp, " ".join([inputs, *digests.values()]) + "\n")
     shutil.rmtree(work, ignore_errors=True)
     for path in (component, library):
         say(f"{path}: {path.stat().st_size / 1e6:.1f} MB, sha256 {digests[path.name]}")
-    compare_with_pinned(digests)
+    if binaryen is not None:
+        compare_with_pinned(digests)
+
+
+def pieces(library):
+    """The hash of each piece of a file, so that whoever reads a part of it need not read all of it."""
+    contents = library.read_bytes()
+    starts = range(0, len(contents), PIECE_BYTES)
+    hashes = [hashlib.sha256(contents[at:at + PIECE_BYTES]).hexdigest() for at in starts]
+    return {"bytes": PIECE_BYTES, "sha256": hashes}
 
 
 def up_to_date(stamp, inputs, out):
@@ -136,7 +166,8 @@ def hash_inputs(binaryen):
     files = [p for p in HERE.rglob("*") if p.is_file() and "__pycache__" not in p.parts]
     files += [p for p in WIT.rglob("*.wit")]
     ignored = {"README.md", "NOTICE", "component.sha256"}
-    total = hashlib.sha256(f"binaryen {binaryen.version}\n".encode())
+    version = binaryen.version if binaryen else "unoptimised"
+    total = hashlib.sha256(f"binaryen {version}\n".encode())
     for path in sorted(p for p in files if p.name not in ignored):
         contents = path.read_bytes()
         total.update(f"{path.relative_to(REPOSITORY).as_posix()} {len(contents)}\n".encode())
@@ -189,7 +220,7 @@ def unpack_guest_packages(tools, work):
     shutil.rmtree(work, ignore_errors=True)
     wheels = work / "wheels"
     site_packages = work / "site-packages"
-    with step("fetching awslambdaric, simplejson, snapshot-restore-py, tzdata"):
+    with step("fetching AWS's packages and tzdata"):
         run(
             [*pip(tools), "download", "--require-hashes", "--no-deps", *GUEST_PLATFORM,
              *GUEST_PYTHON, "-d", str(wheels), "-r", str(HERE / "guest-requirements.txt")],

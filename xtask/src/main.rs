@@ -3,6 +3,7 @@
 mod arguments;
 mod bench;
 mod calibrate;
+mod conformance;
 mod handlers;
 mod page;
 mod parity;
@@ -34,6 +35,7 @@ Development tasks of lambdabox. Each sets up what it needs first and skips what 
                                              page, and compare what both print, byte for byte
   cargo xtask handlers                       build the cases' compiled handlers (target/handlers)
   cargo xtask bench [--check] [--without-page]  print how fast lambdabox is beside Python and Pyodide
+  cargo xtask conformance python [--module NAME]  run CPython's own tests in the Python runtime (long)
   cargo xtask calibrate                      print how much fuel a millisecond of Python burns";
 
 fn main() -> ExitCode {
@@ -59,6 +61,7 @@ fn run() -> Result<()> {
         "test" => test::command(&paths, arguments),
         "parity" => parity::command(&paths, arguments),
         "handlers" => handlers::command(&paths, arguments),
+        "conformance" => conformance::command(&paths, arguments),
         "calibrate" => calibrate(&paths, arguments),
         "bench" => bench::command(&paths, arguments),
         "help" | "-h" | "--help" => {

@@ -87,7 +87,6 @@ pub(crate) fn command(paths: &Paths, mut arguments: Arguments) -> Result<()> {
     if !fast {
         checks.run("page", || page::build(paths, &paths.dist()));
         checks.run("tests in Chromium", || browser_tests(paths, long));
-        checks.run("WASI in the page's engine", || page_engine_tests(paths));
         checks.run("cases in both engines", || {
             parity::compare(paths, &paths.cases())
         });
@@ -131,18 +130,6 @@ fn browser_tests(paths: &Paths, long: bool) -> Result<()> {
         .env("LAMBDABOX_CHROMIUM", browser.chromium)
         .env("LAMBDABOX_CHROMEDRIVER", browser.driver)
         .env("LAMBDABOX_SCREENSHOTS", screenshots))
-}
-
-/// Tests that are WebAssembly themselves; in Node.js, whose engine is the browser's.
-fn page_engine_tests(paths: &Paths) -> Result<()> {
-    let runner = paths.cargo_tools().join(format!(
-        "wasm-bindgen-test-runner{}",
-        env::consts::EXE_SUFFIX
-    ));
-    run(cargo(paths)
-        .args(["test", "--package", "lambdabox-web"])
-        .args(["--target", PAGE_TARGET, "--test", "wasi"])
-        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner))
 }
 
 /// cargo-deny takes minutes to compile, so it is used where it is. The licences themselves are checked

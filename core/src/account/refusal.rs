@@ -223,6 +223,10 @@ impl From<InvokeError> for Refusal {
             InvokeError::EventTooLarge(_) => {
                 Self::new(Exception::RequestEntityTooLarge, message).of_field("payload")
             }
+            InvokeError::Throttled(reason) => Self::new(
+                Exception::TooManyRequests,
+                format!("{message} (Reason: {})", reason.name()),
+            ),
             InvokeError::Engine(_) | InvokeError::Backstop | InvokeError::RuntimeUnavailable(_) => {
                 Self::new(Exception::Service, message)
             }
@@ -234,6 +238,7 @@ impl From<InvokeError> for Refusal {
 mod tests {
     use super::*;
     use crate::function::FunctionConfig;
+    use crate::service::ThrottleReason;
 
     #[test]
     fn names_and_statuses_agree_with_those_of_invocations() {
@@ -242,6 +247,7 @@ mod tests {
             InvokeError::EventNotJson(String::new()),
             InvokeError::Context(String::new()),
             InvokeError::EventTooLarge(7),
+            InvokeError::Throttled(ThrottleReason::ConcurrentInvocationLimitExceeded),
         ];
         for error in errors {
             let (name, status) = error.exception().unwrap();

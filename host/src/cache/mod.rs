@@ -152,7 +152,13 @@ impl Cache {
         progress: &mut dyn FnMut(Progress),
     ) -> Result<WasmtimeEngine, CacheError> {
         let entries = self.root.join(engine_key(wasmtime));
-        folder::private(&entries)?;
+        if let Err(error) = folder::private(&entries) {
+            // A folder that cannot be written to, or a full disk, keeps nobody from running.
+            progress(Progress::NotKept {
+                reason: error.to_string(),
+            });
+            return load_without(wasmtime, source, progress);
+        }
         let refused = |error| CacheError::component(source, error);
         let mut bytes = Source {
             path: source,
@@ -189,8 +195,23 @@ impl Cache {
         } else if let Opened::Component(component) = open(wasmtime, &compiled) {
             return wasmtime.link(&component).map_err(refused);
         }
-        wasmtime.compile_checked(bytes.read()?).map_err(refused)
+        // It could not be kept: then it is taken from memory, instead of being compiled again.
+        match from_memory(wasmtime, &code) {
+            Some(component) => wasmtime.link(&component).map_err(refused),
+            None => wasmtime.compile_checked(bytes.read()?).map_err(refused),
+        }
     }
+}
+
+/// Loads a component that was compiled right now.
+fn from_memory(wasmtime: &Wasmtime, code: &[u8]) -> Option<Component> {
+    #[expect(
+        unsafe_code,
+        reason = "wasmtime cannot know that it has made these bytes itself"
+    )]
+    // SAFETY: these are the very bytes that `Wasmtime::precompile` of the same engine returned.
+    let component = unsafe { Component::deserialize(wasmtime.raw(), code) };
+    component.ok()
 }
 
 /// Compiles the component in the file `source`, where there is no cache.

@@ -2,7 +2,8 @@
 
 use super::settings::SettingArguments;
 use super::stored::{self, StateArguments};
-use super::{input, progress};
+use super::wall_limit::{InForce, WallLimitArguments};
+use super::{input, progress, tell};
 use crate::cache::Progress;
 use crate::code;
 use crate::engine::WasmtimeEngine;
@@ -56,6 +57,8 @@ pub(super) struct FunctionArguments {
     /// Ids, randomness and the clock follow from it: the same seed gives the same run
     #[arg(long, default_value_t = 0)]
     pub(super) seed: u64,
+    #[command(flatten)]
+    wall_limit: WallLimitArguments,
 }
 
 /// A function that can be invoked.
@@ -65,6 +68,8 @@ pub(super) struct Deployed {
     pub(super) loaded: Duration,
     /// The runtime had to be compiled.
     pub(super) compiled: bool,
+    /// What ends calls besides their timeout.
+    pub(super) wall_limit: InForce,
 }
 
 impl FunctionArguments {
@@ -97,6 +102,9 @@ impl FunctionArguments {
         };
         // Before anything slow happens.
         config.validate()?;
+        for note in config.notes() {
+            tell(&format!("note: {note}"));
+        }
         let runtime = code.runtime(&machine, &config)?;
 
         let started = Instant::now();
@@ -105,16 +113,19 @@ impl FunctionArguments {
             seed: self.seed,
             ..Settings::default()
         };
-        let mut service = machine.service(&runtime, settings, &mut |event| {
+        let engine = machine.engine(&runtime, &mut |event| {
             compiled |= matches!(event, Progress::Compiling { .. });
             progress(&runtime, &event);
         })?;
+        let (engine, wall_limit) = self.wall_limit.apply(engine);
+        let mut service = Service::new(engine, runtime.manifest.clone(), settings);
         let loaded = started.elapsed();
         service.deploy(config, code.into_bundle())?;
         Ok(Deployed {
             service,
             loaded,
             compiled,
+            wall_limit,
         })
     }
 

@@ -65,6 +65,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         mut service,
         loaded,
         compiled,
+        wall_limit,
     } = arguments.function.deploy()?;
     let mut stats = EngineStats {
         loaded,
@@ -75,7 +76,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let mut all_succeeded = true;
     for _ in 0..arguments.repeat.get() {
         let started = Instant::now();
-        let invocation = service.invoke(&event, &InvokeOptions::default())?;
+        let invocation = service
+            .invoke(&event, &InvokeOptions::default())
+            .map_err(|error| wall_limit.explain(error))?;
         stats.invocations.push(started.elapsed());
         all_succeeded &= invocation.status == Status::Succeeded;
         print(arguments.output, &invocation, &event_name)?;

@@ -11,6 +11,7 @@ mod targets;
 
 use anyhow::Result;
 
+pub(crate) use apt::Apt;
 pub(crate) use browser::Browser;
 pub(crate) use npm::install as install_npm_packages;
 pub(crate) use runtimes::bundle_python_unmetered;

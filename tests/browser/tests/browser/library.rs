@@ -97,11 +97,27 @@ async fn without_any_part(chromium: &Chromium) -> Result<()> {
         "the handler has an outcome"
     );
 
-    // As soon as it can be fetched, the same function works.
+    // Neither is one of the right length that a disk or a server has damaged.
     let whole = Variant::new()?;
-    for part in parts(&whole)? {
+    let parts = parts(&whole)?;
+    let place = |part: &std::path::Path| {
         let name = part.file_name().unwrap_or_default();
-        fs::copy(&part, site.path().join("runtimes/python3.14").join(name))?;
+        site.path().join("runtimes/python3.14").join(name)
+    };
+    for part in &parts {
+        let mut bytes = fs::read(part)?;
+        if let Some(byte) = bytes.last_mut() {
+            *byte ^= 1;
+        }
+        fs::write(place(part), bytes)?;
+    }
+    console.press("Test").await?;
+    console.wait_for_text("is damaged:").await?;
+    console.wait_for_text("Load the page anew").await?;
+
+    // As soon as it can be fetched, the same function works.
+    for part in &parts {
+        fs::copy(part, place(part))?;
     }
     let outcome = console.test().await?;
     ensure!(outcome.response.contains("here is colorsys"), "{outcome:?}");

@@ -272,8 +272,10 @@ fn draw_lane(chart: &mut Chart, lane: &Lane, elapsed: Milliseconds) {
         if next > call.end {
             chart.bar("idle", call.end.hundredths(), next.hundredths());
         }
-        let begun = call.start.plus(call.init);
-        if call.init > Milliseconds::default() {
+        // After a reset, INIT is a part of the call.
+        let init = call.init.plus(call.suppressed_init);
+        let begun = call.start.plus(init);
+        if init > Milliseconds::default() {
             chart.bar("init", call.start.hundredths(), begun.hundredths());
         }
         let class = if call.outcome == Outcome::Succeeded {

@@ -5,7 +5,7 @@ use crate::account::lanes::{Chart, Layer};
 use crate::account::words::duration;
 use lambdabox_contract::run::Studied;
 use lambdabox_contract::sheet::{Cell, Container, Lanes, Pair, Part};
-use lambdabox_core::tune::{Size, Tuning};
+use lambdabox_core::tune::{NEVER_RECOVERS, Size, Tuning};
 
 const ROW: u32 = 30;
 const LAYERS: [Layer; 2] = [
@@ -128,6 +128,9 @@ fn row(tuning: &Tuning, size: &Size) -> Vec<Cell> {
                 .trim_end()
                 .to_owned(),
         );
+    }
+    if size.never_recovers() {
+        remarks.push(NEVER_RECOVERS.to_owned());
     }
     let cost = size.warm_cost.unwrap_or(size.cold_cost);
     [

@@ -228,7 +228,9 @@ pub(super) fn source(kind: &str, fields: &Fields, now: Timestamp) -> Result<Sour
             Alarm::new(name, metric, comparison, field("threshold"), notify, now).map(Source::Alarm)
         }
         "schedule" => {
-            Schedule::new(name, field("expression"), field("input"), now).map(Source::Schedule)
+            // EventBridge forgives no space around it.
+            let expression = fields.find("expression").unwrap_or_default();
+            Schedule::new(name, expression, field("input"), now).map(Source::Schedule)
         }
         URL => {
             let auth_type = chosen(&AUTH, field("auth-type"))?;

@@ -312,6 +312,11 @@ fn of_url(url: &FunctionUrl, config: &FunctionConfig) -> Shown {
                     "One on each line, as name: value.",
                     "content-type: application/json\nuser-agent: curl/8.5.0",
                 ),
+                one_of(
+                    "body-form",
+                    "Body is",
+                    [("text", "Text"), ("base64", "Bytes in base64")],
+                ),
                 area(
                     "body",
                     "Body",

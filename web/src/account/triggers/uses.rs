@@ -2,7 +2,8 @@
 
 use crate::account::sheets::Fields;
 use lambdabox_core::triggers::{
-    AuthType, Effect, HttpRequest, HttpResponse, Occasion, Source, TriggerError, forbidden,
+    AuthType, BodyForm, Effect, HttpRequest, HttpResponse, Occasion, RequestBody, Source,
+    TriggerError, forbidden,
 };
 
 /// What came of it.
@@ -42,12 +43,16 @@ pub(super) fn act(
         Source::Alarm(alarm) => alarm.measure(field("value"), occasion),
         Source::Schedule(schedule) => schedule.run(occasion).map(Effect::Invoke),
         Source::FunctionUrl(url) => {
+            let form = match field("body-form") {
+                "base64" => BodyForm::Base64,
+                _ => BodyForm::Text,
+            };
             let request = HttpRequest::new(
                 field("method"),
                 field("path").trim(),
                 field("query"),
                 field("headers"),
-                field("body"),
+                RequestBody::read(field("body"), form)?,
             )?;
             let done = if url.auth_type == AuthType::None {
                 Done::Effect(Effect::Invoke(request.deliver(occasion)))
