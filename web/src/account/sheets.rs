@@ -57,7 +57,7 @@ pub(super) fn sheet(account: &Account, asked: &GetSheet) -> Result<Sheet, Refusa
     };
     let parts = match &asked.place {
         Some(Place::Pricing) => pricing::sheet(&fields),
-        Some(Place::LogGroups) => log_groups::list(account, &asked.region),
+        Some(Place::LogGroups) => log_groups::list(account, &asked.region, &fields),
         Some(Place::LogGroup(group)) => {
             log_groups::one(account, &LogGroupKey::new(&*asked.region, &**group))?
         }

@@ -112,7 +112,7 @@ async fn damaged_records_are_put_aside_and_newer_ones_left_alone() -> Result<()>
             console.driver().execute_async(DAMAGE, arguments).await?;
             console.driver().refresh().await
         };
-        damage("{\"version\": 2, \"unheard\": \"of\"}").await?;
+        damage("{\"version\": 99, \"unheard\": \"of\"}").await?;
         console
             .wait_for_text("saved by a newer version of this page")
             .await?;
