@@ -68,7 +68,7 @@ pub(crate) fn command(paths: &Paths, mut arguments: Arguments) -> Result<()> {
         None,
     ));
     if !without_page {
-        page::build(paths, &paths.dist())?;
+        page::build(paths, &paths.dist(), page::Profile::Release)?;
         host_calls::in_the_page(paths)?;
         push_page(&mut table, &in_page::measure(paths, &kernels.folder)?);
     }

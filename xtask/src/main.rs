@@ -13,6 +13,7 @@ mod serve;
 mod setup;
 mod step;
 mod test;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -26,7 +27,9 @@ Development tasks of lambdabox. Each sets up what it needs first and skips what 
   cargo xtask setup [--std-into DIR]         install the tools into target/tools, build the runtimes;
                                              --std-into: only build the wasm targets' standard library
                                              from Debian's source into DIR, as where rustup cannot
-  cargo xtask serve [--port 8080] [--no-open]  build the page and serve it on this machine
+  cargo xtask serve [--port 8080] [--no-open] [--release]
+                                             build the page, serve it on this machine, and build it anew
+                                             whenever a source changes; --release: as it is published
   cargo xtask build                          build the command line (target/release) and the page (dist)
   cargo xtask site [--out DIR]               build the page as a static folder (dist)
   cargo xtask test [--fast] [--long]         everything that must pass; --fast: without the page and

@@ -21,7 +21,7 @@ pub(crate) fn command(paths: &Paths, mut arguments: Arguments) -> Result<()> {
     };
     setup::set_up(paths, Purpose::Everything)?;
     handlers::build(paths)?;
-    page::build(paths, &paths.dist())?;
+    page::build(paths, &paths.dist(), page::Profile::Release)?;
     println!();
     compare(paths, &cases)
 }

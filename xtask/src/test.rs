@@ -85,7 +85,9 @@ pub(crate) fn command(paths: &Paths, mut arguments: Arguments) -> Result<()> {
             .args(WHOLE_WORKSPACE))
     });
     if !fast {
-        checks.run("page", || page::build(paths, &paths.dist()));
+        checks.run("page", || {
+            page::build(paths, &paths.dist(), page::Profile::Release)
+        });
         checks.run("tests in Chromium", || browser_tests(paths, long));
         checks.run("cases in both engines", || {
             parity::compare(paths, &paths.cases())

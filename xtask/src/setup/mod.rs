@@ -47,23 +47,19 @@ pub(crate) fn set_up(paths: &Paths, purpose: Purpose) -> Result<()> {
     let tests = matches!(purpose, Purpose::FastTests | Purpose::Everything);
     let page = matches!(purpose, Purpose::Page | Purpose::Everything);
     prerequisites::check()?;
-    if page || tests {
-        targets::install(paths, targets::PAGE)?;
-    }
+    // Functions of the Python runtime are compiled for it, too.
+    targets::install(paths, targets::PAGE)?;
     if tests {
         targets::install(paths, targets::COMPONENTS)?;
         cargo_tools::install_nextest(paths)?;
     }
     targets::tidy_up(paths)?;
-    if page {
-        cargo_tools::install_page_tools(paths)?;
-    }
     cargo_tools::tidy_up(paths)?;
     // The page's build and the runtimes' take their tools from it.
     npm::install(&paths.root.join("web").join("editor"), &paths.node())?;
     runtimes::build_python(paths)?;
     if page || tests {
-        runtimes::bundle_python(paths)?;
+        runtimes::bundle_python(paths, tests)?;
     }
     if purpose == Purpose::Everything {
         Browser::install()?;

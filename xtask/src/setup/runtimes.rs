@@ -26,10 +26,10 @@ pub(crate) fn build_python(paths: &Paths) -> Result<()> {
     })
 }
 
-/// The runtime as modules for the browser.
-pub(crate) fn bundle_python(paths: &Paths) -> Result<()> {
+/// The runtime as modules for the browser; `with_tests` if all tests are going to be built.
+pub(crate) fn bundle_python(paths: &Paths, with_tests: bool) -> Result<()> {
     step("Python runtime for the browser", || {
-        let bundler = build_bundler(paths)?;
+        let bundler = build_bundler(paths, with_tests)?;
         let out = paths.python_runtime().join("web");
         let stamp = paths.python_runtime().join("web.stamp");
         let wanted = inputs(&bundler, &component(paths))?;
@@ -48,7 +48,7 @@ pub(crate) fn bundle_python(paths: &Paths) -> Result<()> {
 /// The runtime as modules for the browser that count no fuel, to be measured beside the others.
 pub(crate) fn bundle_python_unmetered(paths: &Paths, out: &Path) -> Result<()> {
     step("Python runtime that counts no fuel", || {
-        let bundler = build_bundler(paths)?;
+        let bundler = build_bundler(paths, true)?;
         // The bundler replaces the folder itself, but does not make the ones above.
         fs::create_dir_all(out)?;
         let mut command = Command::new(&bundler);
@@ -62,13 +62,18 @@ fn component(paths: &Paths) -> std::path::PathBuf {
 }
 
 /// Selecting the whole workspace gives the dependencies the very features they have in the tests, so
-/// nothing is compiled twice.
-fn build_bundler(paths: &Paths) -> Result<std::path::PathBuf> {
+/// nothing is compiled twice; but who only wants to see the page should not wait for all of it.
+fn build_bundler(paths: &Paths, with_tests: bool) -> Result<std::path::PathBuf> {
     let mut command = program::cargo();
     command
         .current_dir(&paths.root)
         .args(["build", "--quiet", "--bin", "bundle"]);
-    run(command.args(crate::test::WHOLE_WORKSPACE))?;
+    if with_tests {
+        command.args(crate::test::WHOLE_WORKSPACE);
+    } else {
+        command.args(["--package", "lambdabox-meter"]);
+    }
+    run(&mut command)?;
     let built = paths
         .target
         .join("debug")

@@ -2,16 +2,20 @@
 
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
 use crate::arguments::Arguments;
 use crate::paths::Paths;
 use crate::program::{self, run};
 use crate::setup::{self, Purpose};
-use crate::step::step;
+use crate::step::{self, step};
+
+mod programs;
+
+pub(crate) use programs::{Profile, build};
 
 /// `cargo xtask site`.
 pub(crate) fn site_command(paths: &Paths, mut arguments: Arguments) -> Result<()> {
@@ -20,7 +24,8 @@ pub(crate) fn site_command(paths: &Paths, mut arguments: Arguments) -> Result<()
         .map_or_else(|| Ok(paths.dist()), std::path::absolute)?;
     arguments.finish()?;
     setup::set_up(paths, Purpose::Page)?;
-    build(paths, &out)?;
+    build(paths, &out, Profile::Release)?;
+    step::print_table();
     println!(
         "\nThe page is in {}: put this folder on any static host, at any path.",
         out.display()
@@ -32,7 +37,7 @@ pub(crate) fn site_command(paths: &Paths, mut arguments: Arguments) -> Result<()
 pub(crate) fn build_command(paths: &Paths, arguments: Arguments) -> Result<()> {
     arguments.finish()?;
     setup::set_up(paths, Purpose::Page)?;
-    build(paths, &paths.dist())?;
+    build(paths, &paths.dist(), Profile::Release)?;
     let site = pack(paths)?;
     let lambdabox = step("command line, with the page inside", || {
         run(build_host(paths)
@@ -41,54 +46,13 @@ pub(crate) fn build_command(paths: &Paths, arguments: Arguments) -> Result<()> {
         Ok("built".to_owned())
     })
     .map(|()| command_line(paths))?;
+    step::print_table();
     println!(
         "\nThe command line is {}, the page is in {}.",
         lambdabox.display(),
         paths.dist().display()
     );
     Ok(())
-}
-
-/// Builds what prepares compiled handlers in the page. The hook that trunk runs after its build takes
-/// it from cargo's folder.
-fn build_bundler(paths: &Paths) -> Result<()> {
-    step("bundler of the page", || {
-        run(program::cargo().current_dir(&paths.root).args([
-            "build",
-            "--quiet",
-            "--package",
-            "lambdabox-bundler",
-            "--profile",
-            "web",
-            "--target",
-            "wasm32-unknown-unknown",
-        ]))?;
-        Ok("built".to_owned())
-    })
-}
-
-/// Builds the page into `out`.
-pub(crate) fn build(paths: &Paths, out: &Path) -> Result<()> {
-    build_bundler(paths)?;
-    step("page", || {
-        // Trunk works offline, so that it never downloads tools of its own.
-        run(program::cargo()
-            .current_dir(&paths.root)
-            .args(["fetch", "--quiet"]))?;
-        let search_path = paths.search_path()?;
-        let Some(trunk) = program::find_in("trunk", &search_path) else {
-            bail!("trunk is not there")
-        };
-        run(Command::new(trunk)
-            .current_dir(&paths.root)
-            .args(["build", "--release", "--skip-version-check", "--dist"])
-            .arg(out)
-            .env("PATH", &search_path)
-            // Trunk takes these for its own switches and stumbles over their usual values.
-            .env_remove("NO_COLOR")
-            .env_remove("CI"))?;
-        Ok(format!("built into {}", out.display()))
-    })
 }
 
 /// Packs the page into one archive, for the command line to be built with.

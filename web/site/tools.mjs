@@ -1,21 +1,20 @@
-// Where things are, for the hooks. Trunk says where the project is; without trunk (a hook run by
-// hand) it is two folders up.
+// Where things are, for the build of the page.
 import { createRequire } from "node:module";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The repository's root. */
-export const root = process.env.TRUNK_SOURCE_DIR ?? join(dirname(fileURLToPath(import.meta.url)), "..", "..");
+export const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 
-/** Cargo's target folder, which also holds the tools and all that the hooks make. */
+/** Cargo's target folder, which also holds the tools. */
 export const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
 
 /** npm's packages, put there by `cargo xtask` from web/editor/package-lock.json. */
 export const nodeModules = join(target, "tools", "node", "node_modules");
 
-/** What the pre_build hook makes and index.html takes in. */
-export const generated = join(root, "target", "page");
+/** Whether the page is made for others: small, with all checks; else it is made for a second look at a change. */
+export const release = process.env.LAMBDABOX_PROFILE !== "quick";
 
 /** Imports an npm package from {@link nodeModules}. */
 export function tool(name) {
@@ -25,7 +24,7 @@ export function tool(name) {
   return createRequire(join(nodeModules, "index.js"))(name);
 }
 
-/** Runs a hook: an error is one sentence and exit code 1, never a stack trace. */
+/** Runs the build: an error is one sentence and exit code 1, never a stack trace. */
 export async function run(main) {
   try {
     await main();
