@@ -3,6 +3,7 @@
 mod arguments;
 mod bench;
 mod calibrate;
+mod conformance;
 mod handlers;
 mod page;
 mod parity;
@@ -34,6 +35,8 @@ Development tasks of lambdabox. Each sets up what it needs first and skips what 
                                              page, and compare what both print, byte for byte
   cargo xtask handlers                       build the cases' compiled handlers (target/handlers)
   cargo xtask bench [--check] [--without-page]  print how fast lambdabox is beside Python and Pyodide
+  cargo xtask conformance aws [--moto DIR]   run other people's clients and tests against the services of
+                                             aws/ (long; DIR: a checkout of moto)
   cargo xtask calibrate                      print how much fuel a millisecond of Python burns";
 
 fn main() -> ExitCode {
@@ -60,6 +63,7 @@ fn run() -> Result<()> {
         "parity" => parity::command(&paths, arguments),
         "handlers" => handlers::command(&paths, arguments),
         "calibrate" => calibrate(&paths, arguments),
+        "conformance" => conformance::command(&paths, arguments),
         "bench" => bench::command(&paths, arguments),
         "help" | "-h" | "--help" => {
             println!("{HELP}");
