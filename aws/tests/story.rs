@@ -1,5 +1,7 @@
 //! Services that work together, in one order of time, and state that survives as records.
 
+#![expect(clippy::unwrap_used, reason = "a test fails so")]
+
 mod common;
 
 use common::{START, Tested, request};
@@ -18,6 +20,28 @@ fn sqs(operation: &str, body: &str) -> Request {
 
 fn text(response: &lambdabox_aws::wire::Response) -> String {
     String::from_utf8_lossy(&response.body).into_owned()
+}
+
+impl Tested {
+    /// An operation without the wire, which must succeed.
+    fn operate(
+        &mut self,
+        service: Service,
+        operation: &str,
+        input: Fields,
+    ) -> (Fields, Vec<Effect>) {
+        let moment = self.moment();
+        self.cloud
+            .operate(
+                service,
+                "us-east-1",
+                operation,
+                &input,
+                &Caller::owner(DEFAULT_ACCOUNT),
+                moment,
+            )
+            .unwrap()
+    }
 }
 
 /// A bucket that tells a queue and a function what is put into it.

@@ -1,22 +1,24 @@
 //! A cloud under test, and requests as clients send them.
 
+#![expect(clippy::panic, reason = "a test fails so")]
+
 use lambdabox_aws::{
-    Caller, Cloud, DEFAULT_ACCOUNT, Effect, Moment, Reply,
-    wire::{Fields, Request, Response, Service},
+    Caller, Cloud, DEFAULT_ACCOUNT, Moment, Reply,
+    wire::{Request, Response},
 };
 
 /// When the tests begin: 2026-11-25T10:20:30Z.
-pub const START: i64 = 1_795_602_030_000;
+pub(crate) const START: i64 = 1_795_602_030_000;
 
 /// A cloud with a clock and seeds that count up.
-pub struct Tested {
-    pub cloud: Cloud,
-    pub now: i64,
+pub(crate) struct Tested {
+    pub(crate) cloud: Cloud,
+    pub(crate) now: i64,
     seed: u64,
 }
 
 impl Tested {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             cloud: Cloud::new(DEFAULT_ACCOUNT),
             now: START,
@@ -24,7 +26,7 @@ impl Tested {
         }
     }
 
-    pub fn moment(&mut self) -> Moment {
+    pub(crate) fn moment(&mut self) -> Moment {
         self.seed += 1;
         Moment {
             now: self.now,
@@ -32,29 +34,8 @@ impl Tested {
         }
     }
 
-    /// An operation without the wire, which must succeed.
-    #[expect(dead_code, reason = "not every test file needs it")]
-    pub fn operate(
-        &mut self,
-        service: Service,
-        operation: &str,
-        input: Fields,
-    ) -> (Fields, Vec<Effect>) {
-        let moment = self.moment();
-        self.cloud
-            .operate(
-                service,
-                "us-east-1",
-                operation,
-                &input,
-                &Caller::owner(DEFAULT_ACCOUNT),
-                moment,
-            )
-            .unwrap()
-    }
-
     /// A request over the wire, which must be answered at once.
-    pub fn send(&mut self, request: Request) -> Response {
+    pub(crate) fn send(&mut self, request: Request) -> Response {
         let moment = self.moment();
         let caller = Caller::owner(DEFAULT_ACCOUNT);
         match self.cloud.handle(request, &caller, moment).reply {
@@ -73,7 +54,7 @@ impl Tested {
 }
 
 /// A request with the scope of a signature.
-pub fn request(
+pub(crate) fn request(
     service: &str,
     method: &str,
     uri: &str,
