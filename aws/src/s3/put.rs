@@ -15,7 +15,8 @@ use crate::{
 };
 use std::collections::BTreeMap;
 
-const MOST_BYTES: usize = 5 * 1024 * 1024 * 1024;
+/// Bytes of an object that is put at once, and of a part.
+pub(super) const MOST_BYTES: u64 = 5 * 1024 * 1024 * 1024;
 const MOST_METADATA: usize = 2048;
 pub(super) const STORAGE_CLASSES: [&str; 11] = [
     "STANDARD",
@@ -165,7 +166,7 @@ impl S3 {
         let key = input.text_or_empty("Key");
         check_key(key)?;
         let body = input.blob("Body").cloned().unwrap_or_default();
-        if body.len() > MOST_BYTES {
+        if body.len() as u64 > MOST_BYTES {
             return Err(too_large(body.len()));
         }
         let checksum = check(input, &body, context)?;

@@ -9,7 +9,7 @@ use crate::{
         conditions,
         copy::Source,
         fault,
-        put::{no_customer_key, too_large},
+        put::{MOST_BYTES, no_customer_key, too_large},
         range,
     },
     wire::{ChecksumAlgorithm, Fault, Fields, Value},
@@ -17,7 +17,6 @@ use crate::{
 use bytes::Bytes;
 
 const MOST_PARTS: i64 = 10_000;
-const MOST_BYTES: usize = 5 * 1024 * 1024 * 1024;
 
 fn number(input: &Fields) -> Result<i64, Fault> {
     let number = input.int("PartNumber").unwrap_or_default();
@@ -67,7 +66,7 @@ impl S3 {
             upload.version.encryption.clone(),
         );
         let body = input.blob("Body").cloned().unwrap_or_default();
-        if body.len() > MOST_BYTES {
+        if body.len() as u64 > MOST_BYTES {
             return Err(too_large(body.len()));
         }
         let mut checksum = check(input, &body, context)?;
