@@ -8,18 +8,21 @@
 //! request are handed in, so the same requests give the same bytes on every machine.
 
 mod cloud;
+mod cloudwatch;
 mod dynamodb;
 mod events;
 mod logs;
 mod pattern;
 mod s3;
+mod secrets;
 mod sns;
 mod sqs;
+mod ssm;
 mod sts;
 pub mod wire;
 
 pub use cloud::{
-    Cloud,
+    Cloud, DEFAULT_ACCOUNT,
     caller::{Caller, Permissions},
     effect::{Effect, Invocation},
     moment::Moment,

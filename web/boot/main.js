@@ -87,6 +87,10 @@ globalThis.lambdaboxBoot = Object.freeze({
     hear = listener;
     unheard.splice(0).forEach((words) => listener(...words));
   },
-  load,
+  /** Loads a runtime again after that failed, wherever it did. */
+  load(name) {
+    loading.delete(name);
+    load(name);
+  },
   takeOver: () => takeOver(),
 });

@@ -39,6 +39,8 @@ Development tasks of lambdabox. Each sets up what it needs first and skips what 
   cargo xtask handlers                       build the cases' compiled handlers (target/handlers)
   cargo xtask bench [--check] [--without-page]  print how fast lambdabox is beside Python and Pyodide
   cargo xtask conformance python [--module NAME]  run CPython's own tests in the Python runtime (long)
+  cargo xtask conformance aws [--moto DIR]   run other people's clients and tests against the services of
+                                             aws/ (long; DIR: a checkout of moto)
   cargo xtask calibrate                      print how much fuel a millisecond of Python burns";
 
 fn main() -> ExitCode {
@@ -64,8 +66,8 @@ fn run() -> Result<()> {
         "test" => test::command(&paths, arguments),
         "parity" => parity::command(&paths, arguments),
         "handlers" => handlers::command(&paths, arguments),
-        "conformance" => conformance::command(&paths, arguments),
         "calibrate" => calibrate(&paths, arguments),
+        "conformance" => conformance::command(&paths, arguments),
         "bench" => bench::command(&paths, arguments),
         "help" | "-h" | "--help" => {
             println!("{HELP}");

@@ -163,13 +163,14 @@ impl Cloud {
             Service::DynamoDb => here.dynamodb.call(operation, input, &mut context),
             Service::Events => here.events.call(operation, input, &mut context),
             Service::Logs => here.logs.call(operation, input, &mut context),
+            Service::SecretsManager => here.secrets.call(operation, input, &mut context),
+            Service::Ssm => here.ssm.call(operation, input, &mut context),
+            Service::CloudWatch => here.cloudwatch.call(operation, input, &mut context),
             Service::Sns => here.sns.call(operation, input, &mut context),
             Service::Sqs => here.sqs.call(operation, input, &mut context),
             Service::Sts => crate::sts::call(operation, input, &mut context),
-            other => Err(Fault::not_modelled(&format!(
-                "{}:{operation}",
-                other.client()
-            ))),
+            // Whoever holds the functions answers.
+            Service::Lambda => Err(Fault::not_modelled(&format!("lambda:{operation}"))),
         };
         Operated {
             result,
@@ -185,12 +186,16 @@ impl Cloud {
         let mut all = Vec::new();
         for (prefix, table) in self.s3.tables() {
             let changes = table.take_changes().into_iter();
-            all.extend(changes.map(|(key, bytes)| (format!("{prefix}/{GLOBAL}/{key}"), bytes)));
+            all.extend(
+                changes.map(|(key, bytes)| (format!("service/{prefix}/{GLOBAL}/{key}"), bytes)),
+            );
         }
         for (name, region) in &mut self.regions {
             for (prefix, table) in region.tables() {
                 let changes = table.take_changes().into_iter();
-                all.extend(changes.map(|(key, bytes)| (format!("{prefix}/{name}/{key}"), bytes)));
+                all.extend(
+                    changes.map(|(key, bytes)| (format!("service/{prefix}/{name}/{key}"), bytes)),
+                );
             }
         }
         all
@@ -205,8 +210,11 @@ impl Cloud {
             .collect()
     }
 
-    /// `service/table/region/key`.
+    /// `service/NAME/TABLE/REGION/KEY`.
     fn restore_one(&mut self, key: &str, bytes: &[u8]) -> bool {
+        let Some(key) = key.strip_prefix("service/") else {
+            return false;
+        };
         let mut parts = key.splitn(4, '/');
         let (Some(service), Some(table), Some(region), Some(rest)) =
             (parts.next(), parts.next(), parts.next(), parts.next())

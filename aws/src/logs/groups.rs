@@ -170,7 +170,7 @@ impl Logs {
                 }
             }
             _ => {
-                let all: Fields = group.tags.iter().map(|(key, value)| (key, value)).collect();
+                let all: Fields = group.tags.iter().collect();
                 return Ok(Fields::new().with("tags", all));
             }
         }

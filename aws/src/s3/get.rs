@@ -95,10 +95,10 @@ impl S3 {
             }
             None => body,
         };
-        if input.text("ChecksumMode") == Some("ENABLED") {
-            if let Some(checksum) = version.checksum.as_ref().filter(|_| whole) {
-                checksum.add(&mut fields);
-            }
+        if input.text("ChecksumMode") == Some("ENABLED")
+            && let Some(checksum) = version.checksum.as_ref().filter(|_| whole)
+        {
+            checksum.add(&mut fields);
         }
         fields.insert("ContentLength", body.len());
         for (parameter, member) in OVERRIDES {

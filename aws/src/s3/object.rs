@@ -69,8 +69,6 @@ json_entries!(Version);
 pub(super) struct Found<'a> {
     pub(super) at: String,
     pub(super) version: &'a Version,
-    /// Whether it is the current one.
-    pub(super) latest: bool,
 }
 
 impl Version {
@@ -100,11 +98,7 @@ impl Version {
             fields.insert(name, value);
         }
         if !self.metadata.is_empty() {
-            let metadata: Fields = self
-                .metadata
-                .iter()
-                .map(|(name, value)| (name, value))
-                .collect();
+            let metadata: Fields = self.metadata.iter().collect();
             fields.insert("Metadata", metadata);
         }
         if let Some((mode, until)) = &self.lock.retention {
@@ -128,11 +122,9 @@ impl S3 {
         let prefix = below(bucket, key);
         self.versions
             .below(&prefix)
-            .enumerate()
-            .map(|(index, (at, version))| Found {
+            .map(|(at, version)| Found {
                 at: at.to_owned(),
                 version,
-                latest: index == 0,
             })
             .collect()
     }
@@ -144,7 +136,6 @@ impl S3 {
         Some(Found {
             at: at.to_owned(),
             version,
-            latest: true,
         })
     }
 

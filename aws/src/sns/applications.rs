@@ -24,10 +24,7 @@ pub(super) struct Endpoint {
 json_entries!(Application, Endpoint);
 
 fn fields(attributes: &BTreeMap<String, String>) -> Fields {
-    attributes
-        .iter()
-        .map(|(name, value)| (name, value))
-        .collect()
+    attributes.iter().collect()
 }
 
 impl Sns {

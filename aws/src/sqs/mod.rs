@@ -82,11 +82,6 @@ impl Sqs {
         }
     }
 
-    /// Whether there is a queue with this name.
-    pub(crate) fn has(&self, name: &str) -> bool {
-        self.queues.has(name)
-    }
-
     /// The name of the queue that an operation is for.
     fn named(&mut self, input: &Fields, context: &Context<'_>) -> Result<String, Fault> {
         let url = input.text("QueueUrl").ok_or_else(|| missing("QueueUrl"))?;

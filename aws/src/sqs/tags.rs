@@ -60,7 +60,7 @@ impl Sqs {
     ) -> Result<Fields, Fault> {
         let name = self.named(input, context)?;
         let queue = self.queues.get(&name).ok_or_else(no_queue)?;
-        let tags: Fields = queue.tags.iter().map(|(key, value)| (key, value)).collect();
+        let tags: Fields = queue.tags.iter().collect();
         Ok(Fields::new().with_some("Tags", (!tags.is_empty()).then_some(tags)))
     }
 }

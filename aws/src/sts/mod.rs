@@ -123,6 +123,6 @@ fn assume_role(input: &Fields, context: &mut Context<'_>) -> Result<Fields, Faul
         .with("AssumedRoleUser", user)
         .with(
             "PackedPolicySize",
-            input.has("Policy").then_some(6_i64).unwrap_or(0),
+            if input.has("Policy") { 6_i64 } else { 0 },
         ))
 }

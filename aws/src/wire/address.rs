@@ -126,7 +126,7 @@ fn aws_labels(host: &str) -> Option<Vec<&str>> {
 fn of_host(host: &str) -> Option<String> {
     let labels = aws_labels(host)?;
     let s3 = |label: &&str| *label == "s3" || label.starts_with("s3-");
-    if labels.iter().any(|label| s3(&label)) {
+    if labels.iter().any(s3) {
         return Some("s3".to_owned());
     }
     let first = labels.first()?;

@@ -38,7 +38,6 @@ impl InForce {
         let Some(cut) = self.0.as_ref().and_then(WallLimit::cut) else {
             return error;
         };
-        #[expect(clippy::cast_precision_loss, reason = "shown with two places")]
         let seconds = |nanos: u64| nanos as f64 / 1e9;
         anyhow::anyhow!(
             "--wall-limit ended the call after {:.1} s of real time: it had burnt {} units of fuel \

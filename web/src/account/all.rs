@@ -1,7 +1,7 @@
 //! What is done with all records at once.
 
-use super::account::{Account, FunctionKey, key};
 use super::files::{kilobytes, listed};
+use super::names::{Account, FunctionKey, key};
 use super::refusal::{failed, refused};
 use super::{Worker, opened, store};
 use lambdabox_contract::function::Opened;
@@ -119,6 +119,7 @@ impl Worker {
         self.write(changes).await;
         let (account, _damaged) = Account::restore(records);
         self.account.replace(account);
+        self.found.take();
         // What runs is of functions that may be gone.
         self.engines.stop();
         Ok(())

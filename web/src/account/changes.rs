@@ -1,7 +1,7 @@
 //! Requests that change the account.
 
-use super::account::{Account, basis, key};
 use super::files::{attached, first};
+use super::names::{Account, basis, key};
 use super::page::{Reply, reply};
 use super::refusal::{check, invalid, refused};
 use super::{opened, share};

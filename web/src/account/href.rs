@@ -17,6 +17,11 @@ pub(super) fn log_events(group: &str) -> String {
     Route::log_events(group, None).href()
 }
 
+/// All functions.
+pub(super) fn functions() -> String {
+    Route::Functions.href()
+}
+
 /// All log groups.
 pub(super) fn log_groups() -> String {
     Route::Logs.href()

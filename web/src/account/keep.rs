@@ -1,7 +1,7 @@
 //! Keeping the account, by its locking rule: lock, read what others have written, act, write, unlock;
 //! only then is anything acknowledged.
 
-use super::account::Account;
+use super::names::Account;
 use super::{Worker, store};
 use lambdabox_contract::event::{Event, Trouble};
 use lambdabox_core::account::ledger::Ledger;
@@ -53,27 +53,33 @@ impl Worker {
             doubtful,
             failure,
         } = &self.kept;
-        let known = ledger.borrow().version();
-        if known.is_some() && !doubtful.replace(false) && !locked {
-            return false;
-        }
-        match store::read(known).await {
-            Ok(reading) => {
-                if ledger.borrow().is_kept() {
-                    failure.replace(None);
-                }
-                let news = known != Some(reading.version);
-                if news {
-                    let mut account = self.account.borrow_mut();
-                    ledger.borrow_mut().take(&mut account, reading);
-                }
-                news
+        loop {
+            let known = ledger.borrow().version();
+            if known.is_some() && !doubtful.replace(false) && !locked {
+                return false;
             }
-            // It is tried again with the next action.
-            Err(reason) => {
-                doubtful.set(true);
-                failure.replace(Some(reason));
-                false
+            match store::read(known).await {
+                // A run that has ended meanwhile has read too: this may be older than what it read.
+                Ok(_) if ledger.borrow().version() != known => {}
+                Ok(reading) => {
+                    if ledger.borrow().is_kept() {
+                        failure.replace(None);
+                    }
+                    let news = known != Some(reading.version);
+                    if news {
+                        let mut account = self.account.borrow_mut();
+                        ledger.borrow_mut().take(&mut account, reading);
+                        // It was found in what was there before.
+                        self.found.take();
+                    }
+                    return news;
+                }
+                // It is tried again with the next action.
+                Err(reason) => {
+                    doubtful.set(true);
+                    failure.replace(Some(reason));
+                    return false;
+                }
             }
         }
     }

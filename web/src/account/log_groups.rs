@@ -1,9 +1,9 @@
 //! CloudWatch's log groups, and one of them with its streams.
 
-use super::account::{Account, LogGroupKey};
 use super::href;
+use super::names::{Account, LogGroupKey};
 use super::refusal::refused;
-use super::sheets::choice;
+use super::sheets::{Fields, choice, line};
 use super::words::{counted, thousands, time};
 use lambdabox_contract::sheet::{
     Act, Button, Cell, Container, Pair, Part, Question, Table, Then, Tone,
@@ -15,29 +15,53 @@ use lambdabox_core::log::retention::RETENTION_DAYS;
 /// How CloudWatch calls a group whose events stay.
 const NEVER: &str = "Never expire";
 
-/// All groups of a region.
-pub(super) fn list(account: &Account, region: &str) -> Vec<Part> {
-    let rows: Vec<_> = account.log_groups(region).map(row).collect();
-    let content = if rows.is_empty() {
-        Part::Empty(
+const HEADS: [&str; 6] = [
+    "Log group",
+    "Retention",
+    "Events",
+    "Stored",
+    "Created",
+    "Actions",
+];
+
+/// All groups of a region, or those that are looked for.
+pub(super) fn list(account: &Account, region: &str, fields: &Fields) -> Vec<Part> {
+    let all: Vec<&LogGroup> = account.log_groups(region).collect();
+    let wanted = fields.get("find");
+    let found = all.iter().filter(|group| group.name().contains(wanted));
+    let rows: Vec<Vec<Cell>> = found.map(|group| row(group)).collect();
+    let (mut parts, mut buttons) = (Vec::new(), Vec::new());
+    if all.is_empty() {
+        parts.push(Part::Empty(
             "No log groups".into(),
-            "A function's log group is created with its first invocation.".into(),
-        )
+            "A function's group is created by its first invocation: run a test, then come back."
+                .into(),
+        ));
+        buttons.push(Button {
+            text: "Go to your functions".into(),
+            act: Act {
+                href: Some(href::functions()),
+                ..Act::default()
+            },
+            ..Button::default()
+        });
     } else {
-        let heads = [
-            "Log group",
-            "Retention",
-            "Events",
-            "Stored",
-            "Created",
-            "Actions",
-        ];
-        Part::Table(Table {
-            caption: "Log groups".into(),
-            heads: heads.map(str::to_owned).to_vec(),
-            rows,
-        })
-    };
+        let mut find = line("find", "Find log groups", "", "");
+        find.then = Then::Ask;
+        parts.push(Part::Fields(vec![find]));
+        parts.push(if rows.is_empty() {
+            Part::Empty(
+                "No matches".into(),
+                "No log group has this in its name.".into(),
+            )
+        } else {
+            Part::Table(Table {
+                caption: "Log groups".into(),
+                heads: HEADS.map(str::to_owned).to_vec(),
+                rows,
+            })
+        });
+    }
     vec![
         Part::Head {
             title: "Log groups".into(),
@@ -46,8 +70,10 @@ pub(super) fn list(account: &Account, region: &str) -> Vec<Part> {
         },
         Part::Box(Container {
             id: "log-groups".into(),
-            title: "Log groups".into(),
-            parts: vec![content],
+            title: "CloudWatch log groups".into(),
+            description: "What functions log. A group stays when its function is deleted.".into(),
+            buttons,
+            parts,
             ..Container::default()
         }),
     ]

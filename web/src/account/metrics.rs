@@ -1,8 +1,8 @@
 //! The Monitor tab: a function's metrics as charts and as a table, and its recent invocations.
 
-use super::account::{Account, LogGroupKey, key};
 use super::charts::{Chart, bars, line};
 use super::href;
+use super::names::{Account, LogGroupKey, key};
 use super::sheets::{Fields, choice};
 use super::words::{thousands, time};
 use lambdabox_contract::Refusal;

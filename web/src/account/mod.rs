@@ -4,7 +4,6 @@
 //!
 //! Requests are handled one after the other, but for runs: those wait for their answer aside.
 
-mod account;
 mod all;
 mod changes;
 mod charts;
@@ -16,6 +15,7 @@ mod lanes;
 mod log_events;
 mod log_groups;
 mod metrics;
+mod names;
 mod opened;
 mod outcome;
 mod page;
@@ -26,16 +26,18 @@ mod runs;
 mod share;
 mod sheets;
 mod store;
+#[cfg(test)]
+mod story;
 mod study;
 mod tab;
 mod triggers;
 mod words;
 
-use account::Account;
 use engine::Engines;
 use keep::Kept;
 use lambdabox_contract::{Change, Reading, Request};
 use log_events::Found;
+use names::Account;
 use page::{Heard, Page};
 use std::cell::RefCell;
 use std::collections::VecDeque;

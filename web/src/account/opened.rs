@@ -1,7 +1,7 @@
 //! A function as its page opens it.
 
-use super::account::{Account, Function, FunctionKey, key};
 use super::files::{attach, kilobytes};
+use super::names::{Account, Function, FunctionKey, key};
 use super::refusal::refused;
 use super::{sheets, tab, triggers};
 use lambdabox_contract::function::{

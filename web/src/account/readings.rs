@@ -1,8 +1,8 @@
 //! Requests that change nothing.
 
-use super::account::Account;
 use super::files::{attach, attached, first, unzip, zip};
 use super::log_events::{self, Found};
+use super::names::Account;
 use super::page::{Reply, reply, reply_with};
 use super::{opened, share, sheets, triggers};
 use lambdabox_contract::{Attachments, Reading};

@@ -1,7 +1,7 @@
 //! Requests that have functions run: they wait for their answer aside, so that others are answered
 //! meanwhile.
 
-use super::account::{LogGroupKey, key};
+use super::names::{LogGroupKey, key};
 use super::page::{Reply, reply, reply_with};
 use super::refusal::{invalid, raw, refused};
 use super::sheets::Fields;

@@ -1,7 +1,7 @@
 //! One function as a link, and a function from a link.
 
-use super::account::{Account, key};
 use super::files::kilobytes;
+use super::names::{Account, key};
 use super::refusal::refused;
 use lambdabox_contract::function::FunctionId;
 use lambdabox_contract::sheet::{Container, Pair, Part, Sheet, Table};

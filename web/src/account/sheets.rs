@@ -3,7 +3,7 @@
 //! A part of a function's page is a file with a function like [`metrics::tab`], and an entry in
 //! [`TABS`].
 
-use super::account::{Account, LogGroupKey};
+use super::names::{Account, LogGroupKey};
 use super::{log_groups, metrics, pricing, triggers};
 use lambdabox_contract::function::FunctionId;
 use lambdabox_contract::sheet::{Field, FieldKind, Part, Place, Sheet, Then};
@@ -57,7 +57,7 @@ pub(super) fn sheet(account: &Account, asked: &GetSheet) -> Result<Sheet, Refusa
     };
     let parts = match &asked.place {
         Some(Place::Pricing) => pricing::sheet(&fields),
-        Some(Place::LogGroups) => log_groups::list(account, &asked.region),
+        Some(Place::LogGroups) => log_groups::list(account, &asked.region, &fields),
         Some(Place::LogGroup(group)) => {
             log_groups::one(account, &LogGroupKey::new(&*asked.region, &**group))?
         }

@@ -44,12 +44,6 @@ function database() {
   return opening;
 }
 
-/** The number of the newest change; 0 where nothing was ever written. */
-export async function newest() {
-  const about = (await database()).transaction("about").objectStore("about");
-  return (await result(about.get(version))) ?? 0;
-}
-
 /**
  * What was written since the change of this number: `{ version, whole, keys, values }`, a value that is
  * `undefined` for what was deleted. `whole` says that it is everything, since it is not known what
@@ -113,18 +107,12 @@ export function onChange(listener) {
   if (channel) channel.onmessage = () => listener();
 }
 
-/**
- * Waits until no other tab changes the account, and keeps others waiting until the function that this
- * resolves to is called. With `atOnce` it does not wait: it resolves to nothing if another tab has it.
- */
-export function lock(atOnce) {
+/** Waits until no other tab changes the account, and keeps others waiting until `release` is called. */
+export function lock() {
   if (!navigator.locks) return Promise.resolve(() => {});
   return new Promise((resolve, reject) => {
     navigator.locks
-      .request("lambdabox", { ifAvailable: atOnce }, (lock) => {
-        if (!lock) return resolve(null);
-        return new Promise((release) => resolve(release));
-      })
+      .request("lambdabox", () => new Promise((release) => resolve(release)))
       .catch(reject);
   });
 }

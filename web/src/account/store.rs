@@ -1,8 +1,7 @@
 //! The account's records in IndexedDB. What cannot be kept is told, never lost in silence: it stays
 //! in the ledger, and is written with the next change that can be.
 //!
-//! This is one of the stores of [`lambdabox_core::account::store`]: asynchronous, so it plays that
-//! suite with a driver of its own (`web/tests/store.rs`).
+//! It does what [`lambdabox_core::account::store::Store`] says, asynchronously.
 
 use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
 use lambdabox_core::account::records::{Change, Record};
@@ -16,14 +15,12 @@ extern "C" {
     fn js_read_since(known: f64) -> Promise;
     #[wasm_bindgen(js_name = readAll)]
     fn js_read_all() -> Promise;
-    #[wasm_bindgen(js_name = newest)]
-    fn js_newest() -> Promise;
     #[wasm_bindgen(js_name = write)]
     fn js_write(keys: Array, values: Array) -> Promise;
     #[wasm_bindgen(js_name = onChange)]
     fn js_on_change(listener: &Closure<dyn FnMut()>);
     #[wasm_bindgen(js_name = lock)]
-    fn js_lock(at_once: bool) -> Promise;
+    fn js_lock() -> Promise;
     #[wasm_bindgen(js_name = reason)]
     fn js_reason(error: &JsValue) -> String;
 }
@@ -58,11 +55,6 @@ pub(super) async fn read_all() -> Result<Vec<Record>, Reason> {
     Ok(there(pairs(&found)).collect())
 }
 
-/// The number of the newest change.
-pub(super) async fn newest() -> Result<u64, Reason> {
-    Ok(from_number(&done(js_newest()).await?))
-}
-
 /// Writes all of it or nothing; the number of the change.
 pub(super) async fn write(changes: &[Change]) -> Result<u64, Reason> {
     let keys: Array = changes
@@ -92,14 +84,8 @@ impl Drop for Lock {
 
 /// Waits until no other tab has the lock, and takes it. Without locks, a tab goes on without.
 pub(super) async fn lock() -> Lock {
-    let taken = JsFuture::from(js_lock(false)).await;
+    let taken = JsFuture::from(js_lock()).await;
     Lock(taken.ok().and_then(|release| release.dyn_into().ok()))
-}
-
-/// Takes the lock if no other tab has it.
-pub(super) async fn try_lock() -> Option<Lock> {
-    let taken = JsFuture::from(js_lock(true)).await.ok()?;
-    Some(Lock(Some(taken.dyn_into().ok()?)))
 }
 
 /// Calls `listener` when another tab has written.

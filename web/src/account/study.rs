@@ -3,7 +3,7 @@
 mod simulation;
 mod tuning;
 
-use super::account::{Account, key};
+use super::names::{Account, key};
 use super::refusal::{failed, invalid, refused};
 use super::sheets::Fields;
 use crate::engine_protocol::Study;

@@ -148,9 +148,7 @@ fn send(
     let (visit, key) = (model.visit, model.function_key());
     model.call(ask, attachments, move |model, answer| {
         let here = model.visit == visit;
-        if here {
-            model.form.busy = false;
-        }
+        model.form.busy = false;
         let run = done(model, here, &form, answer);
         if let (Some(key), Some(before)) = (key, before) {
             ran(model, here, &key, run.unwrap_or(before));
@@ -216,7 +214,7 @@ fn done(model: &mut Model, here: bool, form: &str, answer: Answer<Done>) -> Opti
 
 fn changed(model: &mut Model, said: String, href: Option<String>) {
     model.form = Default::default();
-    match href {
+    match href.filter(|href| Route::parse(href) != model.route) {
         Some(href) => {
             model.succeed_at(Route::parse(&href), said);
             model.wishes.push(Wish::Go(href));

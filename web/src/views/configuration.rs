@@ -37,7 +37,7 @@ pub fn view(model: &Model, ui: &Ui, open: &Open, section: Section) -> Html {
                     Section::Environment => environment(model, ui),
                     Section::Tags => tags(model, ui),
                     Section::Concurrency => concurrency(model, ui, open),
-                    Section::Triggers | Section::FunctionUrl => sheet::view(model, ui),
+                    Section::Triggers | Section::FunctionUrl => sheet::body(model, ui),
                 } }
                 if !matches!(section, Section::Triggers | Section::FunctionUrl) {
                     { actions(model, ui) }

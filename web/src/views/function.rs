@@ -60,7 +60,7 @@ pub fn view(model: &Model, ui: &Ui, name: &str, tab: &Tab) -> Html {
                 Tab::Simulate => simulate::view(model, ui, open),
                 Tab::Tuning => tuning::view(model, ui, open),
                 Tab::Share => share::link(model, ui),
-                Tab::Described(_) => html! { <div class="grid">{ sheet::view(model, ui) }</div> },
+                Tab::Described(_) => html! { <div class="grid">{ sheet::body(model, ui) }</div> },
             } }
         </>
     }

@@ -20,8 +20,29 @@ use lambdabox_contract::sheet::{
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// The sheet of the view, once it is there.
+/// A view that is nothing but a sheet: its heading, and the rest below it.
 pub fn view(model: &Model, ui: &Ui) -> Html {
+    let shown = model
+        .data
+        .sheet
+        .as_ref()
+        .filter(|_| model.data.missing.is_none());
+    let Some(sheet) = shown else {
+        return body(model, ui);
+    };
+    let is_head = |part: &&Part| matches!(part, Part::Head { .. });
+    let heads = sheet.parts.iter().take_while(is_head).count();
+    let (heads, rest) = sheet.parts.split_at(heads);
+    html! {
+        <>
+            { parts(model, ui, heads) }
+            <div class="grid">{ parts(model, ui, rest) }</div>
+        </>
+    }
+}
+
+/// The sheet of a part of a view, once it is there.
+pub fn body(model: &Model, ui: &Ui) -> Html {
     if let Some(reason) = &model.data.missing {
         return nowhere(reason);
     }

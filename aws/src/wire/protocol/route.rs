@@ -36,7 +36,7 @@ impl Route {
             .values()
             .map(|operation| Self::new(model, operation))
             .collect();
-        all.sort_by(|one, other| other.rank.cmp(&one.rank));
+        all.sort_by_key(|route| std::cmp::Reverse(route.rank));
         all
     }
 

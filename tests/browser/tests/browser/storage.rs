@@ -1,11 +1,13 @@
 //! The browser's storage full, absent, damaged, used by two tabs: nothing is lost in silence.
 
 use anyhow::{Result, ensure};
+use base64::Engine as _;
 use lambdabox_browser_tests::console::{Console, Role};
 use lambdabox_browser_tests::session::{dist, on_site, on_the_page, screenshots};
 use lambdabox_browser_tests::variant::Variant;
 use lambdabox_browser_tests::wait::wait_for;
 use serde_json::json;
+use std::io::Write as _;
 
 const EDITOR: &str = "Code of lambda_function.py";
 
@@ -110,7 +112,7 @@ async fn damaged_records_are_put_aside_and_newer_ones_left_alone() -> Result<()>
             console.driver().execute_async(DAMAGE, arguments).await?;
             console.driver().refresh().await
         };
-        damage("{\"version\": 2, \"unheard\": \"of\"}").await?;
+        damage("{\"version\": 99, \"unheard\": \"of\"}").await?;
         console
             .wait_for_text("saved by a newer version of this page")
             .await?;
@@ -203,6 +205,159 @@ async fn two_tabs_that_change_the_same_function_at_once_lose_nothing_in_silence(
             .await?;
         console.press("Take what is in the other tab").await?;
         editor_shows(console, "# from the second").await
+    })
+    .await
+}
+
+/// Adds up what every worker writes into its storage, and tells the page of it.
+const COUNT_WRITES: &str = "const put = IDBObjectStore.prototype.put;
+    const told = new BroadcastChannel('written');
+    let written = 0;
+    IDBObjectStore.prototype.put = function (value, ...rest) {
+      written += value?.byteLength ?? 0;
+      told.postMessage(written);
+      return put.call(this, value, ...rest);
+    };";
+
+/// Hears of it.
+const HEAR_WRITES: &str = "window.written = 0;
+    window.told = new BroadcastChannel('written');
+    window.told.onmessage = ({ data }) => { window.written = data; };";
+
+/// Drops a .zip file with a handler and a file of four million bytes on the page.
+const DROP_LARGE: &str = "const [name, base64] = arguments;
+    const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File([bytes], name));
+    document.querySelector('main h1').dispatchEvent(
+      new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));";
+
+fn large_package() -> Result<String> {
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default();
+    zip.start_file("lambda_function.py", options)?;
+    zip.write_all(b"def lambda_handler(event, context):\n    return 1\n")?;
+    zip.start_file("large.csv", options)?;
+    for number in 0..500_000 {
+        writeln!(zip, "{number:07}")?;
+    }
+    let bytes = zip.finish()?.into_inner();
+    Ok(base64::engine::general_purpose::STANDARD.encode(bytes))
+}
+
+#[tokio::test]
+async fn typing_beside_a_large_file_writes_what_was_typed() -> Result<()> {
+    let site = Variant::new()?;
+    site.before_workers(COUNT_WRITES)?;
+    on_site("large", site.path(), async |console| {
+        console.create("my-function").await?;
+        let driver = console.driver();
+        let file = vec![json!("large.zip"), json!(large_package()?)];
+        driver.execute(DROP_LARGE, file).await?;
+        console
+            .wait_for_text("The files of the .zip file are in the editor")
+            .await?;
+        console.press("Deploy").await?;
+        console
+            .wait_for_text("Successfully updated the function")
+            .await?;
+        driver.execute(HEAR_WRITES, Vec::new()).await?;
+        let written = async || -> Result<u64> {
+            let read = "return window.written";
+            Ok(driver.execute(read, Vec::new()).await?.convert()?)
+        };
+        // The first key tells how much was written before.
+        console.type_into(EDITOR, &["#"]).await?;
+        let before = wait_for("a draft that is kept", async || {
+            Ok(Some(written().await?).filter(|written| *written > 0))
+        })
+        .await?;
+        console.type_into(EDITOR, &["# twenty characters."]).await?;
+        let after = wait_for("the draft that was typed", async || {
+            Ok(Some(written().await?).filter(|written| *written > before))
+        })
+        .await?;
+        ensure!(after - before < 200_000, "{} bytes", after - before);
+        driver.refresh().await?;
+        editor_shows(console, "# twenty characters.").await
+    })
+    .await
+}
+
+/// Writes records as an earlier version of the page did: with everything of a function in one.
+const WRITE_AS_BEFORE: &str = "const [records, done] = arguments;
+    const opening = indexedDB.open('lambdabox', 1);
+    opening.onsuccess = () => {
+      const database = opening.result;
+      const writing = database.transaction(['records', 'about'], 'readwrite');
+      const about = writing.objectStore('about');
+      for (const [key, text] of records) {
+        writing.objectStore('records').put(new TextEncoder().encode(text), key);
+      }
+      const version = about.get('version');
+      version.onsuccess = () => about.put((version.result ?? 0) + 1, 'version');
+      writing.oncomplete = () => {
+        database.close();
+        new BroadcastChannel('lambdabox').postMessage(0);
+        done(true);
+      };
+    };";
+
+/// A function as the first version of the page kept it, with a draft inside.
+fn as_before(name: &str, draft: &str, revision: u32) -> serde_json::Value {
+    let mut config = serde_json::to_value(lambdabox_core::function::FunctionConfig {
+        function_name: name.into(),
+        ..Default::default()
+    })
+    .unwrap_or_default();
+    config["region"] = "eu-west-1".into();
+    let record = json!({
+        "version": 1,
+        "config": config,
+        "files": [{"Path": "lambda_function.py", "Text": "def lambda_handler(event, context):\n    return 'deployed'\n"}],
+        "draft": {
+            "Files": [{"Path": "lambda_function.py", "Text": draft}],
+            "Event": "{}", "EventName": "hello-world", "Revision": revision, "Author": "0.25",
+        },
+        "events": [{"Name": "mine", "Event": "{\"a\": 1}"}],
+        "reserved": null,
+        "triggers": [],
+        "revision": "2026-01-01T00:00:00.000Z0.5",
+        "modified": "2026-01-01T00:00:00.000Z",
+    });
+    json!([[format!("function/eu-west-1/{name}"), record.to_string()]])
+}
+
+#[tokio::test]
+async fn the_work_of_an_earlier_version_is_here_and_its_tabs_go_on() -> Result<()> {
+    on_the_page("earlier", async |console| {
+        let driver = console.driver();
+        let write = async |name: &str, draft: &str, revision: u32| {
+            let records = vec![as_before(name, draft, revision)];
+            driver.execute_async(WRITE_AS_BEFORE, records).await
+        };
+        write("old", "# typed before\n", 3).await?;
+        console.follow("Functions").await?;
+        console.follow("old").await?;
+        editor_shows(console, "# typed before").await?;
+        let outcome = console.test().await?;
+        ensure!(outcome.response == "\"deployed\"", "{outcome:?}");
+        // A tab of that version types on while this one looks.
+        write("old", "# typed in the old tab\n", 4).await?;
+        editor_shows(console, "# typed in the old tab").await?;
+        console
+            .paste_into(EDITOR, "# typed in the new tab\n")
+            .await?;
+        console.press("Deploy").await?;
+        console
+            .wait_for_text("Successfully updated the function old.")
+            .await?;
+        driver.refresh().await?;
+        editor_shows(console, "# typed in the new tab").await?;
+        // The other function is as it was.
+        console.follow("Functions").await?;
+        console.find(Role::Link, "my-function").await?;
+        Ok(())
     })
     .await
 }

@@ -1,6 +1,6 @@
 //! What a trigger sends, on its way to the function.
 
-use super::super::account::{Account, key};
+use super::super::names::{Account, key};
 use super::super::refusal::{raw, refused};
 use super::super::sheets::Fields;
 use super::super::{Worker, outcome};

@@ -7,7 +7,7 @@ mod uses;
 
 pub(super) use delivery::{Next, Sending, use_trigger};
 
-use super::account::{Account, key};
+use super::names::{Account, key};
 use super::refusal::{raw, refused};
 use super::sheets::{Fields, choice};
 use forms::{Kind, URL};

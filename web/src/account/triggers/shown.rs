@@ -118,7 +118,6 @@ fn of_bucket(bucket: &Bucket) -> Shown {
             .collect::<Vec<_>>(),
         none: "The bucket is empty.",
         uses,
-        ..Shown::default()
     }
 }
 

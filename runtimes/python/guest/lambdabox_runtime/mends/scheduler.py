@@ -130,15 +130,6 @@ def give_way():
         _run_on_top(thread)
 
 
-def run_main(function):
-    """Runs the main thread's function; other threads get their turns where it waits."""
-    global current
-    main.function = function
-    main.done = False
-    current = main
-    switching.host(main, _run_others)
-
-
 def interrupt():
     """The running thread computes, and has done so for another millisecond of one vCPU: lets others run
     first that have slept, or, if it has long computed, all that could."""
@@ -167,7 +158,9 @@ def too_deep():
 def let_others_run():
     """The handler has returned: while AWS's runtime sends the response, those threads run that could."""
     if _ready or _sleepers and _due():
-        give_way()
+        main.waits_for = _ITS_TURN
+        _make_ready(main)
+        _run_on_top(main)
 
 
 def _make_ready(thread):
@@ -181,10 +174,12 @@ def _due():
     return _sleepers[0][0] <= _now()
 
 
-def _run_others():
+def run_others():
     """The main thread is parked: runs threads until it has ended."""
+    global current
     while not main.done:
         _turn(None)
+    current = main
 
 
 def _run_on_top(thread):
@@ -275,9 +270,8 @@ def _nobody_can_run(pinned):
             f"this would wait forever: {_what(pinned)} can only come from a thread that"
             " lies beneath this one on the only stack in WebAssembly (see the log)"
         )
-    if len(waiting) > 1 or not isinstance(main.waits_for, str):
-        lines = "".join(f"\n  {_name(t)} waits for {_what(t)}" for t in waiting if not t.done)
-        _say(f"a deadlock, which lasts until the function times out:{lines}")
+    lines = "".join(f"\n  {_name(t)} waits for {_what(t)}" for t in waiting if not t.done)
+    _say(f"a deadlock, which lasts until the function times out:{lines}")
     while True:
         clocks.pass_time(3600 * 10**9)
 

@@ -20,20 +20,21 @@ _free_stacks = []
 _version = 0
 # Calls between a thread's beginning and what would be called first on AWS, in the main thread and in others: they
 # do not count as recursion.
-_CALLS_OF_MAIN, _CALLS_OF_OTHERS = 4, 3
+_CALLS_OF_MAIN, _CALLS_OF_OTHERS = 1, 3
 
 
 class Strand:
     """The part of a thread that switching needs."""
 
     __slots__ = (
-        "function", "done", "_bottom", "_frame", "_root", "_state", "_recursion", "_loop",
-        "context",
+        "function", "done", "parked", "error", "_bottom", "_frame", "_root", "_state", "_recursion",
+        "_loop", "context",
     )  # fmt: skip
 
     def __init__(self, function, context):
         self.function = function
-        self.done = False
+        self.done = self.parked = False
+        self.error = None
         self.context = context
         self._root = self._frame = self._bottom = 0
 
@@ -75,11 +76,16 @@ def run(strand):
         words[loop], words[loop + 1] = strand._loop
         # A thread's stack ends here, for whoever walks it.
         words[(root >> 2) + ts.PREVIOUS] = 0
+        strand.parked = False
         if strand._frame:
             words[strand._bottom + ts.PREVIOUS] = root
             _return_into(strand)
         else:
             _begin(strand)
+        strand.done = not strand.parked
+    except BaseException as error:
+        strand.error = error
+        strand.done = True
     finally:
         strand._state[:] = words[own]
         strand._loop = words[loop], words[loop + 1]
@@ -92,35 +98,48 @@ def run(strand):
         strand._root = 0
 
 
-def host(strand, others):
-    """Runs the strand from here on the data stack that there is; where it parks, `others` is called,
-    which runs strands, this one among them, until this one has ended."""
-    strand._root = words[current]
+def host(strand, others, function, /, *arguments):
+    """Calls the function, which is the strand's first, on the data stack that there is. If it parks,
+    `others` is called, which runs strands, this one among them, until this one has ended."""
     words[recursion] += _CALLS_OF_MAIN
-    _begin(strand)
-    strand._root = 0
-    if strand.done:
+    try:
+        function(*arguments)
+        if not strand.parked:
+            return
+        # The strand's frames lie above this one. So nothing is called before the data stack is another.
+        strand._state = memoryview(bytearray(words[own])).cast("I")
+        strand._recursion = words[recursion]
+        strand._loop = words[loop], words[loop + 1]
+        words[data_stack] = _free_stacks.pop() if _free_stacks else _NO_STACK
+        try:
+            _run_parked(others)
+        finally:
+            _free_stacks.append(memoryview(words[data_stack].tobytes()).cast("I"))
+            words[own] = strand._state
+            words[recursion] = strand._recursion
+            words[loop], words[loop + 1] = strand._loop
+            strand._state = None
+            strand._frame = strand._root = 0
+            strand.parked = strand.done = False
+            new_version()
+        error, strand.error = strand.error, None
+        if error is not None:
+            raise error
+    finally:
         words[recursion] -= _CALLS_OF_MAIN
-        return
-    strand._state = ts.fresh()
-    strand._state[:] = words[own]
-    strand._recursion = words[recursion]
-    strand._loop = words[loop], words[loop + 1]
-    # Its frames lie above this one; what is called from here must not lie above them.
+
+
+_NO_STACK = memoryview(bytes(12)).cast("I")
+_HOST = id(host.__code__)
+
+
+def _run_parked(others):
+    stack = memoryview(words[data_stack].tobytes()).cast("I")
     words[own] = ts.fresh()
-    if _free_stacks:
-        words[data_stack] = _free_stacks.pop()
+    words[data_stack] = stack
     words[loop] = words[loop + 1] = 0
     new_version()
-    try:
-        others()
-    finally:
-        _free_stacks.append(memoryview(words[data_stack].tobytes()).cast("I"))
-        words[own] = strand._state
-        words[recursion] = strand._recursion - _CALLS_OF_MAIN
-        words[loop], words[loop + 1] = strand._loop
-        strand._state = None
-        new_version()
+    others()
 
 
 def new_version():
@@ -134,12 +153,12 @@ def _begin(strand):
     strand._bottom = words[current] >> 2
     strand._frame = 1
     strand.function()
-    strand.done = True
 
 
 def park(strand):
     """Returns when the thread, which is the running one, is run again."""
     frame = words[current] >> 2
+    strand.parked = True
     strand._frame = words[frame + ts.PREVIOUS]
     words[frame + ts.PREVIOUS] = strand._root
 
@@ -150,20 +169,24 @@ def _return_into(strand):
 
 def can_park(strand):
     """Whether there are only calls from Python to Python between the running frame and the
-    strand's first."""
+    strand's first. The one that has a host gets to know it here."""
     root = strand._root
-    if not root:
-        return False
     frame = words[current]
+    above = 0
     while frame != root:
         # Without a link, or where the view of the memory ends, there is no way either.
         if not 0 < frame < 0x7FFF_0000:
             return False
-        frame >>= 2
-        if words[frame + ts.OWNER] >> 16 & 0xFF >= ts.OWNED_BY_INTERPRETER:
+        place = frame >> 2
+        if words[place + ts.OWNER] >> 16 & 0xFF >= ts.OWNED_BY_INTERPRETER:
             return False
-        frame = words[frame + ts.PREVIOUS]
-    return True
+        if not root and words[place + ts.EXECUTABLE] & ~3 == _HOST:
+            strand._root = frame
+            strand._bottom = above
+            return True
+        above = place
+        frame = words[place + ts.PREVIOUS]
+    return frame != 0
 
 
 def place(strand, folders):

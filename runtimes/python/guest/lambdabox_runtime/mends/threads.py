@@ -270,7 +270,7 @@ def _prepare_context(original):
 
     def prepare_context(cls, initializer, initargs):
         create, _ = original.__func__(cls, initializer, initargs)
-        return create, lambda fn, args, kwargs: resolve(fn, args, kwargs)
+        return create, resolve
 
     return classmethod(prepare_context)
 
