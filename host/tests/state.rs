@@ -337,7 +337,7 @@ fn a_full_disk_loses_nothing_and_says_what_to_do() {
             "sh",
         ])
         .args([
-            &small,
+            small.as_path(),
             Path::new(env!("CARGO_BIN_EXE_lambdabox")),
             &code,
             &large,
@@ -347,7 +347,9 @@ fn a_full_disk_loses_nothing_and_says_what_to_do() {
             Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/runtimes"),
         )
         .output();
-    let Ok(run) = run.map(finish) else { return };
+    let Ok(run) = run.map(finish) else {
+        return;
+    };
     // Where no file system can be made, SqliteStore's own tests are what is left.
     if run.code == 99 || run.err.contains("unshare") {
         return;

@@ -72,6 +72,7 @@ impl<E: Engine> Service<E> {
             .clone_from(&environment.ids.log_stream_name);
         let answer = self.handle(&mut environment, &event, &mut progress)?;
         self.now = self.now.max(progress.now);
+        self.last_end = progress.now;
         environment.free_at = progress.now;
         environment.peak_bytes = match environment.process {
             Process::Ready(_) => progress.peak_bytes,

@@ -41,6 +41,8 @@ pub struct Service<E: Engine> {
     now: Timestamp,
     /// When the last event arrived.
     last_arrival: Timestamp,
+    /// When the last invocation ended; others may end later.
+    last_end: Timestamp,
     /// Nothing has been invoked yet, so the first event arrives at once.
     fresh: bool,
     deployment: Option<Deployment>,
@@ -118,6 +120,7 @@ impl<E: Engine> Service<E> {
             ids: Ids::new(settings.seed),
             now: settings.start,
             last_arrival: settings.start,
+            last_end: settings.start,
             settings,
             fresh: true,
             deployment: None,
@@ -148,6 +151,13 @@ impl<E: Engine> Service<E> {
     #[must_use]
     pub const fn now(&self) -> Timestamp {
         self.now
+    }
+
+    /// When the last invocation ended on the virtual clock. Others that overlap with it may end later:
+    /// [`Service::now`] is behind none of them.
+    #[must_use]
+    pub const fn last_end(&self) -> Timestamp {
+        self.last_end
     }
 
     /// How many environments are warm: busy or frozen, with a process that went through INIT.

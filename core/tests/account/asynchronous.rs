@@ -267,3 +267,20 @@ fn the_queue_is_bounded() {
     let refusal = story.account.send(event("[]")).unwrap_err();
     assert_eq!(refusal.status(), 429);
 }
+
+#[test]
+fn what_somebody_has_stopped_is_not_tried_again() {
+    let mut story = Story::with_function();
+    story.account.put_concurrency(&function(), Some(1)).unwrap();
+    story.account.send(event("[]")).unwrap();
+    let Some(Due::Run(run)) = story.account.next_due(None) else {
+        panic!()
+    };
+    story.account.discard(&run);
+    assert_eq!(story.account.queued().count(), 0);
+    assert!(
+        story.account.begin(event("[]")).is_ok(),
+        "it is not busy any more"
+    );
+    assert!(story.account.metrics(&function()).is_none());
+}

@@ -103,7 +103,7 @@ fn time_goes_on_with_what_ends() {
     assert_eq!(since_start(next.arrival), "+4.000 s");
     assert_ne!(next.settings.seed, run.settings.seed);
     let now = Some(run.arrival.plus(Duration::from_secs(3)));
-    assert_eq!(next.options(now).after, Some(Duration::from_secs(1)));
+    assert_eq!(next.options(now).at, Some(next.arrival));
     let too_large = "x".repeat(6_291_457);
     let refusal = story.account.begin(event(&too_large)).unwrap_err();
     assert_eq!(refusal.status(), 413);

@@ -117,7 +117,7 @@ impl Runner {
         }
     }
 
-    /// Runs what was begun; where virtual time stands then. Whoever began it ends or abandons it.
+    /// Runs what was begun; when it ended in virtual time. Whoever began it ends or abandons it.
     ///
     /// # Errors
     /// [`RunError`] if it did not take place.
@@ -140,7 +140,7 @@ impl Runner {
         // A service that is new here begins when this event arrives.
         let options = run.options(known.map(|_| now));
         let invocation = deployed.service.invoke(&run.event, &options)?;
-        Ok((invocation, deployed.service.now()))
+        Ok((invocation, deployed.service.last_end()))
     }
 
     fn deploy(

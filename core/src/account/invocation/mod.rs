@@ -123,11 +123,13 @@ pub struct Run {
 
 impl Run {
     /// What a service that has this function takes with the event. `now` is where the service's
-    /// virtual time stands; `None` if it begins with this event.
+    /// virtual time stands; `None` if it begins with this event. An event that arrives while another
+    /// one is handled gets an environment of its own.
     #[must_use]
     pub fn options(&self, now: Option<Timestamp>) -> InvokeOptions {
         InvokeOptions {
-            after: now.map(|now| Duration::from_nanos(self.arrival.nanos_since(now))),
+            after: None,
+            at: now.map(|_| self.arrival),
             ..self.options.clone()
         }
     }
@@ -239,6 +241,7 @@ impl Account {
             name: sending.name,
             options: InvokeOptions {
                 after: None,
+                at: None,
                 ..sending.options
             },
             ..Delivery::new(target, event, at)
@@ -334,8 +337,8 @@ impl Account {
         }
     }
 
-    /// A run has ended: the one place where each of them is recorded. `end` is where the engine's
-    /// virtual time stands then.
+    /// A run has ended: the one place where each of them is recorded. `end` is when, on the virtual
+    /// clock: [`Service::last_end`](crate::service::Service::last_end).
     pub fn end(&mut self, run: &Run, invocation: &Invocation, end: Timestamp) -> Next {
         self.busy.remove(run.id);
         self.changed.clock();
