@@ -1,9 +1,9 @@
 //! Files of code. Their contents travel as attachments, in the order of the files.
 
-use serde::{Deserialize, Serialize};
+use serde_tuple::{Deserialize_tuple, Serialize_tuple};
 
 /// A file whose contents are attached.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize_tuple, Deserialize_tuple)]
 pub struct File {
     /// Its path below `/var/task`.
     pub path: String,
@@ -12,7 +12,7 @@ pub struct File {
 }
 
 /// A file of a draft.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize_tuple, Deserialize_tuple)]
 pub struct DraftFile {
     /// Its path below `/var/task`.
     pub path: String,

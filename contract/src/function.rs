@@ -1,10 +1,12 @@
 //! Functions as the page knows them.
 
 use crate::file::File;
-use serde::{Deserialize, Serialize};
+use serde_tuple::{Deserialize_tuple, Serialize_tuple};
 
 /// Which function is meant.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize_tuple, Deserialize_tuple,
+)]
 pub struct FunctionId {
     /// Where it is.
     pub region: String,
@@ -13,7 +15,7 @@ pub struct FunctionId {
 }
 
 /// A function in a list.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize_tuple, Deserialize_tuple)]
 pub struct FunctionRow {
     /// Its name.
     pub name: String,
@@ -28,7 +30,7 @@ pub struct FunctionRow {
 }
 
 /// What a function's page shows on every tab, and what its configuration is made of.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize_tuple, Deserialize_tuple)]
 pub struct Overview {
     /// Its name.
     pub name: String,
@@ -57,7 +59,7 @@ pub struct Overview {
 }
 
 /// The general configuration and the role.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize_tuple, Deserialize_tuple)]
 pub struct Settings {
     /// In words.
     pub description: String,
@@ -75,7 +77,7 @@ pub struct Settings {
 
 /// A function that was opened. Attached: the contents of `files`, then the event of the draft, then
 /// the contents of `draft` (all of them).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize_tuple, Deserialize_tuple)]
 pub struct Opened {
     /// What every tab shows.
     pub overview: Overview,
@@ -100,7 +102,7 @@ pub struct Opened {
 }
 
 /// A part of a function's page.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize_tuple, Deserialize_tuple)]
 pub struct TabTitle {
     /// Its name in addresses.
     pub slug: String,
@@ -109,7 +111,7 @@ pub struct TabTitle {
 }
 
 /// A compiled handler.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize_tuple, Deserialize_tuple)]
 pub struct Compiled {
     /// The name of the file; empty if none was uploaded yet.
     pub name: String,
@@ -118,7 +120,7 @@ pub struct Compiled {
 }
 
 /// A test event: saved, or a template.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize_tuple, Deserialize_tuple)]
 pub struct NamedEvent {
     /// Tells it from others.
     pub name: String,
@@ -129,7 +131,7 @@ pub struct NamedEvent {
 }
 
 /// What may be entered where.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize_tuple, Deserialize_tuple)]
 pub struct Hints {
     /// Of the memory size.
     pub memory: String,
@@ -142,7 +144,7 @@ pub struct Hints {
 }
 
 /// A runtime that a function can be created with, or why it cannot.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize_tuple, Deserialize_tuple)]
 pub struct RuntimeChoice {
     /// As AWS calls it.
     pub name: String,

@@ -1,9 +1,9 @@
 //! Log events as the page shows them.
 
-use serde::{Deserialize, Serialize};
+use serde_tuple::{Deserialize_tuple, Serialize_tuple};
 
 /// A window of the events that match.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize_tuple, Deserialize_tuple)]
 pub struct LogWindow {
     /// How many match.
     pub total: usize,
@@ -20,7 +20,7 @@ pub struct LogWindow {
 }
 
 /// One event in the window.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize_tuple, Deserialize_tuple)]
 pub struct LogLine {
     /// Tells it from all others of its group.
     pub id: String,
@@ -37,7 +37,7 @@ pub struct LogLine {
 }
 
 /// An event in full.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize_tuple, Deserialize_tuple)]
 pub struct LogRecord {
     /// What was logged.
     pub text: String,

@@ -1,10 +1,10 @@
 //! Why something was not done.
 
-use serde::{Deserialize, Serialize};
+use serde_tuple::{Deserialize_tuple, Serialize_tuple};
 use std::fmt;
 
 /// A refusal, in AWS's words where AWS has any.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize_tuple, Deserialize_tuple)]
 pub struct Refusal {
     /// The exception's name in AWS's API, or one of [`Refusal::STOPPED`] and its like.
     pub exception: String,

@@ -10,6 +10,7 @@ use crate::sheet::{Listing, Place, Sheet};
 use crate::wire::RawJson;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_tuple::{Deserialize_tuple, Serialize_tuple};
 
 /// A request that knows its answer.
 pub trait Ask: Into<Request> {
@@ -35,7 +36,7 @@ macro_rules! requests {
     }) => {
         $(
             $(#[$doc])*
-            #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+            #[derive(Clone, Debug, Default, PartialEq, Serialize_tuple, Deserialize_tuple)]
             pub struct $name { $( $(#[$field_doc])* pub $field: $type, )* }
 
             impl From<$name> for Request {
@@ -347,7 +348,7 @@ pub enum Done {
 }
 
 /// Which log events are wanted.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize_tuple, Deserialize_tuple)]
 pub struct Wanted {
     /// Where the group is.
     pub region: String,
@@ -360,7 +361,7 @@ pub struct Wanted {
 }
 
 /// A function as a link.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize_tuple, Deserialize_tuple)]
 pub struct ShareLink {
     /// The part of the address after the page's own.
     pub fragment: String,
@@ -369,7 +370,7 @@ pub struct ShareLink {
 }
 
 /// What a link holds.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize_tuple, Deserialize_tuple)]
 pub struct Shared {
     /// A name for it that is free.
     pub name: String,
@@ -378,7 +379,7 @@ pub struct Shared {
 }
 
 /// How much is kept.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize_tuple, Deserialize_tuple)]
 pub struct Stored {
     /// Nothing.
     pub empty: bool,
@@ -393,7 +394,7 @@ pub struct Stored {
 }
 
 /// What an import would do.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize_tuple, Deserialize_tuple)]
 pub struct Preview {
     /// When the file was made.
     pub made: String,

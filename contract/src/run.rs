@@ -1,10 +1,10 @@
 //! What came of a run.
 
 use crate::sheet::{Listing, Pair, Part};
-use serde::{Deserialize, Serialize};
+use serde_tuple::{Deserialize_tuple, Serialize_tuple};
 
 /// A handled event. Attached: the response, and the end of the log.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize_tuple, Deserialize_tuple)]
 pub struct Outcome {
     /// The function failed.
     pub failed: bool,
@@ -29,7 +29,7 @@ pub struct Outcome {
 }
 
 /// What a simulation or a power tuning came to.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize_tuple, Deserialize_tuple)]
 pub struct Studied {
     /// In a sentence.
     pub sentence: String,

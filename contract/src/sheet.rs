@@ -2,9 +2,10 @@
 
 use crate::wire::RawJson;
 use serde::{Deserialize, Serialize};
+use serde_tuple::{Deserialize_tuple, Serialize_tuple};
 
 /// A view that the account worker describes and the page draws.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize_tuple, Deserialize_tuple)]
 pub struct Sheet {
     /// From top to bottom.
     pub parts: Vec<Part>,
@@ -39,14 +40,7 @@ pub enum Place {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Part {
     /// The view's heading, and a link to the view above it.
-    Head {
-        /// The heading.
-        title: String,
-        /// Text and address of what is above, if something is.
-        above: Option<(String, String)>,
-        /// At its end.
-        buttons: Vec<Button>,
-    },
+    Head(Head),
     /// A titled box.
     Box(Container),
     /// A paragraph.
@@ -81,8 +75,19 @@ pub enum Part {
     LastRun,
 }
 
+/// The heading of a view.
+#[derive(Clone, Debug, Default, PartialEq, Serialize_tuple, Deserialize_tuple)]
+pub struct Head {
+    /// What it says.
+    pub title: String,
+    /// Text and address of what is above, if something is.
+    pub above: Option<(String, String)>,
+    /// At its end.
+    pub buttons: Vec<Button>,
+}
+
 /// A titled box.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize_tuple, Deserialize_tuple)]
 pub struct Container {
     /// Unique in the page.
     pub id: String,
@@ -108,7 +113,7 @@ pub enum Tone {
 }
 
 /// A name and a value.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize_tuple, Deserialize_tuple)]
 pub struct Pair {
     /// What it is.
     pub name: String,
@@ -141,7 +146,7 @@ impl Pair {
 }
 
 /// A table. The first cell of a row names it.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize_tuple, Deserialize_tuple)]
 pub struct Table {
     /// What it is of.
     pub caption: String,
@@ -169,7 +174,7 @@ impl<T: Into<String>> From<T> for Cell {
 }
 
 /// Something to press.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize_tuple, Deserialize_tuple)]
 pub struct Button {
     /// What it does, in a word or two.
     pub text: String,
@@ -182,7 +187,7 @@ pub struct Button {
 }
 
 /// What happens when a button is pressed.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize_tuple, Deserialize_tuple)]
 pub struct Act {
     /// Another address is shown.
     pub href: Option<String>,
@@ -195,7 +200,7 @@ pub struct Act {
 }
 
 /// A question before something that cannot be undone.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize_tuple, Deserialize_tuple)]
 pub struct Question {
     /// What is about to happen.
     pub title: String,
@@ -204,7 +209,7 @@ pub struct Question {
 }
 
 /// Fields, and what is done with them.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize_tuple, Deserialize_tuple)]
 pub struct Form {
     /// What the ids of its fields begin with in the page.
     pub id: String,
@@ -222,7 +227,7 @@ pub struct Form {
 }
 
 /// Something that is asked for.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize_tuple, Deserialize_tuple)]
 pub struct Field {
     /// Its name in its form.
     pub id: String,
@@ -269,7 +274,7 @@ pub enum Then {
 }
 
 /// A text to be read or copied, behind its title.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize_tuple, Deserialize_tuple)]
 pub struct Listing {
     /// Its title.
     pub title: String,
@@ -280,7 +285,7 @@ pub struct Listing {
 }
 
 /// A chart over time, in a drawing of 600 by 120.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize_tuple, Deserialize_tuple)]
 pub struct Chart {
     /// What is measured.
     pub title: String,
@@ -299,7 +304,7 @@ pub struct Chart {
 }
 
 /// One metric in a chart, as SVG path data.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize_tuple, Deserialize_tuple)]
 pub struct Shape {
     /// What it is.
     pub name: String,
@@ -312,7 +317,7 @@ pub struct Shape {
 }
 
 /// A drawing of rows of bars, 10,000 wide, stretched to whatever room there is.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize_tuple, Deserialize_tuple)]
 pub struct Lanes {
     /// What is seen, in words.
     pub label: String,

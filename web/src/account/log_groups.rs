@@ -6,7 +6,7 @@ use super::refusal::refused;
 use super::sheets::{Fields, choice, line};
 use super::words::{counted, thousands, time};
 use lambdabox_contract::sheet::{
-    Act, Button, Cell, Container, Pair, Part, Question, Table, Then, Tone,
+    Act, Button, Cell, Container, Head, Pair, Part, Question, Table, Then, Tone,
 };
 use lambdabox_contract::{Deed, Refusal};
 use lambdabox_core::log::LogGroup;
@@ -63,11 +63,11 @@ pub(super) fn list(account: &Account, region: &str, fields: &Fields) -> Vec<Part
         });
     }
     vec![
-        Part::Head {
+        Part::Head(Head {
             title: "Log groups".into(),
             above: None,
             buttons: Vec::new(),
-        },
+        }),
         Part::Box(Container {
             id: "log-groups".into(),
             title: "CloudWatch log groups".into(),
@@ -139,11 +139,11 @@ pub(super) fn one(account: &Account, key: &LogGroupKey) -> Result<Vec<Part>, Ref
     ];
     details.extend(dropped(group).map(|text| Part::Notice(Tone::Info, text)));
     Ok(vec![
-        Part::Head {
+        Part::Head(Head {
             title: name.to_owned(),
             above: Some(("Log groups".to_owned(), href::log_groups())),
             buttons: vec![deletion(name)],
-        },
+        }),
         Part::Box(Container {
             id: "log-group".into(),
             title: "Log group details".into(),

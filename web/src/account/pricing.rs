@@ -3,7 +3,7 @@
 use super::refusal::{check, invalid_field};
 use super::sheets::{Fields, choice, number};
 use lambdabox_contract::Refusal;
-use lambdabox_contract::sheet::{Cell, Container, Field, Part, Table, Then};
+use lambdabox_contract::sheet::{Cell, Container, Field, Head, Part, Table, Then};
 use lambdabox_core::billing::{
     FREE_GB_SECONDS, FREE_REQUESTS, MonthlyUsage, gb_second_usd, in_cents, request_usd,
 };
@@ -93,11 +93,11 @@ pub(super) fn sheet(fields: &Fields) -> Vec<Part> {
         })
     };
     vec![
-        Part::Head {
+        Part::Head(Head {
             title: "Pricing calculator".to_owned(),
             above: None,
             buttons: Vec::new(),
-        },
+        }),
         container("usage", "Usage in a month", vec![Part::Fields(usage)]),
         container("bill", "Bill", parts),
     ]

@@ -73,7 +73,7 @@ impl LogView {
     /// Opens the event of a row.
     pub fn open(&mut self, row: usize, opened: Opened) {
         self.opened.push((row, opened));
-        self.opened.sort_by_key(|(number, _)| *number);
+        self.opened.sort_unstable_by_key(|(number, _)| *number);
     }
 
     /// Closes the event of a row; whether it was opened.

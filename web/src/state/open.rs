@@ -128,7 +128,7 @@ impl Open {
 
     /// Sorted by path: the order of the files tree, and the same whoever made the files.
     fn sort(&mut self) {
-        self.draft.sort_by(|a, b| a.path.cmp(&b.path));
+        self.draft.sort_unstable_by(|a, b| a.path.cmp(&b.path));
     }
 
     /// A path that can be given to a file.

@@ -38,12 +38,12 @@ pub fn view(model: &Model, ui: &Ui) -> Html {
 }
 
 fn functions(model: &Model, ui: &Ui, functions: &[FunctionRow]) -> Html {
-    let wanted = model.form.get("find").to_lowercase();
+    let wanted = model.form.get("find").to_ascii_lowercase();
     let shown: Vec<Vec<Html>> = functions
         .iter()
         .filter(|function| {
             let text = [&*function.name, &function.description].join(" ");
-            text.to_lowercase().contains(&*wanted)
+            text.to_ascii_lowercase().contains(&*wanted)
         })
         .map(|function| row(ui, function))
         .collect();

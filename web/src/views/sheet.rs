@@ -15,7 +15,7 @@ use crate::state::msg::Msg;
 use crate::state::sheet::{Pressed, value};
 use crate::state::ui::Ui;
 use lambdabox_contract::sheet::{
-    Button, Cell, Field, FieldKind, Form, Listing, Pair, Part, Table, Then, Tone as SheetTone,
+    Button, Cell, Field, FieldKind, Form, Head, Listing, Pair, Part, Table, Then, Tone as SheetTone,
 };
 use std::rc::Rc;
 use yew::prelude::*;
@@ -30,7 +30,7 @@ pub fn view(model: &Model, ui: &Ui) -> Html {
     let Some(sheet) = shown else {
         return body(model, ui);
     };
-    let is_head = |part: &&Part| matches!(part, Part::Head { .. });
+    let is_head = |part: &&Part| matches!(part, Part::Head(_));
     let heads = sheet.parts.iter().take_while(is_head).count();
     let (heads, rest) = sheet.parts.split_at(heads);
     html! {
@@ -59,11 +59,11 @@ pub fn parts(model: &Model, ui: &Ui, parts: &[Part]) -> Html {
 
 fn part(model: &Model, ui: &Ui, part: &Part) -> Html {
     match part {
-        Part::Head {
+        Part::Head(Head {
             title,
             above,
             buttons,
-        } => html! {
+        }) => html! {
             <>
                 if let Some((text, href)) = above {
                     { breadcrumbs(&[(text, href.clone())], title) }
