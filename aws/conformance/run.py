@@ -105,6 +105,9 @@ def main():
         parser.add_argument(name, required=True, type=pathlib.Path)
     parser.add_argument("--moto", type=pathlib.Path)
     given = parser.parse_args()
+    # The suites run in folders of their own.
+    given.server, given.round_trip, given.folder = (path.resolve() for path in (given.server, given.round_trip, given.folder))
+    given.moto = given.moto and given.moto.resolve()
     given.folder.mkdir(parents=True, exist_ok=True)
     results = {}
     python = virtual(given.folder, "boto3", CLIENTS)
