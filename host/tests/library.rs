@@ -12,9 +12,9 @@ use std::sync::Arc;
 use std::{env, fs};
 
 /// What first lessons are like: from the first result to ordinary errors, logs and timeouts. A page
-/// shows all of it without one more request.
+/// shows all of it without one more request. (A function with a time zone of its own reads its rules.)
 const LESSONS: &str = "api_gateway_style bad_handler_name context_object \
-    classes_and_dataclasses environment_variable_missing environment_variables_all error_at_import \
+    classes_and_dataclasses environment_variable_missing error_at_import \
     event_types exception_chained exception_key_error exception_multiline exception_nested_frames \
     exception_simple exit_at_import first_lesson_environment global_counter handler_in_folder hello \
     indentation_error json_module logging_json logging_levels missing_file missing_handler \

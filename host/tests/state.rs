@@ -109,10 +109,12 @@ fn a_function_lives_from_one_command_to_the_next() {
     let made = account.json(&["function", "get", "f"]);
     assert_eq!(made["Handler"], "hello.lambda_handler");
     assert_eq!(made["LastModified"], "2026-01-02T03:04:05.678Z");
-    let arguments = ["function", "update", "f", "--memory", "512", "--env", "A=b"];
+    let arguments = [
+        "function", "update", "f", "--memory", "512", "--env", "AB=b",
+    ];
     let updated = account.json(&arguments);
     assert_eq!(updated["MemorySize"], 512);
-    assert_eq!(updated["Environment"]["Variables"]["A"], "b");
+    assert_eq!(updated["Environment"]["Variables"]["AB"], "b");
     assert_ne!(updated["RevisionId"], made["RevisionId"]);
     assert_eq!(updated["Timeout"], made["Timeout"]);
     let text = account.succeed(&["function", "get", "f"]);

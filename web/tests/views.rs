@@ -1,10 +1,6 @@
 //! What the views show, rendered without a browser.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "helpers of tests fail the test"
-)]
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail the test")]
 
 use lambdabox_contract::event::RuntimeState;
 use lambdabox_contract::file::File;
