@@ -150,8 +150,8 @@ requests! {
         CreateFunction {
             /// What it is to be called, and where.
             function: FunctionId,
-            /// What runs it.
-            runtime: String,
+            /// What runs it; `None` as long as the page has not heard which there are: the usual one.
+            runtime: Option<String>,
             /// As AWS calls it.
             architecture: String,
             /// An ARN or a name; `None` makes a new role.

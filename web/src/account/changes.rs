@@ -10,6 +10,7 @@ use lambdabox_contract::{Attachments, Change, CreateFunction, DeployCode, PutDra
 use lambdabox_core::account::draft::{DraftFile, Edit};
 use lambdabox_core::account::{ConfigurationChange, NewFunction, NewRole, TestEvent};
 use lambdabox_core::function::{Architecture, FunctionConfig};
+use lambdabox_core::runtime::catalogue::default_runtime;
 
 /// Does one; those that need more than the account are done elsewhere.
 pub(super) fn answer(account: &mut Account, change: Change, attachments: Attachments) -> Reply {
@@ -84,9 +85,10 @@ pub(super) fn answer(account: &mut Account, change: Change, attachments: Attachm
 fn create(account: &mut Account, asked: &CreateFunction) -> Result<(), Refusal> {
     let architecture: Architecture = serde_json::from_value(asked.architecture.as_str().into())
         .map_err(|error| invalid(error.to_string()))?;
+    let runtime = asked.runtime.as_deref();
     let new = NewFunction {
         key: key(&asked.function),
-        runtime: asked.runtime.clone(),
+        runtime: runtime.unwrap_or(default_runtime().name).to_owned(),
         architecture,
         role: NewRole::of(asked.role.clone()),
     };

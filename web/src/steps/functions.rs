@@ -34,8 +34,10 @@ pub fn create(model: &mut Model) {
     form.busy = true;
     // Without a role, one is created for the function.
     let existing = form.get("role") == "existing";
+    // Whoever is quick creates a function before the list of runtimes has come.
+    let runtime = form.get("runtime").to_string();
     let ask = CreateFunction {
-        runtime: form.get("runtime").to_string(),
+        runtime: Some(runtime).filter(|name| !name.is_empty()),
         architecture: form.get("architecture").to_string(),
         role: existing.then(|| form.get("role-name").to_string()),
         function: model.named(&name),

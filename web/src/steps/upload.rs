@@ -91,7 +91,7 @@ fn create(model: &mut Model, file: String, bytes: Rc<[u8]>) {
     let name = function_name(&file);
     let ask = CreateFunction {
         function: model.named(&name),
-        runtime: "provided.al2023".into(),
+        runtime: Some("provided.al2023".into()),
         architecture: "x86_64".into(),
         role: None,
     };

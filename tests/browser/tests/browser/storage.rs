@@ -132,8 +132,9 @@ async fn damaged_records_are_put_aside_and_newer_ones_left_alone() -> Result<()>
         console.find(Role::Link, "other").await?;
         ensure!(console.look_for(Role::Link, "my-function").await?.is_none());
         console.follow("Your data").await?;
+        // The function, and its code, which would turn up in the next function of this name.
         console
-            .wait_for_text("1 record could not be read and put aside.")
+            .wait_for_text("2 records could not be read and put aside.")
             .await?;
         console
             .screenshot(&screenshots()?.join("storage-damaged.png"))
