@@ -12,8 +12,11 @@ const DEPTH: usize = 500;
 /// How many files the folder has that is listed.
 const FILES: usize = 2_000;
 
+/// Makes a call so many times.
+type Loop = fn(u64) -> Result<(), ErrorCode>;
+
 /// Every loop by its name.
-const LOOPS: &[(&str, fn(u64) -> Result<(), ErrorCode>)] = &[
+const LOOPS: &[(&str, Loop)] = &[
     ("compute", compute),
     ("clock", |count| {
         each(count, || Ok(clocks::monotonic_clock::now()))
