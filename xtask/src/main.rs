@@ -27,6 +27,10 @@ Development tasks of lambdabox. Each sets up what it needs first and skips what 
   cargo xtask setup [--std-into DIR]         install the tools into target/tools, build the runtimes;
                                              --std-into: only build the wasm targets' standard library
                                              from Debian's source into DIR, as where rustup cannot
+  cargo xtask runtimes [--from-source | --pin]
+                                             unpack the language runtimes; --from-source: build them and
+                                             prove that they are the bytes in the repository; --pin: build
+                                             them and put them there (after a change of their recipe)
   cargo xtask serve [--port 8080] [--no-open] [--release]
                                              build the page, serve it on this machine, and build it anew
                                              whenever a source changes; --release: as it is published
@@ -60,6 +64,7 @@ fn run() -> Result<()> {
     let paths = Paths::find()?;
     match task.as_str() {
         "setup" => setup::command(&paths, arguments),
+        "runtimes" => setup::runtimes_command(&paths, arguments),
         "serve" => serve::command(&paths, arguments),
         "build" => page::build_command(&paths, arguments),
         "site" => page::site_command(&paths, arguments),
