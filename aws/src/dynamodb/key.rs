@@ -5,6 +5,7 @@ use super::{
     fault::{bad_values, invalid, wrong_key},
 };
 use crate::wire::Fault;
+use md5::Md5;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -30,7 +31,7 @@ pub(super) struct KeySchema {
 /// Where an item lies: its partition, and its place in it. Texts are ordered as the keys are.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Place {
-    /// 32 hexadecimal digits.
+    /// 48 hexadecimal digits.
     pub(super) partition: String,
     pub(super) sort: String,
 }
@@ -152,18 +153,22 @@ impl KeySchema {
     }
 }
 
-/// The partition of these values of the partition key. As on AWS the order of partitions has nothing to
-/// do with the order of their keys.
+/// The partition of these values of the partition key. The order of partitions has nothing to do with
+/// the order of their keys; for strings it is AWS's own, an MD5. A second hash, for which nobody finds
+/// two keys, tells partitions apart.
 pub(super) fn partition<'a>(values: impl IntoIterator<Item = &'a Attribute>) -> String {
+    let mut order = Md5::new().chain_update(b"Outliers");
     let mut hash = Sha256::new();
     for value in values {
         let text = sortable(value, true);
+        order.update(text.as_bytes());
         hash.update(value.kind().as_bytes());
         hash.update((text.len() as u64).to_be_bytes());
         hash.update(text.as_bytes());
     }
-    let digest = hash.finalize();
-    hex(digest.get(..16).unwrap_or_default())
+    let (order, hash) = (order.finalize(), hash.finalize());
+    let half = |digest: &[u8], bytes| hex(digest.get(..bytes).unwrap_or_default());
+    half(&order, 8) + &half(&hash, 16)
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -9,6 +9,7 @@ mod items;
 mod key;
 mod legacy;
 mod number;
+mod partiql;
 mod read;
 mod streams;
 mod table;
@@ -62,9 +63,9 @@ impl DynamoDb {
             "UpdateTable" => self.update_table(input, context),
             "DeleteTable" => self.delete_table(input, context),
             "ListTables" => self.list_tables(input),
-            "TagResource" => self.tag(input),
-            "UntagResource" => self.untag(input),
-            "ListTagsOfResource" => self.list_tags(input),
+            "TagResource" => self.tag(input, context),
+            "UntagResource" => self.untag(input, context),
+            "ListTagsOfResource" => self.list_tags(input, context),
             "UpdateTimeToLive" => self.update_time_to_live(input),
             "DescribeTimeToLive" => self.describe_time_to_live(input),
             "DescribeContinuousBackups" => self.describe_continuous_backups(input, context),
@@ -82,6 +83,9 @@ impl DynamoDb {
             "TransactWriteItems" => self.transact_write(input, context),
             "Query" => self.query(input),
             "Scan" => self.scan(input),
+            "ExecuteStatement" => self.execute_statement(input, context),
+            "BatchExecuteStatement" => self.batch_execute(input, context),
+            "ExecuteTransaction" => self.execute_transaction(input, context),
             other => Err(Fault::not_modelled(&format!("dynamodb:{other}"))),
         }
     }

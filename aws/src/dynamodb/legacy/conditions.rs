@@ -63,13 +63,13 @@ pub(in crate::dynamodb) fn filter(
     joined(input, operator, compared)
 }
 
-/// Reads `KeyConditions`.
+/// Reads `KeyConditions`, of which there are at most two, or as many as the key has attributes.
 ///
 /// # Errors
 ///
 /// AWS's `ValidationException`.
-pub(in crate::dynamodb) fn key_conditions(input: &Fields) -> Result<Condition, Fault> {
-    if input.is_empty() || input.len() > 2 {
+pub(in crate::dynamodb) fn key_conditions(input: &Fields, most: usize) -> Result<Condition, Fault> {
+    if input.is_empty() || input.len() > most {
         return Err(invalid("Conditions can be of length 1 or 2 only"));
     }
     joined(input, None, compared)

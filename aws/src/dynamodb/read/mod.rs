@@ -12,3 +12,4 @@ mod wanted;
 
 pub(super) use page::{Page, Walked};
 pub(super) use source::{Section, Source};
+pub(super) use start::start;

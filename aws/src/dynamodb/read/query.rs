@@ -51,7 +51,12 @@ impl DynamoDb {
             (Some(source), _) => {
                 expression::condition(Kind::KeyCondition, source, &mut placeholders)?
             }
-            (None, Some(conditions)) => legacy::key_conditions(conditions)?,
+            (None, Some(conditions)) => {
+                let name = name_of(input.text_or_empty("TableName"));
+                let source = self.source(name, input.text("IndexName"));
+                let most = source.map_or(2, |source| source.key().parts().count().max(2));
+                legacy::key_conditions(conditions, most)?
+            }
             (None, None) => {
                 return Err(invalid(
                     "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.",
@@ -100,7 +105,7 @@ impl KeyCondition {
             partition: partition.to_owned(),
             sort: sort.to_owned(),
         };
-        // Partitions have 32 digits, so the end of this one lies before any other.
+        // Partitions have 48 digits, so the end of this one lies before any other.
         let end = place(&format!("{}0", self.partition), "");
         Section {
             from: place(&self.partition, &self.from),

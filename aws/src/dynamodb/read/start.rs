@@ -10,15 +10,15 @@ use crate::{
     wire::{Fault, Fields},
 };
 
+/// A key, its place in the source and in the table.
+pub(in crate::dynamodb) type Start = (Item, (Place, Place));
+
 /// Reads where an earlier page ended: its key, its place in the source and in the table.
 ///
 /// # Errors
 ///
 /// AWS's `ValidationException` for what is no key of the source.
-pub(super) fn start(
-    input: &Fields,
-    source: &Source,
-) -> Result<Option<(Item, (Place, Place))>, Fault> {
+pub(in crate::dynamodb) fn start(input: &Fields, source: &Source) -> Result<Option<Start>, Fault> {
     let Some(fields) = input.map("ExclusiveStartKey") else {
         return Ok(None);
     };

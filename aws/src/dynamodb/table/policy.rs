@@ -22,10 +22,7 @@ impl DynamoDb {
             ));
         }
         let table = self.table_of_policy(input)?;
-        check_revision(
-            input,
-            table.policy.as_ref().map(|(_, revision)| revision.as_str()),
-        )?;
+        check_revision(input, table)?;
         let revision = match &table.policy {
             Some((same, revision)) if same == policy => revision.clone(),
             _ => context.now.to_string(),
@@ -52,10 +49,7 @@ impl DynamoDb {
     pub(in crate::dynamodb) fn delete_policy(&mut self, input: &Fields) -> Result<Fields, Fault> {
         validate::request("DeleteResourcePolicy", input)?;
         let table = self.table_of_policy(input)?;
-        check_revision(
-            input,
-            table.policy.as_ref().map(|(_, revision)| revision.as_str()),
-        )?;
+        check_revision(input, table)?;
         let revision = table.policy.take().map(|(_, revision)| revision);
         Ok(Fields::new().with_some("RevisionId", revision))
     }
@@ -74,13 +68,26 @@ impl DynamoDb {
     }
 }
 
-fn check_revision(input: &Fields, current: Option<&str>) -> Result<(), Fault> {
-    match (input.text("ExpectedRevisionId"), current) {
-        (None, _) | (Some("NO_POLICY"), None) => Ok(()),
-        (Some(expected), Some(current)) if expected == current => Ok(()),
-        _ => Err(Fault::new(
-            "PolicyNotFoundException",
-            "Resource-based policy not found due to revision id mismatch.",
-        )),
-    }
+fn check_revision(input: &Fields, table: &super::TableRecord) -> Result<(), Fault> {
+    let Some(expected) = input.text("ExpectedRevisionId") else {
+        return Ok(());
+    };
+    let name = &table.name;
+    let detail = match (expected, &table.policy) {
+        ("NO_POLICY", None) => return Ok(()),
+        (expected, Some((_, current))) if expected == current => return Ok(()),
+        ("NO_POLICY", Some((_, current))) => format!(
+            "Requested policy update expecting none to be present for table {name}, but a policy exists with revision id {current}."
+        ),
+        (expected, Some((_, current))) => format!(
+            "Requested update for policy with revision id {expected}, but the policy associated to target table {name} has revision id {current}."
+        ),
+        (expected, None) => format!(
+            "Requested update for policy with revision id {expected}, but no policy is associated to target table {name}."
+        ),
+    };
+    Err(Fault::new(
+        "PolicyNotFoundException",
+        format!("Resource-based policy not found for the provided ResourceArn: {detail}"),
+    ))
 }

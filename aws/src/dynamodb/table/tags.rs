@@ -2,6 +2,7 @@
 
 use super::record::TableRecord;
 use crate::{
+    cloud::context::Context,
     dynamodb::{DynamoDb, fault::bad_values, validate},
     wire::{Fault, Fields, Value},
 };
@@ -9,9 +10,13 @@ use crate::{
 const MOST_TAGS: usize = 50;
 
 impl DynamoDb {
-    pub(in crate::dynamodb) fn tag(&mut self, input: &Fields) -> Result<Fields, Fault> {
+    pub(in crate::dynamodb) fn tag(
+        &mut self,
+        input: &Fields,
+        context: &Context<'_>,
+    ) -> Result<Fields, Fault> {
         validate::request("TagResource", input)?;
-        let table = self.tagged(input)?;
+        let table = self.tagged("TagResource", input, context)?;
         let mut tags = table.tags.clone();
         for tag in input.maps("Tags") {
             tags.insert(
@@ -26,18 +31,29 @@ impl DynamoDb {
         Ok(Fields::new())
     }
 
-    pub(in crate::dynamodb) fn untag(&mut self, input: &Fields) -> Result<Fields, Fault> {
+    pub(in crate::dynamodb) fn untag(
+        &mut self,
+        input: &Fields,
+        context: &Context<'_>,
+    ) -> Result<Fields, Fault> {
         validate::request("UntagResource", input)?;
-        let table = self.tagged(input)?;
+        let table = self.tagged("UntagResource", input, context)?;
         for key in input.texts("TagKeys") {
             table.tags.remove(key);
         }
         Ok(Fields::new())
     }
 
-    pub(in crate::dynamodb) fn list_tags(&mut self, input: &Fields) -> Result<Fields, Fault> {
+    pub(in crate::dynamodb) fn list_tags(
+        &mut self,
+        input: &Fields,
+        context: &Context<'_>,
+    ) -> Result<Fields, Fault> {
         validate::request("ListTagsOfResource", input)?;
-        let tags = self.tagged(input)?.tags.iter();
+        let tags = self
+            .tagged("ListTagsOfResource", input, context)?
+            .tags
+            .iter();
         Ok(Fields::new().with(
             "Tags",
             Value::list(
@@ -46,13 +62,27 @@ impl DynamoDb {
         ))
     }
 
-    fn tagged(&mut self, input: &Fields) -> Result<&mut TableRecord, Fault> {
+    fn tagged(
+        &mut self,
+        operation: &str,
+        input: &Fields,
+        context: &Context<'_>,
+    ) -> Result<&mut TableRecord, Fault> {
         let arn = input.text_or_empty("ResourceArn");
         let name = super::name_of(arn);
         if !arn.starts_with("arn:aws:dynamodb:") {
             return Err(bad_values(format!(
                 "Invalid TableArn: Invalid ResourceArn provided as input {arn}"
             )));
+        }
+        if arn.split(':').nth(4) != Some(context.account) {
+            return Err(Fault::new(
+                "AccessDeniedException",
+                format!(
+                    "User: {} is not authorized to perform: dynamodb:{operation} on resource: {arn} because no resource-based policy allows the dynamodb:{operation} action",
+                    context.caller.arn
+                ),
+            ));
         }
         self.tables.get_mut(name).ok_or_else(|| {
             Fault::new(

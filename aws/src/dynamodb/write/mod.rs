@@ -7,6 +7,7 @@ mod operations;
 mod tokens;
 pub(super) mod transact;
 
-pub(super) use change::{Change, Write, read_write};
-pub(super) use judge::Refusal;
+pub(super) use change::{Change, Write};
+pub(super) use judge::{Judged, Refusal};
+pub(super) use operations::returned;
 pub(super) use tokens::Token;

@@ -119,7 +119,7 @@ impl Refusal {
 }
 
 /// `Attributes` of the answer.
-fn returned(wanted: &str, judged: &Judged) -> Option<Item> {
+pub(in crate::dynamodb) fn returned(wanted: &str, judged: &Judged) -> Option<Item> {
     let touched = |item: &Option<Item>| {
         let picked = Projection::of(&judged.changed).pick(item.as_ref()?);
         (!picked.is_empty()).then_some(picked)

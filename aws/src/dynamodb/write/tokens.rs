@@ -29,7 +29,7 @@ impl DynamoDb {
     /// # Errors
     ///
     /// If the token was used for something else.
-    pub(super) fn repeated(
+    pub(in crate::dynamodb) fn repeated(
         &mut self,
         input: &Fields,
         context: &Context<'_>,
@@ -58,7 +58,7 @@ impl DynamoDb {
     }
 
     /// Remembers the token of a transaction that was done.
-    pub(super) fn remember(&mut self, input: &Fields, context: &Context<'_>) {
+    pub(in crate::dynamodb) fn remember(&mut self, input: &Fields, context: &Context<'_>) {
         let Some(token) = input.text("ClientRequestToken") else {
             return;
         };

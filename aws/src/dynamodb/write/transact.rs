@@ -66,6 +66,7 @@ impl DynamoDb {
         let mut seen: Vec<(&str, Item)> = Vec::new();
         for write in writes {
             let table = self.tables.get(&write.table).ok_or_else(no_table)?;
+            table.key.check_values(write.change.keyed())?;
             let key = (write.table.as_str(), table.key.of(write.change.keyed()));
             if !key.1.is_empty() && seen.contains(&key) {
                 return Err(invalid(
