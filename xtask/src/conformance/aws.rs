@@ -13,7 +13,10 @@ use crate::program::{PYTHON, cargo, run};
 /// # Errors
 /// A client or a suite is below its bar, or cannot be had.
 pub(super) fn command(paths: &Paths, mut arguments: Arguments) -> Result<()> {
-    let moto = arguments.value("--moto")?;
+    let checkouts = [
+        ("--moto", arguments.value("--moto")?),
+        ("--dynamodb", arguments.value("--dynamodb")?),
+    ];
     arguments.finish()?;
     run(cargo().current_dir(&paths.root).args([
         "build",
@@ -37,8 +40,10 @@ pub(super) fn command(paths: &Paths, mut arguments: Arguments) -> Result<()> {
         .arg(example("round_trip"))
         .arg("--folder")
         .arg(paths.target.join("conformance"));
-    if let Some(checkout) = moto {
-        suite.arg("--moto").arg(checkout);
+    for (option, checkout) in checkouts {
+        if let Some(checkout) = checkout {
+            suite.arg(option).arg(checkout);
+        }
     }
     run(&mut suite)
 }
