@@ -266,7 +266,7 @@ def tables():
     check("batch", len(dynamodb.batch_get_item(RequestItems={"orders": {"Keys": [key(4), key(9)]}})["Responses"]["orders"]) == 1)
     dynamodb.transact_write_items(TransactItems=[{"Put": {"TableName": "orders", "Item": key(10)}}, {"Delete": {"TableName": "orders", "Key": key(9)}}])
     try:
-        dynamodb.transact_write_items(TransactItems=[{"ConditionCheck": {"TableName": "orders", "Key": key(10), "ConditionExpression": "attribute_exists(none)"}}, {"Put": {"TableName": "orders", "Item": key(11)}}])
+        dynamodb.transact_write_items(TransactItems=[{"ConditionCheck": {"TableName": "orders", "Key": key(10), "ConditionExpression": "attribute_exists(nothing)"}}, {"Put": {"TableName": "orders", "Item": key(11)}}])
     except dynamodb.exceptions.TransactionCanceledException as error:
         check("reasons", [reason["Code"] for reason in error.response["CancellationReasons"]] == ["ConditionalCheckFailed", "None"])
     check("transaction", [bool(one.get("Item")) for one in dynamodb.transact_get_items(TransactItems=[{"Get": {"TableName": "orders", "Key": key(number)}} for number in (10, 11)])["Responses"]] == [True, False])

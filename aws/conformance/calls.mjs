@@ -82,21 +82,21 @@ await step("secrets", async () => {
 await step("a table", async () => {
   const client = new dynamodb.DynamoDB();
   await client.createTable({
-    TableName: "t", BillingMode: "PAY_PER_REQUEST", StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_IMAGE" },
+    TableName: "cups", BillingMode: "PAY_PER_REQUEST", StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_IMAGE" },
     AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }], KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
   });
-  await dynamodb.waitUntilTableExists({ client, maxWaitTime: 10 }, { TableName: "t" });
+  await dynamodb.waitUntilTableExists({ client, maxWaitTime: 10 }, { TableName: "cups" });
   const Item = { pk: { S: "a" }, all: { M: { list: { L: [{ N: "1.50" }, { NULL: true }, { BOOL: false }] }, set: { SS: ["b", "a"] } } } };
-  await client.putItem({ TableName: "t", Item });
-  const got = await client.getItem({ TableName: "t", Key: { pk: { S: "a" } } });
+  await client.putItem({ TableName: "cups", Item });
+  const got = await client.getItem({ TableName: "cups", Key: { pk: { S: "a" } } });
   assert.deepEqual(got.Item.all.M.list.L, [{ N: "1.5" }, { NULL: true }, { BOOL: false }]);
   await assert.rejects(
-    client.updateItem({ TableName: "t", Key: { pk: { S: "a" } }, UpdateExpression: "SET size = :v", ExpressionAttributeValues: { ":v": { N: "1" } } }),
+    client.updateItem({ TableName: "cups", Key: { pk: { S: "a" } }, UpdateExpression: "SET size = :v", ExpressionAttributeValues: { ":v": { N: "1" } } }),
     (error) => error.message === "Invalid UpdateExpression: Attribute name is a reserved keyword; reserved keyword: size");
 });
 await step("its stream", async () => {
   const client = new streams.DynamoDBStreams();
-  const { StreamArn } = (await client.listStreams({ TableName: "t" })).Streams[0];
+  const { StreamArn } = (await client.listStreams({ TableName: "cups" })).Streams[0];
   const { ShardId } = (await client.describeStream({ StreamArn })).StreamDescription.Shards[0];
   const { ShardIterator } = await client.getShardIterator({ StreamArn, ShardId, ShardIteratorType: "TRIM_HORIZON" });
   assert.equal((await client.getRecords({ ShardIterator })).Records[0].dynamodb.NewImage.pk.S, "a");

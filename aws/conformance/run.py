@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Other people's clients and tests against the crate `aws`, served on loopback.
 
-    run.py --server PROGRAM --round-trip PROGRAM --folder FOLDER [--moto CHECKOUT] [--dynamodb CHECKOUT]
+    run.py --server PROGRAM --round-trip PROGRAM --measure PROGRAM --folder FOLDER [--moto CHECKOUT] [--dynamodb CHECKOUT]
 
 What is downloaded (clients from PyPI and npm, the repositories of moto and of the DynamoDB conformance
 suite) stays in FOLDER. CHECKOUT is a checkout that is there already. Prints a table of scores; fails where one is below its bar.
@@ -73,6 +73,18 @@ def score(command, **options):
     return int(found[1]), int(found[2])
 
 
+# The longest that a call may take in process, in microseconds.
+LONGEST_CALL = 150
+
+
+def fast_enough(program):
+    times = json.loads(subprocess.run([program], check=True, stdout=subprocess.PIPE, text=True).stdout)
+    print("in process:", ", ".join(f"{name} {time:.0f} µs" for name, time in times.items()), flush=True)
+    slow = [name for name, time in times.items() if time > LONGEST_CALL]
+    if slow:
+        raise SystemExit(f"longer than {LONGEST_CALL} µs a call: {', '.join(slow)}")
+
+
 def moto_checkout(folder, given):
     if given:
         return given
@@ -140,17 +152,20 @@ def cases(server, checkout):
 
 def main():
     parser = argparse.ArgumentParser()
-    for name in ("--server", "--round-trip", "--folder"):
+    for name in ("--server", "--round-trip", "--measure", "--folder"):
         parser.add_argument(name, required=True, type=pathlib.Path)
     parser.add_argument("--moto", type=pathlib.Path)
     parser.add_argument("--dynamodb", type=pathlib.Path)
     given = parser.parse_args()
     # The suites run in folders of their own.
-    given.server, given.round_trip, given.folder = (path.resolve() for path in (given.server, given.round_trip, given.folder))
+    given.server, given.round_trip, given.measure, given.folder = (
+        path.resolve() for path in (given.server, given.round_trip, given.measure, given.folder)
+    )
     given.moto = given.moto and given.moto.resolve()
     given.dynamodb = given.dynamodb and given.dynamodb.resolve()
     given.folder.mkdir(parents=True, exist_ok=True)
     results = {}
+    fast_enough(given.measure)
     python = virtual(given.folder, "boto3", CLIENTS)
     subprocess.run([python, HERE / "round_trip.py", given.round_trip], check=True, env={**os.environ, "SHOW": "0"})
     with Server(given.server) as server:

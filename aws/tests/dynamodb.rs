@@ -1,5 +1,7 @@
 //! DynamoDB as its clients see it: time, streams, records, pages, and whatever comes in.
 
+#![expect(clippy::unwrap_used, reason = "a test fails so")]
+
 mod common;
 
 use common::{START, Tested, request};

@@ -38,6 +38,8 @@ pub(super) fn command(paths: &Paths, mut arguments: Arguments) -> Result<()> {
         .arg(example("serve"))
         .arg("--round-trip")
         .arg(example("round_trip"))
+        .arg("--measure")
+        .arg(example("measure"))
         .arg("--folder")
         .arg(paths.target.join("conformance"));
     for (option, checkout) in checkouts {
