@@ -230,8 +230,78 @@ def metrics_and_logs():
     logs.delete_log_stream(**stream), logs.delete_log_group(**group)
 
 
+def tables():
+    dynamodb, streams = client("dynamodb"), client("dynamodbstreams")
+    pk = [{"AttributeName": "pk", "KeyType": "HASH"}]
+    described = dynamodb.create_table(
+        TableName="orders", BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": name, "AttributeType": kind} for name, kind in (("pk", "S"), ("sk", "N"), ("drink", "S"))],
+        KeySchema=[*pk, {"AttributeName": "sk", "KeyType": "RANGE"}],
+        GlobalSecondaryIndexes=[{"IndexName": "by-drink", "KeySchema": [{"AttributeName": "drink", "KeyType": "HASH"}], "Projection": {"ProjectionType": "KEYS_ONLY"}}],
+        StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}, Tags=[{"Key": "team", "Value": "bar"}])
+    dynamodb.get_waiter("table_exists").wait(TableName="orders")
+    table = dynamodb.describe_table(TableName="orders")["Table"]
+    check("active", (described["TableDescription"]["TableStatus"], table["TableStatus"]) == ("CREATING", "ACTIVE"))
+    check("tables", dynamodb.list_tables()["TableNames"] == ["orders"])
+    key = lambda number: {"pk": {"S": "cafe"}, "sk": {"N": str(number)}}
+    for number in range(5):
+        dynamodb.put_item(TableName="orders", Item={**key(number), "drink": {"S": "tea" if number % 2 else "coffee"}, "b": {"B": b"\x00\xff"}})
+    refused("ConditionalCheckFailedException", dynamodb.put_item, TableName="orders", Item=key(1), ConditionExpression="attribute_not_exists(pk)")
+    refused("ValidationException", dynamodb.put_item, TableName="orders", Item={"pk": {"S": "x"}})
+    refused("ResourceNotFoundException", dynamodb.get_item, TableName="none", Key=key(1))
+    check("item", dynamodb.get_item(TableName="orders", Key=key(1))["Item"]["b"]["B"] == b"\x00\xff")
+    updated = dynamodb.update_item(
+        TableName="orders", Key=key(1), UpdateExpression="SET price = if_not_exists(price, :zero) + :more REMOVE b", ReturnValues="UPDATED_NEW",
+        ExpressionAttributeValues={":zero": {"N": "0"}, ":more": {"N": "0.1"}})
+    check("arithmetic", updated["Attributes"] == {"price": {"N": "0.1"}})
+    pages = list(dynamodb.get_paginator("query").paginate(
+        TableName="orders", KeyConditionExpression="pk = :p AND sk > :s", ExpressionAttributeValues={":p": {"S": "cafe"}, ":s": {"N": "0"}},
+        ScanIndexForward=False, PaginationConfig={"PageSize": 2}))
+    check("query", [item["sk"]["N"] for page in pages for item in page["Items"]] == ["4", "3", "2", "1"])
+    index = dynamodb.query(TableName="orders", IndexName="by-drink", KeyConditionExpression="drink = :d", ExpressionAttributeValues={":d": {"S": "tea"}}, ReturnConsumedCapacity="INDEXES")
+    check("index", index["Count"] == 2 and set(index["Items"][0]) == {"pk", "sk", "drink"} and index["ConsumedCapacity"]["GlobalSecondaryIndexes"])
+    segments = [dynamodb.scan(TableName="orders", Segment=segment, TotalSegments=3)["Count"] for segment in range(3)]
+    check("scan", sum(segments) == 5)
+    dynamodb.batch_write_item(RequestItems={"orders": [{"DeleteRequest": {"Key": key(4)}}, {"PutRequest": {"Item": key(9)}}]})
+    check("batch", len(dynamodb.batch_get_item(RequestItems={"orders": {"Keys": [key(4), key(9)]}})["Responses"]["orders"]) == 1)
+    dynamodb.transact_write_items(TransactItems=[{"Put": {"TableName": "orders", "Item": key(10)}}, {"Delete": {"TableName": "orders", "Key": key(9)}}])
+    try:
+        dynamodb.transact_write_items(TransactItems=[{"ConditionCheck": {"TableName": "orders", "Key": key(10), "ConditionExpression": "attribute_exists(nothing)"}}, {"Put": {"TableName": "orders", "Item": key(11)}}])
+    except dynamodb.exceptions.TransactionCanceledException as error:
+        check("reasons", [reason["Code"] for reason in error.response["CancellationReasons"]] == ["ConditionalCheckFailed", "None"])
+    check("transaction", [bool(one.get("Item")) for one in dynamodb.transact_get_items(TransactItems=[{"Get": {"TableName": "orders", "Key": key(number)}} for number in (10, 11)])["Responses"]] == [True, False])
+    dynamodb.delete_item(TableName="orders", Key=key(10))
+    check("PartiQL", len(dynamodb.execute_statement(Statement="SELECT * FROM orders WHERE pk = ? AND sk < 2", Parameters=[{"S": "cafe"}])["Items"]) == 2)
+    dynamodb.batch_execute_statement(Statements=[{"Statement": "INSERT INTO orders VALUE {'pk': 'a', 'sk': 1}"}])
+    dynamodb.execute_transaction(TransactStatements=[{"Statement": "UPDATE orders SET n = [1] WHERE pk = 'a' AND sk = 1"}])
+    # The stream told all of it.
+    arn = streams.list_streams(TableName="orders")["Streams"][0]["StreamArn"]
+    shard = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"][0]["ShardId"]
+    start = streams.get_shard_iterator(StreamArn=arn, ShardId=shard, ShardIteratorType="TRIM_HORIZON")["ShardIterator"]
+    names = [record["eventName"] for record in streams.get_records(ShardIterator=start)["Records"]]
+    check(f"stream: {names}", names == ["INSERT"] * 5 + ["MODIFY", "REMOVE", "INSERT", "INSERT", "REMOVE", "REMOVE", "INSERT", "MODIFY"])
+    dynamodb.update_table(TableName="orders", BillingMode="PROVISIONED", ProvisionedThroughput={"ReadCapacityUnits": 1, "WriteCapacityUnits": 1})
+    dynamodb.update_time_to_live(TableName="orders", TimeToLiveSpecification={"Enabled": True, "AttributeName": "until"})
+    check("time to live", dynamodb.describe_time_to_live(TableName="orders")["TimeToLiveDescription"]["TimeToLiveStatus"] == "ENABLED")
+    dynamodb.put_item(TableName="orders", Item={**key(20), "until": {"N": str(int(datetime.datetime.now().timestamp()) - 5)}})
+    check("expired", "Item" not in dynamodb.get_item(TableName="orders", Key=key(20)))
+    dynamodb.tag_resource(ResourceArn=table["TableArn"], Tags=[{"Key": "k", "Value": "v"}])
+    dynamodb.untag_resource(ResourceArn=table["TableArn"], TagKeys=["team"])
+    check("tags", dynamodb.list_tags_of_resource(ResourceArn=table["TableArn"])["Tags"] == [{"Key": "k", "Value": "v"}])
+    dynamodb.update_continuous_backups(TableName="orders", PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True})
+    check("recovery", dynamodb.describe_continuous_backups(TableName="orders")["ContinuousBackupsDescription"]["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"] == "ENABLED")
+    policy = json.dumps({"Version": "2012-10-17", "Statement": []})
+    dynamodb.put_resource_policy(ResourceArn=table["TableArn"], Policy=policy)
+    check("policy", dynamodb.get_resource_policy(ResourceArn=table["TableArn"])["Policy"] == policy)
+    dynamodb.delete_resource_policy(ResourceArn=table["TableArn"])
+    dynamodb.describe_limits(), dynamodb.describe_endpoints()
+    refused("NotImplemented", boto3.client("dynamodb").create_backup, TableName="orders", BackupName="none")
+    dynamodb.delete_table(TableName="orders")
+    dynamodb.get_waiter("table_not_exists").wait(TableName="orders")
+
+
 def main():
-    for part in (s3, queues_and_topics, parameters_and_secrets, metrics_and_logs):
+    for part in (s3, tables, queues_and_topics, parameters_and_secrets, metrics_and_logs):
         try:
             part()
         except Exception as error:

@@ -2,6 +2,8 @@
 
 import assert from "node:assert/strict";
 import * as s3 from "@aws-sdk/client-s3";
+import * as dynamodb from "@aws-sdk/client-dynamodb";
+import * as streams from "@aws-sdk/client-dynamodb-streams";
 import * as sqs from "@aws-sdk/client-sqs";
 import * as sns from "@aws-sdk/client-sns";
 import * as ssm from "@aws-sdk/client-ssm";
@@ -76,6 +78,28 @@ await step("secrets", async () => {
   const client = new secrets.SecretsManager();
   await client.createSecret({ Name: "s", SecretBinary: Buffer.from([0, 255]) });
   assert.deepEqual([...(await client.getSecretValue({ SecretId: "s" })).SecretBinary], [0, 255]);
+});
+await step("a table", async () => {
+  const client = new dynamodb.DynamoDB();
+  await client.createTable({
+    TableName: "cups", BillingMode: "PAY_PER_REQUEST", StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_IMAGE" },
+    AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }], KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
+  });
+  await dynamodb.waitUntilTableExists({ client, maxWaitTime: 10 }, { TableName: "cups" });
+  const Item = { pk: { S: "a" }, all: { M: { list: { L: [{ N: "1.50" }, { NULL: true }, { BOOL: false }] }, set: { SS: ["b", "a"] } } } };
+  await client.putItem({ TableName: "cups", Item });
+  const got = await client.getItem({ TableName: "cups", Key: { pk: { S: "a" } } });
+  assert.deepEqual(got.Item.all.M.list.L, [{ N: "1.5" }, { NULL: true }, { BOOL: false }]);
+  await assert.rejects(
+    client.updateItem({ TableName: "cups", Key: { pk: { S: "a" } }, UpdateExpression: "SET size = :v", ExpressionAttributeValues: { ":v": { N: "1" } } }),
+    (error) => error.message === "Invalid UpdateExpression: Attribute name is a reserved keyword; reserved keyword: size");
+});
+await step("its stream", async () => {
+  const client = new streams.DynamoDBStreams();
+  const { StreamArn } = (await client.listStreams({ TableName: "cups" })).Streams[0];
+  const { ShardId } = (await client.describeStream({ StreamArn })).StreamDescription.Shards[0];
+  const { ShardIterator } = await client.getShardIterator({ StreamArn, ShardId, ShardIteratorType: "TRIM_HORIZON" });
+  assert.equal((await client.getRecords({ ShardIterator })).Records[0].dynamodb.NewImage.pk.S, "a");
 });
 await step("events", async () => {
   const client = new events.EventBridge();

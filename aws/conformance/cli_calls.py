@@ -56,6 +56,13 @@ def main():
     aws("sns", "subscribe", "--topic-arn", topic, "--protocol", "sqs", "--notification-endpoint", "arn:aws:sqs:us-east-1:123456789012:jobs")
     aws("sns", "publish", "--topic-arn", topic, "--message", "hi")
     aws("sqs", "receive-message", "--queue-url", url, expect=lambda got: json.loads(got["Messages"][0]["Body"])["Message"] == "hi")
+    aws("dynamodb", "create-table", "--table-name", "orders", "--billing-mode", "PAY_PER_REQUEST", "--key-schema", "AttributeName=pk,KeyType=HASH",
+        "--attribute-definitions", "AttributeName=pk,AttributeType=S")
+    aws("dynamodb", "wait", "table-exists", "--table-name", "orders")
+    aws("dynamodb", "put-item", "--table-name", "orders", "--item", '{"pk": {"S": "a"}, "n": {"N": "1"}}')
+    aws("dynamodb", "get-item", "--table-name", "orders", "--key", '{"pk": {"S": "a"}}', expect=lambda got: got["Item"]["n"]["N"] == "1")
+    aws("dynamodb", "scan", "--table-name", "orders", "--filter-expression", "n > :n", "--expression-attribute-values", '{":n": {"N": "0"}}', expect=lambda got: got["Count"] == 1)
+    aws("dynamodb", "put-item", "--table-name", "orders", "--item", '{"pk": {"N": "1"}}', code=255, expect=lambda text: "Type mismatch for key pk expected: S actual: N" in text)
     aws("ssm", "put-parameter", "--name", "/a", "--value", "1", "--type", "String")
     aws("ssm", "get-parameter", "--name", "/a", expect=lambda got: got["Parameter"]["Value"] == "1")
     aws("secretsmanager", "create-secret", "--name", "s", "--secret-string", "t")

@@ -1,16 +1,18 @@
 #!/usr/bin/env python3
 """Other people's clients and tests against the crate `aws`, served on loopback.
 
-    run.py --server PROGRAM --round-trip PROGRAM --folder FOLDER [--moto CHECKOUT]
+    run.py --server PROGRAM --round-trip PROGRAM --measure PROGRAM --folder FOLDER [--moto CHECKOUT] [--dynamodb CHECKOUT]
 
-What is downloaded (clients from PyPI and npm, moto's repository) stays in FOLDER. CHECKOUT is a
-checkout of moto that is there already. Prints a table of scores; fails where one is below its bar.
+What is downloaded (clients from PyPI and npm, the repositories of moto and of the DynamoDB conformance
+suite) stays in FOLDER. CHECKOUT is a checkout that is there already. Prints a table of scores; fails where one is below its bar.
 """
 
 import argparse
+import json
 import os
 import pathlib
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -18,10 +20,10 @@ import time
 
 HERE = pathlib.Path(__file__).parent
 CLIENTS = ["boto3==1.44.8", "botocore==1.44.8"]
-MOTO = ["moto[server,s3,sns,sqs,secretsmanager,ssm]==5.2.5", "pytest", "freezegun"]
-JAVASCRIPT = ["s3", "sqs", "sns", "ssm", "secrets-manager", "eventbridge", "cloudwatch", "cloudwatch-logs", "sts"]
+MOTO = ["moto[server,dynamodb,s3,sns,sqs,secretsmanager,ssm]==5.2.5", "pytest", "freezegun"]
+JAVASCRIPT = ["s3", "dynamodb", "dynamodb-streams", "sqs", "sns", "ssm", "secrets-manager", "eventbridge", "cloudwatch", "cloudwatch-logs", "sts"]
 # moto's tests that are verified against AWS, and the share of them that must pass.
-SUITES = {"s3": 0.8, "sqs": 0.8, "sns": 0.8, "secretsmanager": 0.8}
+SUITES = {"dynamodb": 0.8, "s3": 0.8, "sqs": 0.8, "sns": 0.8, "secretsmanager": 0.8}
 
 
 def environment(port):
@@ -71,6 +73,18 @@ def score(command, **options):
     return int(found[1]), int(found[2])
 
 
+# The longest that a call may take in process, in microseconds.
+LONGEST_CALL = 150
+
+
+def fast_enough(program):
+    times = json.loads(subprocess.run([program], check=True, stdout=subprocess.PIPE, text=True).stdout)
+    print("in process:", ", ".join(f"{name} {time:.0f} µs" for name, time in times.items()), flush=True)
+    slow = [name for name, time in times.items() if time > LONGEST_CALL]
+    if slow:
+        raise SystemExit(f"longer than {LONGEST_CALL} µs a call: {', '.join(slow)}")
+
+
 def moto_checkout(folder, given):
     if given:
         return given
@@ -99,17 +113,59 @@ def moto(server, python, checkout, suite):
     return good, good + bad
 
 
+# Cases that were recorded against AWS, and the share of them that must pass.
+CASES = ("https://github.com/nubo-db/dynamodb-conformance.git", "0ba4393668860db921afa5728feffe68b55e3e93")
+CASES_BAR = 0.97
+
+
+def cases_checkout(folder, given):
+    """The DynamoDB conformance suite with what it needs from npm."""
+    checkout = folder / "dynamodb-conformance"
+    if not checkout.exists():
+        address, commit = CASES
+        if given:
+            shutil.copytree(given, checkout, ignore=shutil.ignore_patterns("node_modules", ".git"))
+        else:
+            subprocess.run(["git", "clone", "--quiet", address, checkout], check=True)
+            subprocess.run(["git", "checkout", "--quiet", commit], cwd=checkout, check=True)
+    # Its list of versions names packages that not every registry has; its ranges do.
+    subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund", "--no-package-lock"], cwd=checkout, check=True)
+    return checkout
+
+
+def cases(server, checkout):
+    report = checkout / "report.json"
+    report.unlink(missing_ok=True)
+    address = {"DYNAMODB_ENDPOINT": f"http://127.0.0.1:{server.port}"}
+    subprocess.run(
+        ["npx", "vitest", "run", "--reporter=json", f"--outputFile={report}"], cwd=checkout, env={**environment(server.port), **address},
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )
+    told = json.loads(report.read_text())
+    for file in told["testResults"]:
+        for case in file["assertionResults"]:
+            if case["status"] != "passed":
+                print("   ", case["status"], case["fullName"])
+    print(f"DynamoDB conformance: {told['numPassedTests']}/{told['numTotalTests']}", flush=True)
+    return told["numPassedTests"], told["numTotalTests"]
+
+
 def main():
     parser = argparse.ArgumentParser()
-    for name in ("--server", "--round-trip", "--folder"):
+    for name in ("--server", "--round-trip", "--measure", "--folder"):
         parser.add_argument(name, required=True, type=pathlib.Path)
     parser.add_argument("--moto", type=pathlib.Path)
+    parser.add_argument("--dynamodb", type=pathlib.Path)
     given = parser.parse_args()
     # The suites run in folders of their own.
-    given.server, given.round_trip, given.folder = (path.resolve() for path in (given.server, given.round_trip, given.folder))
+    given.server, given.round_trip, given.measure, given.folder = (
+        path.resolve() for path in (given.server, given.round_trip, given.measure, given.folder)
+    )
     given.moto = given.moto and given.moto.resolve()
+    given.dynamodb = given.dynamodb and given.dynamodb.resolve()
     given.folder.mkdir(parents=True, exist_ok=True)
     results = {}
+    fast_enough(given.measure)
     python = virtual(given.folder, "boto3", CLIENTS)
     subprocess.run([python, HERE / "round_trip.py", given.round_trip], check=True, env={**os.environ, "SHOW": "0"})
     with Server(given.server) as server:
@@ -125,6 +181,9 @@ def main():
     script.write_bytes((HERE / "calls.mjs").read_bytes())
     with Server(given.server) as server:
         results["AWS SDK for JavaScript"] = (*score(["node", script], env=environment(server.port)), 1.0)
+    checkout = cases_checkout(given.folder, given.dynamodb)
+    with Server(given.server) as server:
+        results["DynamoDB conformance suite"] = (*cases(server, checkout), CASES_BAR)
     python = virtual(given.folder, "moto-clients", MOTO)
     checkout = moto_checkout(given.folder, given.moto)
     for suite, bar in SUITES.items():

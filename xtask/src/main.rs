@@ -46,7 +46,7 @@ Development tasks of lambdabox. Each sets up what it needs first and skips what 
   cargo xtask handlers                       build the cases' compiled handlers (target/handlers)
   cargo xtask bench [--check] [--without-page]  print how fast lambdabox is beside Python and Pyodide
   cargo xtask conformance python [--module NAME]  run CPython's own tests in the Python runtime (long)
-  cargo xtask conformance aws [--moto DIR]   run other people's clients and tests against the services of
+  cargo xtask conformance aws [--moto DIR] [--dynamodb DIR]   run other people's clients and tests against the services of
                                              aws/ (long; DIR: a checkout of moto)
   cargo xtask calibrate                      print how much fuel a millisecond of Python burns";
 

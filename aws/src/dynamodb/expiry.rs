@@ -4,7 +4,7 @@ use super::DynamoDb;
 use crate::cloud::context::Context;
 
 /// What expired longer ago than this, in milliseconds, AWS leaves alone: five years.
-const TOO_OLD: i64 = 5 * 365 * 24 * 60 * 60 * 1000;
+pub(super) const TOO_OLD: i64 = 5 * 365 * 24 * 60 * 60 * 1000;
 
 impl DynamoDb {
     /// When the next item expires, in milliseconds since the epoch.

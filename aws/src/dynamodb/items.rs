@@ -2,6 +2,7 @@
 
 use super::{
     attribute::{Attribute, Item, item_size},
+    expiry::TOO_OLD,
     key::Place,
     table::{Index, TableRecord},
 };
@@ -239,10 +240,14 @@ impl Items {
     }
 }
 
-/// When an item expires, in milliseconds since the epoch.
+/// When an item expires, in milliseconds since the epoch; `None` for never, and for so long ago that
+/// it was too old when its table was made.
 fn expiry(table: &TableRecord, item: &Item) -> Option<i64> {
     match item.get(table.expiry.as_ref()?)? {
-        Attribute::N(seconds) => seconds.to_i64()?.checked_mul(1000),
+        Attribute::N(seconds) => {
+            let at = seconds.to_i64()?.checked_mul(1000)?;
+            (at > table.created - TOO_OLD).then_some(at)
+        }
         _ => None,
     }
 }

@@ -70,6 +70,7 @@ impl DynamoDb {
             "DescribeTimeToLive" => self.describe_time_to_live(input),
             "DescribeContinuousBackups" => self.describe_continuous_backups(input, context),
             "UpdateContinuousBackups" => self.update_continuous_backups(input, context),
+            "ExportTableToPointInTime" => self.export_table(input),
             "PutResourcePolicy" => self.put_policy(input, context),
             "GetResourcePolicy" => self.get_policy(input),
             "DeleteResourcePolicy" => self.delete_policy(input),

@@ -13,7 +13,10 @@ use crate::program::{PYTHON, cargo, run};
 /// # Errors
 /// A client or a suite is below its bar, or cannot be had.
 pub(super) fn command(paths: &Paths, mut arguments: Arguments) -> Result<()> {
-    let moto = arguments.value("--moto")?;
+    let checkouts = [
+        ("--moto", arguments.value("--moto")?),
+        ("--dynamodb", arguments.value("--dynamodb")?),
+    ];
     arguments.finish()?;
     run(cargo().current_dir(&paths.root).args([
         "build",
@@ -35,10 +38,14 @@ pub(super) fn command(paths: &Paths, mut arguments: Arguments) -> Result<()> {
         .arg(example("serve"))
         .arg("--round-trip")
         .arg(example("round_trip"))
+        .arg("--measure")
+        .arg(example("measure"))
         .arg("--folder")
         .arg(paths.target.join("conformance"));
-    if let Some(checkout) = moto {
-        suite.arg("--moto").arg(checkout);
+    for (option, checkout) in checkouts {
+        if let Some(checkout) = checkout {
+            suite.arg(option).arg(checkout);
+        }
     }
     run(&mut suite)
 }

@@ -54,7 +54,6 @@ impl KeyCondition {
                 ));
             }
         }
-        let most = schema.parts().count();
         let missed = |part: &KeyPart| {
             invalid(format!(
                 "Query condition missed key schema element: {}",
@@ -77,9 +76,6 @@ impl KeyCondition {
         if hash.len() + ranges.len() < tests.len() {
             return Err(match schema.range.get(ranges.len()) {
                 Some(part) => missed(part),
-                None if legacy || tests.len() > most => {
-                    invalid("Query key condition not supported")
-                }
                 None => invalid("Query key condition not supported"),
             });
         }

@@ -43,12 +43,12 @@ pub(in crate::dynamodb) struct Walked {
 }
 
 impl Page {
-    /// Reads the parameters that query and scan share. `word` is how AWS names the operation.
+    /// Reads the parameters that query and scan share. `before` is what AWS puts before some errors of queries.
     pub(super) fn read(
         input: &Fields,
         source: &Source,
         placeholders: &mut Placeholders,
-        word: &str,
+        before: &str,
     ) -> Result<Self, Fault> {
         let projection = wanted(input, placeholders)?;
         let consistent = input.flag("ConsistentRead") == Some(true);
@@ -63,28 +63,23 @@ impl Page {
             "AttributesToGet"
         };
         let select = input.text("Select");
-        match (select, &projection) {
-            (Some("ALL_PROJECTED_ATTRIBUTES"), _) if source.index.is_none() => {
-                return Err(bad_values(format!(
-                    "ALL_PROJECTED_ATTRIBUTES can be used only when {word} using an IndexName"
-                )));
-            }
-            (Some("SPECIFIC_ATTRIBUTES"), None) => {
-                return Err(invalid(
-                    "Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES",
-                ));
-            }
-            (Some("COUNT"), Some(_)) => {
-                return Err(invalid(format!(
-                    "Cannot specify the {parameter} when choosing to get only the Count"
-                )));
-            }
-            (Some(select), Some(_)) if select != "SPECIFIC_ATTRIBUTES" => {
-                return Err(invalid(format!(
-                    "Cannot specify the {parameter} when choosing to get {select}"
-                )));
-            }
-            _ => {}
+        let wrong = match (select, &projection) {
+            (Some("ALL_PROJECTED_ATTRIBUTES"), _) if source.index.is_none() => Some(
+                "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName".to_owned(),
+            ),
+            (Some("SPECIFIC_ATTRIBUTES"), None) => Some(
+                "Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES".to_owned(),
+            ),
+            (Some("COUNT"), Some(_)) => Some(format!(
+                "Cannot specify the {parameter} when choosing to get only the Count"
+            )),
+            (Some(select), Some(_)) if select != "SPECIFIC_ATTRIBUTES" => Some(format!(
+                "Cannot specify the {parameter} when choosing to get {select}"
+            )),
+            _ => None,
+        };
+        if let Some(wrong) = wrong {
+            return Err(invalid(format!("{before}{wrong}")));
         }
         let fetches = fetches(source, select, projection.as_ref())?;
         Ok(Self {

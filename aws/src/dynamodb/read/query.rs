@@ -66,7 +66,12 @@ impl DynamoDb {
         let filter = filter(input, "QueryFilter", &mut placeholders)?;
         let name = name_of(input.text_or_empty("TableName"));
         let source = self.source(name, input.text("IndexName"))?;
-        let mut page = Page::read(input, &source, &mut placeholders, "Querying")?;
+        let mut page = Page::read(
+            input,
+            &source,
+            &mut placeholders,
+            "1 validation error detected: ",
+        )?;
         page.filter = filter;
         placeholders.all_used()?;
         let condition = KeyCondition::new(keys, source.key(), legacy)?;

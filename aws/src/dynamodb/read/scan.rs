@@ -30,7 +30,7 @@ impl DynamoDb {
         let filter = filter(input, "ScanFilter", &mut placeholders)?;
         let name = name_of(input.text_or_empty("TableName"));
         let source = self.source(name, input.text("IndexName"))?;
-        let mut page = Page::read(input, &source, &mut placeholders, "Scanning")?;
+        let mut page = Page::read(input, &source, &mut placeholders, "")?;
         page.filter = filter;
         placeholders.all_used()?;
         section.after = start(input, &source)?.map(|(_, places)| places);

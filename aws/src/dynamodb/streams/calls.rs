@@ -209,5 +209,5 @@ fn no_stream() -> Fault {
 
 /// A stream has one shard.
 fn shard_id(stream: &Stream) -> String {
-    format!("shardId-{:020}-{:08x}", stream.created, stream.label.len())
+    format!("shardId-{:020}-00000001", stream.created)
 }

@@ -38,6 +38,24 @@ impl DynamoDb {
         table.recovery = enable.then(|| table.recovery.unwrap_or(context.now));
         Ok(described(table, context.now))
     }
+
+    /// Exports go into a bucket and are not simulated; what AWS refuses before is.
+    pub(in crate::dynamodb) fn export_table(&self, input: &Fields) -> Result<Fields, Fault> {
+        validate::request("ExportTableToPointInTime", input)?;
+        let arn = input.text_or_empty("TableArn");
+        let table = self.tables.get(super::name_of(arn));
+        let table = table.ok_or_else(|| no_table(arn))?;
+        if table.recovery.is_none() {
+            return Err(Fault::new(
+                "PointInTimeRecoveryUnavailableException",
+                format!(
+                    "Point in time recovery is not enabled for table '{}'",
+                    table.name
+                ),
+            ));
+        }
+        Err(Fault::not_modelled("dynamodb:ExportTableToPointInTime"))
+    }
 }
 
 fn no_table(name: &str) -> Fault {
