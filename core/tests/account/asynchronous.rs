@@ -5,6 +5,7 @@ use lambdabox_core::{
     account::{
         AsyncConfig, FunctionKey,
         invocation::{Delivery, Due, Next, Sending, Target},
+        versions::Alias,
     },
     time::Timestamp,
 };
@@ -144,6 +145,51 @@ fn destinations_are_told_in_the_form_of_aws() {
     story.account.send(event("{\"n\": 1}")).unwrap();
     story.account.send(event("{\"n\": 2}")).unwrap();
     story.drain(None, |run| run.event == b"{\"n\": 2}");
+    insta::assert_snapshot!(story.text());
+}
+
+#[test]
+fn destinations_are_told_why_an_event_never_ran() {
+    let mut story = configured(AsyncConfig {
+        maximum_event_age_s: 60,
+        on_failure: Some("arn:aws:sns:eu-west-1:123456789012:failures".into()),
+        dead_letter: Some(QUEUE.into()),
+        ..AsyncConfig::default()
+    });
+    let key = function();
+    let to = |qualifier: Option<&str>| Target::Function {
+        key: function(),
+        qualifier: qualifier.map(str::to_owned),
+    };
+    let now = Timestamp::DEFAULT_START;
+    let late = Delivery {
+        at: now.plus(Duration::from_secs(61)),
+        ..Delivery::new(to(None), "\"too old\"", now)
+    };
+    let looping = Delivery {
+        hops: 17,
+        ..Delivery::new(to(None), "\"from a loop\"", now)
+    };
+    for delivery in [late, looping] {
+        story.account.enqueue(delivery).unwrap();
+    }
+    story.drain(None, |_| panic!("nothing runs"));
+    // An alias that goes while its event waits.
+    story.account.publish_version(&key, "").unwrap();
+    let alias = Alias {
+        version: "1".into(),
+        description: String::new(),
+    };
+    story.account.put_alias(&key, "live", alias, true).unwrap();
+    let mut sending = event("\"for an alias\"");
+    sending.qualifier = Some("live".into());
+    story.account.send(sending.clone()).unwrap();
+    story.account.put_concurrency(&key, Some(0)).unwrap();
+    story.drain(None, |_| panic!("nothing runs"));
+    story.account.put_concurrency(&key, None).unwrap();
+    story.account.send(sending).unwrap();
+    story.account.delete_alias(&key, "live").unwrap();
+    story.drain(None, |_| panic!("nothing runs"));
     insta::assert_snapshot!(story.text());
 }
 
