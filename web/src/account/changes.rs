@@ -10,7 +10,7 @@ use lambdabox_contract::{Attachments, Change, CreateFunction, DeployCode, PutDra
 use lambdabox_core::account::draft::{DraftFile, Edit};
 use lambdabox_core::account::{ConfigurationChange, NewFunction, NewRole, TestEvent};
 use lambdabox_core::function::Architecture;
-use lambdabox_core::runtime::catalogue::default_runtime;
+use lambdabox_core::runtime::catalogue;
 
 /// Does one; those that need more than the account are done elsewhere.
 pub(super) fn answer(account: &mut Account, change: Change, attachments: Attachments) -> Reply {
@@ -85,10 +85,11 @@ pub(super) fn answer(account: &mut Account, change: Change, attachments: Attachm
 fn create(account: &mut Account, asked: &CreateFunction) -> Result<(), Refusal> {
     let architecture: Architecture = serde_json::from_value(asked.architecture.as_str().into())
         .map_err(|error| invalid(error.to_string()))?;
-    let runtime = asked.runtime.as_deref();
+    let of_file = asked.file.as_deref().and_then(catalogue::of_file);
+    let usual = of_file.unwrap_or(catalogue::default_runtime()).name;
     let new = NewFunction {
         key: key(&asked.function),
-        runtime: runtime.unwrap_or(default_runtime().name).to_owned(),
+        runtime: asked.runtime.as_deref().unwrap_or(usual).to_owned(),
         architecture,
         role: NewRole::of(asked.role.clone()),
     };

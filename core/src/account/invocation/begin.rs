@@ -5,7 +5,11 @@ use super::super::key::FunctionKey;
 use super::super::refusal::{Exception, Refusal};
 use super::super::versions::Deployable;
 use super::{Delivery, DeliveryId, Mode, Run, Sending, Sent, Target};
-use crate::{limits, service::InvokeOptions, time::Timestamp};
+use crate::{
+    limits,
+    service::{InvokeOptions, check_event},
+    time::Timestamp,
+};
 
 impl Account {
     /// Sends an event to a function: begins it, or puts it into the queue.
@@ -22,8 +26,8 @@ impl Account {
     /// Begins an invocation whose sender waits. Every run that was begun has to be ended or abandoned.
     ///
     /// # Errors
-    /// [`Refusal`] if the function is not there or has no code, the event is too large, or there is
-    /// no room for it at that time, which counts as a throttle.
+    /// [`Refusal`] if the function is not there or has no code, the event is no JSON or too large, or
+    /// there is no room for it at that time, which counts as a throttle.
     pub fn begin(&mut self, sending: Sending) -> Result<Run, Refusal> {
         let Sending {
             key,
@@ -35,7 +39,7 @@ impl Account {
         } = sending;
         let deployed = self.function(&key)?.deployable(qualifier.as_deref())?;
         has_code(&deployed)?;
-        check_size(event.len(), limits::EVENT_MAX_BYTES, "RequestResponse")?;
+        check_event(&event)?;
         let arrival = match at {
             Some(at) => self.not_before(at),
             None => self.clock.next_arrival(),
@@ -66,12 +70,7 @@ impl Account {
     pub fn send(&mut self, sending: Sending) -> Result<DeliveryId, Refusal> {
         self.function(&sending.key)?
             .deployable(sending.qualifier.as_deref())?;
-        check_size(sending.event.len(), limits::ASYNC_EVENT_MAX_BYTES, "Event")?;
-        let event = if sending.event.is_empty() {
-            "{}".to_owned()
-        } else {
-            json(sending.event)?
-        };
+        let event = async_event(&sending.event)?;
         let at = sending.at.unwrap_or_else(|| self.clock.next_arrival());
         let target = Target::Function {
             key: sending.key,
@@ -141,31 +140,19 @@ pub(super) fn has_code(deployed: &Deployable) -> Result<(), Refusal> {
     .of_field("code"))
 }
 
-fn check_size(size: usize, most: usize, kind: &str) -> Result<(), Refusal> {
-    if size <= most {
-        return Ok(());
-    }
-    Err(Refusal::new(
-        Exception::RequestEntityTooLarge,
-        format!(
-            "{size} byte payload is too large for the {kind} invocation type (limit {most} bytes)"
-        ),
-    )
-    .of_field("payload"))
-}
-
-fn json(event: Vec<u8>) -> Result<String, Refusal> {
-    let refused = |error: String| {
-        Refusal::new(
-            Exception::InvalidRequestContent,
+/// An event that waits in the queue is text, and shorter than one that somebody waits for.
+fn async_event(event: &[u8]) -> Result<String, Refusal> {
+    let (size, most) = (event.len(), limits::ASYNC_EVENT_MAX_BYTES);
+    if size > most {
+        return Err(Refusal::new(
+            Exception::RequestEntityTooLarge,
             format!(
-                "Could not parse request body into json: Could not parse payload into json: {error}"
+                "{size} byte payload is too large for the Event invocation type (limit {most} bytes)"
             ),
         )
-        .of_field("payload")
-    };
-    let text = String::from_utf8(event).map_err(|error| refused(error.to_string()))?;
-    serde_json::from_str::<serde::de::IgnoredAny>(&text)
-        .map_err(|error| refused(error.to_string()))?;
-    Ok(text)
+        .of_field("payload"));
+    }
+    let event = check_event(event)?;
+    // JSON is UTF-8.
+    Ok(String::from_utf8_lossy(event).into_owned())
 }
