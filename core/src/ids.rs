@@ -187,7 +187,10 @@ mod tests {
     fn seeds_differ() {
         let now = Timestamp::DEFAULT_START;
         assert_ne!(Ids::new(0).invocation(now), Ids::new(1).invocation(now));
-        assert_ne!(Ids::new(0).environment(now, LATEST), Ids::new(1).environment(now, LATEST));
+        assert_ne!(
+            Ids::new(0).environment(now, LATEST),
+            Ids::new(1).environment(now, LATEST)
+        );
     }
 
     #[test]

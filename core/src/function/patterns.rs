@@ -11,8 +11,7 @@ pub(super) fn is_function_name(text: &str) -> bool {
 
 /// `(\$LATEST|[0-9]+)`
 pub(super) fn is_version(text: &str) -> bool {
-    text == super::LATEST
-        || !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+    text == super::LATEST || !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// `[^\s]+`

@@ -278,7 +278,10 @@ fn a_published_version_says_which_one_it_is() {
         "{}",
         invocation.log_stream_name
     );
-    let start = format!("START RequestId: {} Version: 7", invocation.report.request_id);
+    let start = format!(
+        "START RequestId: {} Version: 7",
+        invocation.report.request_id
+    );
     let mut lines = invocation.log_events.iter();
     assert!(lines.any(|event| event.message == start));
     let asked = stage.script.asked.borrow();

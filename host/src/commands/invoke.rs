@@ -131,7 +131,10 @@ fn of_account(
         Ok(())
     };
     for _ in 0..arguments.repeat.get() {
-        let sending = Sending::new(key.clone(), event);
+        let sending = Sending {
+            qualifier: arguments.function.qualifier.clone(),
+            ..Sending::new(key.clone(), event)
+        };
         let mode = if arguments.asynchronous {
             Mode::Event
         } else {

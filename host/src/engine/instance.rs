@@ -111,13 +111,12 @@ impl Machine for WasmtimeMachine {
     }
 
     fn cut(&mut self, fuel: u64, elapsed_ns: u64, limits: &CallLimits) {
-        self.backstop
-            .ended(&self.store.data().watch, |real| Cut {
-                real,
-                fuel,
-                virtual_ns: elapsed_ns,
-                limit_ns: limits.time_ns,
-            });
+        self.backstop.ended(&self.store.data().watch, |real| Cut {
+            real,
+            fuel,
+            virtual_ns: elapsed_ns,
+            limit_ns: limits.time_ns,
+        });
     }
 }
 

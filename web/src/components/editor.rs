@@ -119,7 +119,11 @@ impl Mounted {
     fn new(parent: &Element, latest: &Rc<RefCell<EditorProps>>) -> Result<Self, JsValue> {
         let (label, language, value) = {
             let props = latest.borrow();
-            (props.label.clone(), props.language.clone(), props.value.clone())
+            (
+                props.label.clone(),
+                props.language.clone(),
+                props.value.clone(),
+            )
         };
         let shown = Rc::new(RefCell::new(value.clone()));
         let on_change = {
@@ -143,14 +147,7 @@ impl Mounted {
                 }
             })
         };
-        let handle = create(
-            parent,
-            &language,
-            &label,
-            &value,
-            &on_change,
-            &on_command,
-        )?;
+        let handle = create(parent, &language, &label, &value, &on_change, &on_command)?;
         Ok(Self {
             handle,
             shown,

@@ -106,7 +106,11 @@ fn environment(model: &Model, ui: &Ui, open: &Open) -> Html {
     container("environment-variables", "Environment variables")
         .description(open.hints.environment.clone())
         .actions(add(ui, "Add environment variable"))
-        .view(if model.form.rows.is_empty() { none } else { rows(ui, &model.form, "Environment variable") })
+        .view(if model.form.rows.is_empty() {
+            none
+        } else {
+            rows(ui, &model.form, "Environment variable")
+        })
 }
 
 fn tags(model: &Model, ui: &Ui) -> Html {

@@ -106,7 +106,12 @@ impl Account {
         self.horizon.map_or(at, |horizon| at.max(horizon))
     }
 
-    pub(super) fn run_of(&mut self, key: FunctionKey, deployed: Deployable, arrival: Timestamp) -> Run {
+    pub(super) fn run_of(
+        &mut self,
+        key: FunctionKey,
+        deployed: Deployable,
+        arrival: Timestamp,
+    ) -> Run {
         let id = self.next_run;
         self.next_run = id.wrapping_add(1);
         self.horizon = self.horizon.max(Some(arrival));

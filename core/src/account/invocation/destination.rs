@@ -157,7 +157,11 @@ pub(super) fn failure_attributes(invocation: &Invocation) -> Vec<(String, String
 }
 
 /// The same of an event that no function gets.
-pub(super) fn never_attributes(of: &Delivery, never: Never, why: &Refusal) -> Vec<(String, String)> {
+pub(super) fn never_attributes(
+    of: &Delivery,
+    never: Never,
+    why: &Refusal,
+) -> Vec<(String, String)> {
     let (code, message) = match never {
         Never::Gone => ("404", why.message.clone()),
         Never::Loop => ("400", why.message.clone()),
