@@ -255,8 +255,12 @@ fn versions_and_aliases_run_what_they_were_published_with() {
         "{}",
         gone.err
     );
-    let loose = account.run(&["invoke", code.to_str().unwrap(), "--qualifier", "1"]);
-    assert_eq!(loose.code, 2, "{}", loose.out);
+    // Code on disk has no versions, and no queue.
+    for option in [&["--qualifier", "1"][..], &["--async"]] {
+        let loose = [&["invoke", code.to_str().unwrap()], option].concat();
+        let loose = account.run(&loose);
+        assert_eq!(loose.code, 2, "{option:?}: {}", loose.out);
+    }
 }
 
 #[test]

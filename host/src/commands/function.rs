@@ -35,7 +35,7 @@ pub(super) struct FunctionArguments {
     )]
     function: Option<String>,
     /// A version of that function by its number, or an alias; by default what is deployed
-    #[arg(long, requires = "function")]
+    #[arg(long, requires = "function", conflicts_with = "code")]
     pub(super) qualifier: Option<String>,
     #[command(flatten)]
     state: StateArguments,

@@ -30,7 +30,7 @@ pub(super) struct Arguments {
     repeat: NonZeroU32,
     /// Hand the event over and do not wait: Lambda tries again after a failure, one and two minutes
     /// of virtual time later
-    #[arg(long = "async", requires = "function")]
+    #[arg(long = "async", requires = "function", conflicts_with = "code")]
     asynchronous: bool,
     /// What to print
     #[arg(long, default_value = "text")]
