@@ -56,6 +56,8 @@ pub struct Overview {
     pub concurrency: u32,
     /// What no function of the region has reserved.
     pub unreserved: u32,
+    /// What of its configuration means something else here than on AWS, in sentences.
+    pub notes: Vec<String>,
 }
 
 /// The general configuration and the role.
@@ -141,6 +143,12 @@ pub struct Hints {
     pub storage: String,
     /// Of the description.
     pub description: String,
+    /// Of the handler.
+    pub handler: String,
+    /// Of environment variables.
+    pub environment: String,
+    /// The languages of files by their endings: `py` is `python`.
+    pub languages: Vec<(String, String)>,
 }
 
 /// A runtime that a function can be created with, or why it cannot.

@@ -150,8 +150,10 @@ requests! {
         CreateFunction {
             /// What it is to be called, and where.
             function: FunctionId,
-            /// What runs it; `None` as long as the page has not heard which there are: the usual one.
+            /// What runs it; `None` if that follows from `file`, or is to be the usual one.
             runtime: Option<String>,
+            /// The name of the file that it is made for, if it is made for one.
+            file: Option<String>,
             /// As AWS calls it.
             architecture: String,
             /// An ARN or a name; `None` makes a new role.

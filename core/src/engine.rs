@@ -4,7 +4,14 @@
 //! failure, the fuel burnt, the virtual time, the peak memory, the output. It knows no Lambda
 //! texts, limits or prices. Nothing above this seam knows which engine ran.
 
+mod memory;
+mod process;
+
 pub use lambdabox_sandbox::{ClockRate, OutputLine, OutputStream, PackageFile, Tmp};
+pub use memory::{MemoryCount, OutOfMemory};
+pub use process::{Answer, INSTANTIATION_FUEL, Machine, Process};
+
+use lambdabox_sandbox::{Library, Sandbox, SandboxConfig};
 use serde::{Deserialize, Serialize};
 
 /// One file of a deployment package; `path` is below `/var/task`, relative, with `/`.
@@ -41,6 +48,28 @@ pub struct InstanceSpec {
     pub clock_rate: ClockRate,
     /// Wall-clock time at which the instance is created, in nanoseconds since the Unix epoch.
     pub epoch_ns: u64,
+}
+
+impl InstanceSpec {
+    /// The fresh world of an instance, with its deployment package and the language's library.
+    ///
+    /// # Errors
+    /// [`EngineError`] if the package's files cannot lie beside each other.
+    pub fn sandbox(&self, library: Option<Library>) -> Result<Sandbox, EngineError> {
+        Sandbox::new(SandboxConfig {
+            environment: self.environment.clone(),
+            arguments: Vec::new(),
+            package: self.code.clone(),
+            library,
+            tmp_bytes: self.tmp_bytes,
+            seed: self.seed,
+            clock_rate: self.clock_rate,
+            epoch_ns: self.epoch_ns,
+        })
+        .map_err(|error| EngineError {
+            message: error.to_string(),
+        })
+    }
 }
 
 /// What one call into an instance may cost.

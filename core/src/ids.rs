@@ -77,12 +77,12 @@ impl Ids {
         }
     }
 
-    /// Names and credentials of the next environment, which is born `now`. The credentials only
+    /// Names and credentials of the next environment, which is born `now` for a version. The credentials only
     /// look like AWS's: they open nothing.
-    pub(crate) fn environment(&mut self, now: Timestamp) -> EnvironmentIds {
+    pub(crate) fn environment(&mut self, now: Timestamp, version: &str) -> EnvironmentIds {
         let rng = &mut self.environments;
         let stream_name = format!(
-            "{}/[$LATEST]{:016x}{:016x}",
+            "{}/[{version}]{:016x}{:016x}",
             now.date_path(),
             rng.next_u64(),
             rng.next_u64()
@@ -168,6 +168,7 @@ pub(crate) fn hash_look_alike(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::function::LATEST;
 
     #[test]
     fn ids_are_the_same_for_ever() {
@@ -176,7 +177,7 @@ mod tests {
         insta::assert_debug_snapshot!((
             ids.invocation(now),
             ids.invocation(now),
-            ids.environment(now),
+            ids.environment(now, LATEST),
             ids.instance_seed(),
             hash_look_alike("python:3.14.v30"),
         ));
@@ -186,14 +187,17 @@ mod tests {
     fn seeds_differ() {
         let now = Timestamp::DEFAULT_START;
         assert_ne!(Ids::new(0).invocation(now), Ids::new(1).invocation(now));
-        assert_ne!(Ids::new(0).environment(now), Ids::new(1).environment(now));
+        assert_ne!(
+            Ids::new(0).environment(now, LATEST),
+            Ids::new(1).environment(now, LATEST)
+        );
     }
 
     #[test]
     fn environments_do_not_change_request_ids() {
         let now = Timestamp::DEFAULT_START;
         let (mut plain, mut other) = (Ids::new(7), Ids::new(7));
-        other.environment(now);
+        other.environment(now, LATEST);
         assert_eq!(plain.invocation(now), other.invocation(now));
     }
 

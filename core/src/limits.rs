@@ -39,6 +39,8 @@ pub const ENVIRONMENT_MAX_BYTES: usize = 4_096;
 pub const FUNCTION_NAME_MAX: usize = 64;
 /// The longest handler name.
 pub const HANDLER_MAX: usize = 128;
+/// The longest number of a version, in digits.
+pub const VERSION_MAX: usize = 1_024;
 /// The longest description.
 pub const DESCRIPTION_MAX: usize = 256;
 /// The most tags of one function.

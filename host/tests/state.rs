@@ -7,6 +7,7 @@
 )]
 
 use serde_json::Value;
+use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
@@ -193,6 +194,105 @@ fn logs_and_metrics_are_kept_and_no_id_comes_twice() {
 }
 
 #[test]
+fn versions_and_aliases_run_what_they_were_published_with() {
+    let account = Account::with_function();
+    let code = account.folder.path().join("version.py");
+    let text = "def lambda_handler(event, context):
+    return [context.function_version, context.invoked_function_arn.split('function:')[1]]
+";
+    fs::write(&code, text).unwrap();
+    account.succeed(&["function", "create", "v", code.to_str().unwrap()]);
+    assert_eq!(account.succeed(&["function", "publish", "v"]), "1\n");
+    account.succeed(&["function", "update", "v", "--memory", "256"]);
+    let second = ["function", "publish", "v", "--description", "more memory"];
+    assert_eq!(
+        account.json(&second)["FunctionArn"],
+        "arn:aws:lambda:eu-west-1:123456789012:function:v:2"
+    );
+    let versions = account.json(&["function", "versions", "v"]);
+    assert_eq!(versions["Versions"][0]["MemorySize"], 128);
+    assert_eq!(versions["Versions"][1]["MemorySize"], 256);
+    let text = account.succeed(&["function", "versions", "v"]);
+    assert!(text.contains("more memory"), "{text}");
+    account.succeed(&["function", "alias", "create", "v", "live", "--version", "1"]);
+    let again = account.run(&["function", "alias", "create", "v", "live", "--version", "1"]);
+    assert!(
+        again.err.contains("ResourceConflictException"),
+        "{}",
+        again.err
+    );
+    let invoke = |qualifier: Option<&str>| {
+        let mut arguments = vec!["invoke", "--function", "v"];
+        arguments.extend(qualifier.iter().flat_map(|it| ["--qualifier", *it]));
+        account.json(&arguments)
+    };
+    assert_eq!(invoke(None)["payload"].to_string(), r#"["$LATEST","v"]"#);
+    assert_eq!(invoke(Some("2"))["payload"].to_string(), r#"["2","v:2"]"#);
+    let live = invoke(Some("live"));
+    assert_eq!(live["payload"].to_string(), r#"["1","v:live"]"#);
+    let log = account.succeed(&["logs", "filter", "v", "--pattern", "START"]);
+    for of_version in [
+        "[$LATEST]",
+        "Version: $LATEST",
+        "/[1]",
+        "Version: 1",
+        "/[2]",
+    ] {
+        assert!(log.contains(of_version), "{log}");
+    }
+    account.succeed(&["function", "alias", "update", "v", "live", "--version", "2"]);
+    let aliases = account.json(&["function", "alias", "list", "v"]);
+    assert_eq!(aliases["Aliases"][0]["FunctionVersion"], "2");
+    let text = account.succeed(&["function", "alias", "list", "v"]);
+    assert!(text.starts_with("live"), "{text}");
+    let pointed_to = account.run(&["function", "delete", "v", "--qualifier", "2"]);
+    assert_eq!(pointed_to.code, 2);
+    account.succeed(&["function", "delete", "v", "--qualifier", "1"]);
+    account.succeed(&["function", "alias", "delete", "v", "live"]);
+    let gone = account.run(&["invoke", "--function", "v", "--qualifier", "live"]);
+    assert!(
+        gone.err.contains("ResourceNotFoundException"),
+        "{}",
+        gone.err
+    );
+    // Code on disk has no versions, and no queue.
+    for option in [&["--qualifier", "1"][..], &["--async"]] {
+        let loose = [&["invoke", code.to_str().unwrap()], option].concat();
+        let loose = account.run(&loose);
+        assert_eq!(loose.code, 2, "{option:?}: {}", loose.out);
+    }
+}
+
+#[test]
+fn a_log_is_followed_from_before_its_first_event() {
+    let account = Account::with_function();
+    let mut following = account.spawn(&["logs", "tail", "f", "--follow"]);
+    let mut lines = BufReader::new(following.stdout.take().unwrap()).lines();
+    for n in ["1", "2"] {
+        let event = format!("{{\"n\":{n}}}");
+        account.succeed(&["invoke", "--function", "f", "--event", &event]);
+        // Everything that this invocation logged, and nothing twice.
+        let mut seen = Vec::new();
+        while !seen
+            .last()
+            .is_some_and(|line: &String| line.contains("REPORT"))
+        {
+            seen.push(lines.next().unwrap().unwrap());
+        }
+        let hello = format!(" hello {n}");
+        assert_eq!(
+            seen.iter().filter(|line| line.ends_with(&hello)).count(),
+            1,
+            "{seen:?}"
+        );
+        let starts = seen.iter().filter(|line| line.contains(" START ")).count();
+        assert_eq!(starts, 1, "{seen:?}");
+    }
+    following.kill().unwrap();
+    following.wait().unwrap();
+}
+
+#[test]
 fn the_first_invocation_is_that_of_the_command_without_an_account() {
     let account = Account::with_function();
     let code = account.folder.path().join("hello.py");
@@ -310,9 +410,49 @@ fn a_folder_that_cannot_be_used_is_named_with_what_to_do() {
     assert!(run.err.contains("--state DIR"), "{}", run.err);
 }
 
-/// On a file system of its own, where this machine lets us make one.
+/// No file may grow beyond 1 MiB, which needs no rights: the disk fails in the middle of a write.
+#[cfg(unix)]
+#[test]
+fn a_write_that_fails_loses_nothing_and_says_what_to_do() {
+    let account = Account::with_function();
+    let large = account.folder.path().join("large.py");
+    fs::write(&large, format!("#{}", "x".repeat(4 << 20))).unwrap();
+    let limited = |arguments: &[&str]| {
+        // The shell counts in blocks of 512 bytes; without the trap the program would be killed.
+        let script = r#"trap '' XFSZ; ulimit -f 2048; exec "$@""#;
+        let inner = account.command(arguments);
+        let mut command = Command::new("sh");
+        command.args(["-c", script, "sh"]).arg(inner.get_program());
+        command.args(inner.get_args());
+        for (key, value) in inner.get_envs() {
+            command.env(key, value.unwrap());
+        }
+        finish(command.output().unwrap())
+    };
+    let before = account.json(&["function", "get", "f"]);
+    let failed = limited(&["function", "create", "large", large.to_str().unwrap()]);
+    assert_eq!(failed.code, 2, "{}", failed.out);
+    assert!(
+        failed
+            .err
+            .contains("the account is as it was before this command")
+            && failed.err.contains("then repeat the command"),
+        "{}",
+        failed.err
+    );
+    assert_eq!(account.names(), ["f"]);
+    assert_eq!(account.json(&["function", "get", "f"]), before);
+    // It goes on with what fits, and with the same command once there is room.
+    let fits = limited(&["function", "update", "f", "--description", "kept"]);
+    assert_eq!(fits.code, 0, "{}", fits.err);
+    account.succeed(&["function", "create", "large", large.to_str().unwrap()]);
+    assert_eq!(account.names(), ["f", "large"]);
+}
+
+/// On a file system of its own.
 #[cfg(target_os = "linux")]
 #[test]
+#[ignore = "makes a file system, which not every machine allows"]
 fn a_full_disk_loses_nothing_and_says_what_to_do() {
     let account = Account::with_function();
     let small = account.folder.path().join("small");
@@ -349,13 +489,7 @@ fn a_full_disk_loses_nothing_and_says_what_to_do() {
             Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/runtimes"),
         )
         .output();
-    let Ok(run) = run.map(finish) else {
-        return;
-    };
-    // Where no file system can be made, SqliteStore's own tests are what is left.
-    if run.code == 99 || run.err.contains("unshare") {
-        return;
-    }
+    let run = finish(run.unwrap());
     assert_eq!(run.code, 0, "{}{}", run.out, run.err);
     assert!(
         run.err.contains("Make room, then repeat the command"),

@@ -225,7 +225,9 @@ pub enum Progress {
 pub struct Handled {
     /// What came of it.
     pub invocation: Invocation,
-    /// Where the function's virtual time stands now.
+    /// When it ended.
+    pub end: Timestamp,
+    /// Where the function's virtual time stands now: not before the end of anything.
     pub now: Timestamp,
 }
 

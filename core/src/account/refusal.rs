@@ -10,7 +10,7 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 
-/// A refusal. Whoever decides by it looks at [`Refusal::exception`] and [`Refusal::field`], never at
+/// A refusal. Whoever decides by it looks at [`Refusal::exception`] and [`Refusal::fields`], never at
 /// the text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("{message}")]
@@ -19,10 +19,10 @@ pub struct Refusal {
     pub exception: Exception,
     /// A sentence or two for people: AWS's, where AWS has one.
     pub message: String,
-    /// The field of a request that it is about, as forms and AWS's API name it; empty if it is about
-    /// none or about all of it.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub field: String,
+    /// The fields of a request that it is about, each once, as forms and AWS's API name them
+    /// (`memorySize`, `environment.variables.KEY`); none if it is about all of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<String>,
 }
 
 /// The exceptions of AWS's APIs that the account answers with.
@@ -104,7 +104,7 @@ impl Refusal {
         Self {
             exception,
             message: message.into(),
-            field: String::new(),
+            fields: Vec::new(),
         }
     }
 
@@ -117,10 +117,19 @@ impl Refusal {
     /// The same refusal, about a field.
     #[must_use]
     pub fn of_field(self, field: impl Into<String>) -> Self {
-        Self {
-            field: field.into(),
-            ..self
+        self.of_fields([field])
+    }
+
+    /// The same refusal, about these fields.
+    #[must_use]
+    pub fn of_fields<F: Into<String>>(mut self, fields: impl IntoIterator<Item = F>) -> Self {
+        self.fields.clear();
+        for field in fields.into_iter().map(Into::into) {
+            if !self.fields.contains(&field) {
+                self.fields.push(field);
+            }
         }
+        self
     }
 
     /// The HTTP status that AWS answers it with.
@@ -133,25 +142,25 @@ impl Refusal {
 impl From<ConfigError> for Refusal {
     fn from(error: ConfigError) -> Self {
         let message = error.to_string();
-        let (exception, field) = match &error {
-            ConfigError::Validation(violations) => (
-                Exception::Validation,
-                // Several at once belong to no single field.
-                match violations.as_slice() {
-                    [one] => one.field,
-                    _ => "",
-                },
-            ),
-            ConfigError::ReservedKeys(_)
-            | ConfigError::EnvironmentTooLarge(_)
-            | ConfigError::EnvironmentNul(_) => {
-                (Exception::InvalidParameterValue, "environment.variables")
+        match &error {
+            ConfigError::Validation(violations) => Self::new(Exception::Validation, message)
+                .of_fields(violations.iter().map(|violation| violation.field)),
+            ConfigError::ReservedKeys(keys) => {
+                Self::invalid(message).of_fields(keys.iter().map(|key| variable(key)))
             }
-            ConfigError::Region(_) => (Exception::InvalidParameterValue, "region"),
-            ConfigError::AccountId(_) => (Exception::InvalidParameterValue, "accountId"),
-        };
-        Self::new(exception, message).of_field(field)
+            ConfigError::EnvironmentNul(key) => Self::invalid(message).of_field(variable(key)),
+            ConfigError::EnvironmentTooLarge(_) => {
+                Self::invalid(message).of_field("environment.variables")
+            }
+            ConfigError::Region(_) => Self::invalid(message).of_field("region"),
+            ConfigError::AccountId(_) => Self::invalid(message).of_field("accountId"),
+        }
     }
+}
+
+/// The field of one environment variable.
+fn variable(key: &str) -> String {
+    format!("environment.variables.{key}")
 }
 
 impl From<CodeError> for Refusal {
@@ -258,6 +267,32 @@ mod tests {
     }
 
     #[test]
+    fn every_field_of_a_refused_configuration_is_named_once() {
+        let config = FunctionConfig {
+            memory_size: 1,
+            timeout: 0,
+            role: "x".into(),
+            function_name: "a b".repeat(100),
+            ..FunctionConfig::default()
+        };
+        let refusal = Refusal::from(config.validate().unwrap_err());
+        assert_eq!(
+            refusal.fields,
+            ["functionName", "role", "timeout", "memorySize"]
+        );
+        let keys = ["AWS_REGION", "_HANDLER"];
+        let config = FunctionConfig {
+            environment: keys.map(|key| (key.to_owned(), String::new())).into(),
+            ..FunctionConfig::default()
+        };
+        let refusal = Refusal::from(config.validate().unwrap_err());
+        assert_eq!(
+            refusal.fields,
+            keys.map(|key| format!("environment.variables.{key}"))
+        );
+    }
+
+    #[test]
     fn a_refusal_survives_the_way_to_the_page() {
         let config = FunctionConfig {
             memory_size: 1,
@@ -265,8 +300,8 @@ mod tests {
         };
         let refusal = Refusal::from(config.validate().unwrap_err());
         assert_eq!(
-            (refusal.exception, refusal.field.as_str()),
-            (Exception::Validation, "memorySize")
+            (refusal.exception, &*refusal.fields),
+            (Exception::Validation, &["memorySize".to_owned()][..])
         );
         let json = serde_json::to_string(&refusal).unwrap();
         assert!(

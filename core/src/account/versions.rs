@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// The version that can be changed.
-pub const LATEST: &str = "$LATEST";
+pub use crate::function::LATEST;
+
 /// The most versions of one function that are kept. Not an AWS limit: a bound on what is stored.
 pub const VERSIONS_MAX: usize = 100;
 /// The most aliases of one function. Not an AWS limit.
@@ -94,7 +94,10 @@ impl Function {
         if version == LATEST {
             return Ok(Deployable {
                 version: LATEST.to_owned(),
-                config: self.config.clone(),
+                config: FunctionConfig {
+                    version: LATEST.to_owned(),
+                    ..self.config.clone()
+                },
                 code: Arc::clone(&self.code),
                 revision: self.revision.clone(),
             });
@@ -110,7 +113,10 @@ impl Function {
         })?;
         Ok(Deployable {
             version: version.to_owned(),
-            config: published.config.clone(),
+            config: FunctionConfig {
+                version: version.to_owned(),
+                ..published.config.clone()
+            },
             code: Arc::clone(&published.code),
             revision: published.revision.clone(),
         })

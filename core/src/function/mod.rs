@@ -11,12 +11,22 @@ use crate::{limits, runtime::catalogue};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+/// The version that can be changed.
+pub const LATEST: &str = "$LATEST";
+
+fn is_latest(version: &str) -> bool {
+    version == LATEST
+}
+
 /// The configuration of one function. Fields left out of a JSON document take their defaults.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct FunctionConfig {
     /// At most 64 of `[a-zA-Z0-9-_]`.
     pub function_name: String,
+    /// Which version of the function this is: [`LATEST`], or the number of a published one.
+    #[serde(skip_serializing_if = "is_latest")]
+    pub version: String,
     /// AWS's identifier, such as `python3.14`.
     pub runtime: String,
     /// Such as `lambda_function.lambda_handler`; compiled handlers ignore it.
@@ -52,6 +62,7 @@ impl Default for FunctionConfig {
     fn default() -> Self {
         Self {
             function_name: "my-function".into(),
+            version: LATEST.into(),
             runtime: catalogue::default_runtime().name.into(),
             handler: catalogue::default_runtime().default_handler.into(),
             memory_size: limits::MEMORY_MIN_MB,
@@ -78,6 +89,12 @@ impl FunctionConfig {
             "arn:aws:lambda:{}:{}:function:{}",
             self.region, self.account_id, self.function_name
         )
+    }
+
+    /// The ARN of this very version.
+    #[must_use]
+    pub fn version_arn(&self) -> String {
+        format!("{}:{}", self.arn(), self.version)
     }
 
     /// The CloudWatch log group that the function writes to.

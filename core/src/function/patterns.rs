@@ -9,6 +9,11 @@ pub(super) fn is_function_name(text: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
 
+/// `(\$LATEST|[0-9]+)`
+pub(super) fn is_version(text: &str) -> bool {
+    text == super::LATEST || !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// `[^\s]+`
 pub(super) fn is_handler(text: &str) -> bool {
     !text.is_empty() && !text.chars().any(char::is_whitespace)

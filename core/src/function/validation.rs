@@ -91,6 +91,7 @@ impl fmt::Display for Counted<'_> {
 // roles are AWS's published ones; that they are printed in exactly this way for these fields was
 // not verified against the service, nor was the form for tags.
 const NAME_PATTERN: &str = r"(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?";
+const VERSION_PATTERN: &str = r"(\$LATEST|[0-9]+)";
 const ROLE_PATTERN: &str = r"arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+";
 const KEY_PATTERN: &str = "[a-zA-Z]([a-zA-Z0-9_])+";
 
@@ -165,6 +166,10 @@ pub(super) fn validate(config: &FunctionConfig) -> Result<(), ConfigError> {
     checker.length(name, "functionName", limits::FUNCTION_NAME_MAX);
     let name_ok = patterns::is_function_name(name);
     checker.pattern(name_ok, name, "functionName", NAME_PATTERN);
+    let version = &config.version;
+    checker.length(version, "version", limits::VERSION_MAX);
+    let version_ok = patterns::is_version(version);
+    checker.pattern(version_ok, version, "version", VERSION_PATTERN);
     let role_ok = patterns::is_role_arn(&config.role);
     checker.pattern(role_ok, &config.role, "role", ROLE_PATTERN);
     checker.length(&config.handler, "handler", limits::HANDLER_MAX);

@@ -3,10 +3,13 @@
 //! A group is kept as pieces, so that what is logged next does not have all of it written anew:
 //! one piece says what the group is, each other one holds a run of events of one stream.
 
+mod pieces;
+
+pub use pieces::Piece;
+
 use super::{LogEvent, LogSource, chunk::Chunk, filter::FilterPattern, retention};
 use crate::invocation::Invocation;
-use crate::written::{self, Unreadable};
-use serde::{Deserialize, Serialize};
+use pieces::About;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most events that a group keeps; the oldest go first. CloudWatch keeps all of them; a page
@@ -14,10 +17,6 @@ use std::collections::{BTreeMap, BTreeSet};
 const MAX_EVENTS: usize = 20_000;
 /// The most bytes of messages that a group keeps.
 const MAX_BYTES: usize = 8 << 20;
-/// The name of the piece that says what the group is.
-const ABOUT: &str = "about";
-/// The version of its written form.
-const VERSION: u32 = 1;
 
 /// The logs of one function: a stream for each environment.
 #[derive(Clone, Debug)]
@@ -42,19 +41,6 @@ pub struct LogGroup {
     frozen: bool,
 }
 
-/// What a group is, besides its events.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct About {
-    version: u32,
-    created_ms: u64,
-    retention_days: Option<u32>,
-    /// How many events were forgotten because there was no room for them.
-    dropped: u64,
-    /// The number of the next chunk.
-    next: u64,
-}
-
 /// Which event of a group: stable for as long as the group keeps it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct EventId {
@@ -64,25 +50,12 @@ pub struct EventId {
     pub index: usize,
 }
 
-/// A part of a group to be kept: its name within the group, and its bytes; `None` if it is gone.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Piece {
-    /// Letters and digits.
-    pub name: String,
-    /// What [`LogGroup::restore`] reads.
-    pub bytes: Option<Vec<u8>>,
-}
-
 impl LogGroup {
     /// An empty group, created at this time of the virtual clock in milliseconds since 1970.
     #[must_use]
     pub fn new(name: impl Into<String>, created_ms: u64) -> Self {
         Self {
-            about: About {
-                version: VERSION,
-                created_ms,
-                ..About::default()
-            },
+            about: About::new(created_ms),
             about_changed: true,
             described: true,
             ..Self::empty(name.into())
@@ -284,285 +257,7 @@ impl LogGroup {
     pub const fn is_frozen(&self) -> bool {
         self.frozen
     }
-
-    /// The pieces that changed since the last call.
-    pub fn take_changes(&mut self) -> Vec<Piece> {
-        let changed = std::mem::take(&mut self.changed);
-        let about_changed = std::mem::take(&mut self.about_changed);
-        if self.frozen {
-            return Vec::new();
-        }
-        let mut pieces: Vec<Piece> = changed
-            .into_iter()
-            .map(|number| Piece {
-                name: chunk_name(number),
-                bytes: self.chunks.get(&number).map(Chunk::write),
-            })
-            .collect();
-        if about_changed {
-            pieces.push(Piece {
-                name: ABOUT.to_owned(),
-                bytes: Some(written::write(&self.about)),
-            });
-        }
-        pieces
-    }
-
-    /// The names of all pieces that are kept: what goes when the group is deleted.
-    #[must_use]
-    pub fn piece_names(&self) -> Vec<String> {
-        let chunks = self.chunks.keys().map(|number| chunk_name(*number));
-        chunks.chain([ABOUT.to_owned()]).collect()
-    }
-
-    /// A group of pieces that are kept somewhere: [`LogGroup::put_piece`] brings them, and
-    /// [`LogGroup::complete`] comes after the last one.
-    #[must_use]
-    pub fn of_pieces(name: impl Into<String>) -> Self {
-        Self::empty(name.into())
-    }
-
-    /// Takes a piece as it is kept; `None` if it is not kept any more.
-    ///
-    /// # Errors
-    /// [`Unreadable`] if it is damaged, or of a later version; the group goes on without it.
-    pub fn put_piece(&mut self, name: &str, bytes: Option<&[u8]>) -> Result<(), Unreadable> {
-        self.revision += 1;
-        if name == ABOUT {
-            self.described = false;
-            self.frozen = false;
-            let Some(bytes) = bytes else { return Ok(()) };
-            let about: Result<About, _> = written::read(bytes, VERSION);
-            self.frozen = about == Err(Unreadable::Newer);
-            self.described = about.is_ok();
-            self.about = about?;
-            return Ok(());
-        }
-        let number = chunk_number(name).ok_or(Unreadable::Damaged)?;
-        self.newer.remove(&number);
-        if let Some(old) = self.chunks.remove(&number) {
-            self.events -= old.events.len();
-            self.bytes -= old.bytes;
-        }
-        let Some(bytes) = bytes else { return Ok(()) };
-        let chunk = Chunk::read(bytes).inspect_err(|error| {
-            if *error == Unreadable::Newer {
-                self.newer.insert(number);
-            }
-        })?;
-        self.events += chunk.events.len();
-        self.bytes += chunk.bytes;
-        self.chunks.insert(number, chunk);
-        Ok(())
-    }
-
-    /// All pieces are there.
-    pub fn complete(&mut self) {
-        self.open = self
-            .chunks
-            .iter()
-            .map(|(number, chunk)| (chunk.stream.clone(), *number))
-            .collect();
-        if !self.described {
-            self.about = About {
-                version: VERSION,
-                created_ms: self
-                    .chunks
-                    .values()
-                    .map(Chunk::newest_ms)
-                    .min()
-                    .unwrap_or_default(),
-                ..About::default()
-            };
-            self.about_changed = true;
-            self.described = true;
-        }
-        let taken = self.chunks.keys().chain(&self.newer).max();
-        let after = taken.map_or(0, |last| last.saturating_add(1));
-        self.about.next = self.about.next.max(after);
-    }
-
-    /// The group of these pieces, and the names of those that cannot be read.
-    #[must_use]
-    pub fn restore(name: impl Into<String>, pieces: &[(String, Vec<u8>)]) -> (Self, Vec<String>) {
-        let mut group = Self::empty(name.into());
-        let mut unreadable = Vec::new();
-        for (name, bytes) in pieces {
-            if group.put_piece(name, Some(bytes)).is_err() {
-                unreadable.push(name.clone());
-            }
-        }
-        group.complete();
-        (group, unreadable)
-    }
-}
-
-/// Sixteen hexadecimal digits, so that names sort as numbers do.
-fn chunk_name(number: u64) -> String {
-    format!("{number:016x}")
-}
-
-fn chunk_number(name: &str) -> Option<u64> {
-    // The largest has no next one.
-    u64::from_str_radix(name, 16)
-        .ok()
-        .filter(|number| *number < u64::MAX)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn event(timestamp_ms: u64, message: &str) -> LogEvent {
-        LogEvent {
-            timestamp_ms,
-            source: LogSource::Function,
-            message: message.to_owned(),
-        }
-    }
-
-    /// As [`LogGroup::record`] does it.
-    fn log(group: &mut LogGroup, stream: &str, events: impl IntoIterator<Item = LogEvent>) {
-        let invocation = Invocation {
-            log_events: events.into_iter().collect(),
-            log_stream_name: stream.to_owned(),
-            ..Invocation::example()
-        };
-        group.record(&invocation);
-    }
-
-    fn messages(group: &LogGroup, stream: Option<&str>, pattern: &str) -> Vec<String> {
-        let pattern = FilterPattern::parse(pattern).unwrap();
-        let ids = group.select(stream, &pattern).into_iter();
-        ids.map(|id| group.event(id).unwrap().1.message.clone())
-            .collect()
-    }
-
-    #[test]
-    fn events_of_all_streams_come_in_the_order_of_time() {
-        let mut group = LogGroup::new("/aws/lambda/f", 1);
-        log(&mut group, "a", [event(1, "one"), event(3, "three")]);
-        log(&mut group, "b", [event(2, "two"), event(3, "also three")]);
-        assert_eq!(
-            messages(&group, None, ""),
-            ["one", "two", "three", "also three"]
-        );
-        assert_eq!(messages(&group, Some("b"), ""), ["two", "also three"]);
-        assert_eq!(messages(&group, None, "three -also"), ["three"]);
-    }
-
-    #[test]
-    fn only_the_newest_events_are_kept_and_the_others_are_counted() {
-        let mut group = LogGroup::new("/aws/lambda/f", 0);
-        let many = MAX_EVENTS + 10_000;
-        for part in 0..u64::try_from(many / 1_000).unwrap() {
-            let times = part * 1_000..(part + 1) * 1_000;
-            log(&mut group, "a", times.map(|time| event(time, "x")));
-        }
-        assert!(group.len() <= MAX_EVENTS && group.len() > MAX_EVENTS - 256);
-        assert_eq!(
-            group.dropped() + u64::try_from(group.len()).unwrap(),
-            u64::try_from(many).unwrap()
-        );
-        let newest = group.select(None, &FilterPattern::default()).pop().unwrap();
-        let newest = group.event(newest).unwrap().1.timestamp_ms;
-        assert_eq!(newest, u64::try_from(many).unwrap() - 1);
-    }
-
-    #[test]
-    fn bytes_are_bounded_too_even_of_one_invocation() {
-        let mut group = LogGroup::new("/aws/lambda/f", 0);
-        let long = "x".repeat(1 << 20);
-        log(&mut group, "a", (0..20).map(|time| event(time, &long)));
-        assert!(group.stored_bytes() <= MAX_BYTES);
-        assert_eq!(group.len(), 8);
-    }
-
-    #[test]
-    fn a_record_writes_only_what_it_changed() {
-        let mut group = LogGroup::new("/aws/lambda/f", 0);
-        log(&mut group, "a", (0..1_000).map(|time| event(time, "x")));
-        assert_eq!(
-            group.take_changes().len(),
-            4 + 1,
-            "four chunks and the group"
-        );
-        log(&mut group, "a", [event(1_000, "y")]);
-        let changes = group.take_changes();
-        assert_eq!(changes.len(), 1);
-        assert_eq!(changes[0].name, "0000000000000003");
-        assert!(group.take_changes().is_empty());
-    }
-
-    #[test]
-    fn pieces_give_the_same_group_again() {
-        let mut group = LogGroup::new("/aws/lambda/f", 7);
-        log(&mut group, "a", (0..300).map(|time| event(time, "x")));
-        log(&mut group, "b", [event(300, "<b>\u{1b}")]);
-        group.put_retention(Some(7)).unwrap();
-        let mut pieces: Vec<_> = group
-            .take_changes()
-            .into_iter()
-            .map(|piece| (piece.name, piece.bytes.unwrap()))
-            .collect();
-        let (mut again, damaged) = LogGroup::restore("/aws/lambda/f", &pieces);
-        assert!(damaged.is_empty());
-        assert_eq!(messages(&again, None, ""), messages(&group, None, ""));
-        assert_eq!((again.len(), again.stored_bytes()), (301, 300 + 4));
-        assert_eq!((again.created_ms(), again.retention_days()), (7, Some(7)));
-        // What comes next goes where it would have gone.
-        log(&mut again, "a", [event(301, "y")]);
-        assert_eq!(again.take_changes().len(), 1);
-
-        pieces.push(("zz".into(), Vec::new()));
-        pieces[0].1 = b"{}".to_vec();
-        let (rest, damaged) = LogGroup::restore("/aws/lambda/f", &pieces);
-        assert_eq!(damaged, ["0000000000000000", "zz"]);
-        assert_eq!(rest.len(), 301 - 256);
-    }
-
-    #[test]
-    fn what_a_later_version_wrote_is_not_written_over() {
-        let newer = br#"{"version":2,"unheard":"of"}"#;
-        let mut group = LogGroup::of_pieces("g");
-        assert_eq!(
-            group.put_piece("0000000000000007", Some(newer)),
-            Err(Unreadable::Newer)
-        );
-        group.complete();
-        log(&mut group, "a", [event(1, "x")]);
-        let names: Vec<_> = group.take_changes().into_iter().map(|p| p.name).collect();
-        assert_eq!(names, ["0000000000000008", "about"]);
-
-        assert_eq!(group.put_piece(ABOUT, Some(newer)), Err(Unreadable::Newer));
-        group.complete();
-        log(&mut group, "a", [event(2, "y")]);
-        assert!(group.is_frozen() && group.take_changes().is_empty());
-        // A piece that is gone takes its events along.
-        group.put_piece("0000000000000008", None).unwrap();
-        group.complete();
-        assert!(group.is_empty());
-    }
-
-    #[test]
-    fn what_expires_goes_without_being_counted_as_lost() {
-        let day = 86_400_000;
-        let mut group = LogGroup::new("/aws/lambda/f", 0);
-        log(&mut group, "old", [event(0, "old")]);
-        log(&mut group, "new", [event(2 * day, "new")]);
-        group.put_retention(Some(1)).unwrap();
-        assert_eq!(messages(&group, None, ""), ["new"]);
-        assert_eq!(group.dropped(), 0);
-        assert!(group.put_retention(Some(2)).is_err());
-        // A stream that expired as a whole begins anew.
-        log(&mut group, "old", [event(2 * day, "again")]);
-        assert_eq!(messages(&group, Some("old"), ""), ["again"]);
-        let names: Vec<_> = group
-            .take_changes()
-            .into_iter()
-            .map(|piece| (piece.name, piece.bytes.is_some()))
-            .collect();
-        assert_eq!(names[0], ("0000000000000000".to_owned(), false));
-        assert_eq!(group.piece_names().len(), 3);
-    }
-}
+mod tests;

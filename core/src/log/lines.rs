@@ -16,8 +16,8 @@ pub(crate) fn runtime_version_arn(runtime_version: &str, region: &str) -> String
     format!("arn:aws:lambda:{region}::runtime:{hash}")
 }
 
-pub(crate) fn start(request_id: &str) -> String {
-    format!("START RequestId: {request_id} Version: $LATEST")
+pub(crate) fn start(request_id: &str, version: &str) -> String {
+    format!("START RequestId: {request_id} Version: {version}")
 }
 
 pub(crate) fn end(request_id: &str) -> String {

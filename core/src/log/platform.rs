@@ -53,7 +53,7 @@ impl PlatformEvent<'_> {
                 status,
                 error_type,
             } => lines::init_report(duration, phase, status, error_type),
-            Self::Start { request_id } => lines::start(request_id),
+            Self::Start { request_id } => lines::start(request_id, &config.version),
             Self::Fault(text) => text,
             Self::End { request_id } => lines::end(request_id),
             Self::Report(report) => report.to_string(),
@@ -76,7 +76,7 @@ impl PlatformEvent<'_> {
                         &config.region,
                     ),
                     function_name: &config.function_name,
-                    function_version: "$LATEST",
+                    function_version: &config.version,
                     instance_id: log_stream_name.replacen(
                         "/[",
                         &format!("/{}[", config.function_name),
@@ -107,7 +107,7 @@ impl PlatformEvent<'_> {
                 Record::Start {
                     request_id,
                     function_arn: config.arn(),
-                    version: "$LATEST",
+                    version: &config.version,
                 },
             ),
             Self::Report(report) => (
@@ -154,7 +154,7 @@ enum Record<'a> {
         runtime_version: &'a str,
         runtime_version_arn: String,
         function_name: &'a str,
-        function_version: &'static str,
+        function_version: &'a str,
         instance_id: String,
         instance_max_memory: u64,
     },
@@ -169,7 +169,7 @@ enum Record<'a> {
     Start {
         request_id: &'a str,
         function_arn: String,
-        version: &'static str,
+        version: &'a str,
     },
     Report {
         request_id: &'a str,

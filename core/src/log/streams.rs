@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 /// One stream: the log of one environment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StreamSummary {
-    /// `YYYY/MM/DD/[$LATEST]<32 hexadecimal digits>`.
+    /// `YYYY/MM/DD/[$LATEST]<32 hexadecimal digits>`, with the number of a published version in the brackets.
     pub name: String,
     /// When its first event that is kept happened, in milliseconds since 1970 on the virtual clock.
     pub first_event_ms: u64,

@@ -76,25 +76,23 @@ impl FunctionMetrics {
             .extend(minutes.map(|(minute, point)| (first.saturating_add(minute), point)));
         Ok(())
     }
-
-    /// The metrics of these pieces, and the names of those that cannot be read.
-    #[must_use]
-    pub fn restore(pieces: &[(String, Vec<u8>)]) -> (Self, Vec<String>) {
-        let mut metrics = Self::default();
-        let mut unreadable = Vec::new();
-        for (name, bytes) in pieces {
-            if metrics.put_piece(name, Some(bytes)).is_err() {
-                unreadable.push(name.clone());
-            }
-        }
-        (metrics, unreadable)
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::invocation::Invocation;
+
+    /// The metrics of these pieces, and the names of those that cannot be read.
+    fn of_pieces(pieces: &[(String, Vec<u8>)]) -> (FunctionMetrics, Vec<String>) {
+        let mut metrics = FunctionMetrics::default();
+        let unreadable = pieces
+            .iter()
+            .filter(|(name, bytes)| metrics.put_piece(name, Some(bytes)).is_err())
+            .map(|(name, _)| name.clone())
+            .collect();
+        (metrics, unreadable)
+    }
 
     #[test]
     fn pieces_give_the_same_metrics_again() {
@@ -108,12 +106,12 @@ mod tests {
             .map(|piece| (piece.name, piece.bytes.unwrap()))
             .collect();
         assert_eq!(pieces.len(), 2, "two hours");
-        let (again, damaged) = FunctionMetrics::restore(&pieces);
+        let (again, damaged) = of_pieces(&pieces);
         assert_eq!(again, metrics);
         assert!(damaged.is_empty());
 
         pieces[0].1.truncate(5);
-        let (rest, damaged) = FunctionMetrics::restore(&pieces);
+        let (rest, damaged) = of_pieces(&pieces);
         assert_eq!(damaged, ["0000000000000000"]);
         assert_eq!(rest.minutes.len(), 1);
 

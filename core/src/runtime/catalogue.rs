@@ -25,6 +25,10 @@ pub struct CatalogueEntry {
     /// The handler of a function whose only file has this stem: `{stem}` stands for it. Empty where
     /// a file does not name its handler.
     single_file_handler: &'static str,
+    /// What a handler's name is made of, in a sentence.
+    pub handler_hint: &'static str,
+    /// Where its functions find their environment variables: `os.environ`.
+    pub environment: &'static str,
     /// The files of a new function.
     starter: &'static [(&'static str, &'static str)],
     /// How long AWS takes to start it before any of the function's code runs, in milliseconds, as
@@ -63,6 +67,8 @@ pub const CATALOGUE: [CatalogueEntry; 3] = [
         code: CodeKind::Sources(&["py"]),
         default_handler: "lambda_function.lambda_handler",
         single_file_handler: "{stem}.lambda_handler",
+        handler_hint: "File without its ending, a dot, the function's name.",
+        environment: "os.environ",
         starter: &[(
             "lambda_function.py",
             include_str!("../../../runtimes/python/starter/lambda_function.py"),
@@ -79,6 +85,8 @@ pub const CATALOGUE: [CatalogueEntry; 3] = [
         code: CodeKind::Component,
         default_handler: "bootstrap",
         single_file_handler: "",
+        handler_hint: "A compiled handler gets it as _HANDLER, and may do without.",
+        environment: "the environment of its process",
         starter: &[],
         published_init_ms: Some((14, 18)),
         published_memory_mb: Some((15, 15)),
@@ -92,11 +100,16 @@ pub const CATALOGUE: [CatalogueEntry; 3] = [
         code: CodeKind::Sources(&["mjs", "js", "cjs"]),
         default_handler: "index.handler",
         single_file_handler: "{stem}.handler",
+        handler_hint: "File without its ending, a dot, the exported function's name.",
+        environment: "process.env",
         starter: &[],
         published_init_ms: Some((124, 147)),
         published_memory_mb: Some((73, 80)),
     },
 ];
+
+/// The ending of the file that a component is.
+const COMPONENT_ENDING: &str = "wasm";
 
 impl CatalogueEntry {
     /// Whether its functions run here.
@@ -161,6 +174,16 @@ pub fn of_ending(ending: &str) -> Option<&'static CatalogueEntry> {
     })
 }
 
+/// The runtime that runs here of a function which is made of this one file.
+#[must_use]
+pub fn of_file(name: &str) -> Option<&'static CatalogueEntry> {
+    let (_, ending) = name.rsplit_once('.')?;
+    if ending.eq_ignore_ascii_case(COMPONENT_ENDING) {
+        return find(COMPILED);
+    }
+    of_ending(ending).filter(|entry| entry.is_available())
+}
+
 /// The runtime that runs here of a package of source files, by the endings of their paths; of several,
 /// the one that is listed first.
 pub fn of_paths<'a>(
@@ -206,7 +229,12 @@ mod tests {
         assert_eq!(of_ending("txt"), None);
         let of = |paths: &[&str]| of_paths(paths.iter().copied()).map(|entry| entry.name);
         assert_eq!(of(&["README", "src/a.py"]), Some("python3.14"));
+        let of_file = |name| of_file(name).map(|entry| entry.name);
+        assert_eq!(of_file("orders.WASM"), Some(COMPILED));
+        assert_eq!(of_file("a.b.py"), Some("python3.14"));
+        assert_eq!(of_file("wasm"), None);
         // What cannot run here cannot be meant.
+        assert_eq!(of_file("index.mjs"), None);
         assert_eq!(of(&["index.mjs"]), None);
     }
 

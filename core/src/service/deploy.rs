@@ -35,8 +35,6 @@ pub enum DeployError {
 pub(super) struct Deployment {
     /// Shared, so that an invocation can hold it while the deployment is used.
     config: Arc<FunctionConfig>,
-    /// The function's ARN with its name.
-    arn: String,
     /// What an instance is started from. Seed, variables and time differ from one instance to the
     /// next; the code, which may be large, is never copied.
     spec: InstanceSpec,
@@ -60,7 +58,6 @@ impl Deployment {
             epoch_ns: 0,
         };
         Self {
-            arn: config.arn(),
             config: Arc::new(config),
             spec,
         }
@@ -82,10 +79,6 @@ impl Deployment {
     /// The code once more.
     pub(super) fn code(&self) -> CodeBundle {
         CodeBundle::of_package(&self.spec.code)
-    }
-
-    pub(super) fn arn(&self) -> &str {
-        &self.arn
     }
 
     /// What a new instance is started from.

@@ -2,7 +2,6 @@
 
 use super::{
     InvokeError, InvokeOptions, Service,
-    deploy::Deployment,
     environment::{Call, Environment, InitRun, Process, Running, Stopped, init},
     event,
     progress::{Answer, Progress},
@@ -12,6 +11,7 @@ use crate::{
     engine::{CallLimits, Engine, Failure, Instance, InvocationContext, Tmp},
     environment_variables::environment_variables,
     fault::{Fault, failure_document},
+    function::FunctionConfig,
     ids::InvocationIds,
     invocation::Invocation,
     limits,
@@ -95,7 +95,7 @@ impl<E: Engine> Service<E> {
 
     /// An environment in which no process has run yet.
     fn new_environment(&mut self, progress: &mut Progress<'_>) -> Environment<E::Instance> {
-        let ids = self.ids.environment(progress.now);
+        let ids = self.ids.environment(progress.now, &progress.config.version);
         progress.init_start(&self.manifest.runtime_version, &ids.log_stream_name);
         Environment {
             ids,
@@ -210,12 +210,7 @@ impl<E: Engine> Service<E> {
         let context = InvocationContext {
             request_id: call.ids.request_id.clone(),
             deadline_ms: deadline.unix_millis(),
-            invoked_function_arn: self
-                .deployment
-                .as_ref()
-                .map(Deployment::arn)
-                .unwrap_or_default()
-                .to_owned(),
+            invoked_function_arn: invoked_arn(progress.config, call.options),
             trace_id: call.ids.trace_id.clone(),
             client_context: call.options.client_context.clone(),
             cognito_identity: call.options.cognito_identity.clone(),
@@ -238,6 +233,15 @@ impl<E: Engine> Service<E> {
             Process::Ended(running.end())
         };
         Ok(answer)
+    }
+}
+
+/// The function's ARN as whoever sent the event named it.
+fn invoked_arn(config: &FunctionConfig, options: &InvokeOptions) -> String {
+    let arn = config.arn();
+    match &options.qualifier {
+        Some(qualifier) => format!("{arn}:{qualifier}"),
+        None => arn,
     }
 }
 

@@ -40,6 +40,9 @@ pub struct InvokeOptions {
     /// order in which they arrive, so one that names an earlier instant than the event before it
     /// arrives together with that one.
     pub at: Option<Timestamp>,
+    /// The version or the alias that whoever sends the event has named: it comes back in
+    /// `invoked_function_arn`. What runs is what is deployed.
+    pub qualifier: Option<String>,
     /// The client context: a JSON document (decoded: AWS's header carries it in base64).
     pub client_context: Option<String>,
     /// The Cognito identity: a JSON document.

@@ -5,6 +5,7 @@ use lambdabox_core::{
     account::{
         AsyncConfig, FunctionKey,
         invocation::{Delivery, Due, Next, Sending, Target},
+        versions::Alias,
     },
     time::Timestamp,
 };
@@ -148,6 +149,51 @@ fn destinations_are_told_in_the_form_of_aws() {
 }
 
 #[test]
+fn destinations_are_told_why_an_event_never_ran() {
+    let mut story = configured(AsyncConfig {
+        maximum_event_age_s: 60,
+        on_failure: Some("arn:aws:sns:eu-west-1:123456789012:failures".into()),
+        dead_letter: Some(QUEUE.into()),
+        ..AsyncConfig::default()
+    });
+    let key = function();
+    let to = |qualifier: Option<&str>| Target::Function {
+        key: function(),
+        qualifier: qualifier.map(str::to_owned),
+    };
+    let now = Timestamp::DEFAULT_START;
+    let late = Delivery {
+        at: now.plus(Duration::from_secs(61)),
+        ..Delivery::new(to(None), "\"too old\"", now)
+    };
+    let looping = Delivery {
+        hops: 17,
+        ..Delivery::new(to(None), "\"from a loop\"", now)
+    };
+    for delivery in [late, looping] {
+        story.account.enqueue(delivery).unwrap();
+    }
+    story.drain(None, |_| panic!("nothing runs"));
+    // An alias that goes while its event waits.
+    story.account.publish_version(&key, "").unwrap();
+    let alias = Alias {
+        version: "1".into(),
+        description: String::new(),
+    };
+    story.account.put_alias(&key, "live", alias, true).unwrap();
+    let mut sending = event("\"for an alias\"");
+    sending.qualifier = Some("live".into());
+    story.account.send(sending.clone()).unwrap();
+    story.account.put_concurrency(&key, Some(0)).unwrap();
+    story.drain(None, |_| panic!("nothing runs"));
+    story.account.put_concurrency(&key, None).unwrap();
+    story.account.send(sending).unwrap();
+    story.account.delete_alias(&key, "live").unwrap();
+    story.drain(None, |_| panic!("nothing runs"));
+    insta::assert_snapshot!(story.text());
+}
+
+#[test]
 fn a_function_without_room_keeps_its_events_waiting() {
     let mut story = Story::with_function();
     story.account.put_concurrency(&function(), Some(1)).unwrap();
@@ -220,15 +266,20 @@ fn what_cannot_be_an_event_is_refused() {
         let result = story.account.send(sending);
         story.tell(what, result);
     }
-    let deep = "[".repeat(200_000) + &"]".repeat(200_000);
-    assert!(story.account.send(event(&deep)).is_ok());
+    // What no run would take is not put into the queue either.
+    let nested = |depth| "[".repeat(depth) + &"]".repeat(depth);
+    let result = story.account.send(event(&nested(1_001)));
+    story.tell("too deep", result);
+    let result = story.account.begin(event("{a}")).map(drop);
+    story.tell("no JSON, and somebody waits", result);
+    assert!(story.account.send(event(&nested(1_000))).is_ok());
     assert!(story.account.send(event("")).is_ok());
     let events: Vec<_> = story
         .account
         .queued()
         .map(|(_, it)| it.event.len())
         .collect();
-    assert_eq!(events, [400_000, 2]);
+    assert_eq!(events, [2_000, 2]);
     insta::assert_snapshot!(story.text());
 }
 

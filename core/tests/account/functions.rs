@@ -182,7 +182,7 @@ fn a_compiled_handler_is_uploaded() {
     };
     story.account.create_function(new).unwrap();
     let refused = story.account.begin(crate::story::event("{}")).map(|_| ());
-    assert_eq!(refused.unwrap_err().field, "code");
+    assert_eq!(refused.unwrap_err().fields, ["code"]);
     let file = source("orders.wasm", "\0asm");
     let function = story.account.upload_component(&function(), file).unwrap();
     assert!(function.is_compiled());

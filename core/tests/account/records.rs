@@ -359,7 +359,7 @@ fn what_is_stored_is_not_judged_when_it_is_read() {
     let refusal = account
         .update_configuration(&crate::story::function(), change)
         .unwrap_err();
-    assert_eq!(refusal.field, "memorySize");
+    assert_eq!(refusal.fields, ["memorySize"]);
 }
 
 #[test]

@@ -117,7 +117,7 @@ pub(crate) fn in_words(refusal: &Refusal) -> String {
         "{} {} [{}] {}",
         refusal.status(),
         refusal.exception.name(),
-        refusal.field,
+        refusal.fields.join(" "),
         refusal.message
     )
 }

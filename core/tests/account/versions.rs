@@ -68,6 +68,8 @@ fn versions_stay_and_aliases_move() {
     sending.qualifier = Some("1".into());
     let run = story.account.begin(sending).unwrap();
     assert_eq!((&*run.version, run.config.memory_size), ("1", 128));
+    assert_eq!(run.config.version, "1");
+    assert_eq!(run.options(None).qualifier.as_deref(), Some("1"));
     story.account.abandon(&run);
     story.account.take_changes();
     for (what, number) in [("pointed to", 2), ("free", 1), ("gone", 1)] {

@@ -4,7 +4,7 @@ use crate::scripted_engine::{Asked, Stage, Step, answers, ends, inits};
 use lambdabox_core::{
     code::CodeBundle,
     engine::Ending,
-    function::FunctionConfig,
+    function::{FunctionConfig, LogFormat, LoggingConfig},
     log::LogGroup,
     service::{DeployError, InvokeError, InvokeOptions},
     time::Timestamp,
@@ -255,4 +255,68 @@ fn an_event_that_is_sent_again_keeps_its_request_id() {
     let (_, fresh, _, third_anyway) = run(None);
     assert_ne!(fresh, first);
     assert_eq!(third, third_anyway);
+}
+
+#[test]
+fn a_published_version_says_which_one_it_is() {
+    let config = |log_format| FunctionConfig {
+        version: "7".into(),
+        logging: LoggingConfig {
+            log_format,
+            ..LoggingConfig::default()
+        },
+        ..FunctionConfig::default()
+    };
+    let mut stage = Stage::with(config(LogFormat::Text), [inits(), answers("1")]);
+    let options = InvokeOptions {
+        qualifier: Some("live".into()),
+        ..InvokeOptions::default()
+    };
+    let invocation = stage.service.invoke(b"{}", &options).unwrap();
+    assert!(
+        invocation.log_stream_name.starts_with("2026/01/02/[7]"),
+        "{}",
+        invocation.log_stream_name
+    );
+    let start = format!(
+        "START RequestId: {} Version: 7",
+        invocation.report.request_id
+    );
+    let mut lines = invocation.log_events.iter();
+    assert!(lines.any(|event| event.message == start));
+    let asked = stage.script.asked.borrow();
+    let [
+        Asked::Instantiate(spec),
+        Asked::Init { .. },
+        Asked::Invoke { context, .. },
+    ] = asked.as_slice()
+    else {
+        panic!("{asked:?}");
+    };
+    for (key, value) in [
+        ("AWS_LAMBDA_FUNCTION_VERSION", "7"),
+        ("AWS_LAMBDA_LOG_STREAM_NAME", &*invocation.log_stream_name),
+    ] {
+        let pair = (key.to_owned(), value.to_owned());
+        assert!(spec.environment.contains(&pair), "{:?}", spec.environment);
+    }
+    assert_eq!(
+        context.invoked_function_arn,
+        "arn:aws:lambda:eu-west-1:123456789012:function:my-function:live"
+    );
+    // As JSON too.
+    let mut stage = Stage::with(config(LogFormat::Json), [inits(), answers("1")]);
+    let invocation = stage.service.invoke(b"{}", &options).unwrap();
+    let texts = invocation.log_events.iter().map(|event| &*event.message);
+    let log = texts.collect::<Vec<_>>().join("\n");
+    assert!(log.contains(r#""functionVersion":"7""#), "{log}");
+    assert!(log.contains(r#""version":"7""#), "{log}");
+    // Nothing else can be a version: it becomes a part of names.
+    for wrong in ["", "1/2", "live", "$LATEST "] {
+        let config = FunctionConfig {
+            version: wrong.into(),
+            ..FunctionConfig::default()
+        };
+        assert!(config.validate().is_err(), "{wrong}");
+    }
 }

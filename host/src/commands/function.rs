@@ -34,6 +34,9 @@ pub(super) struct FunctionArguments {
         ]
     )]
     function: Option<String>,
+    /// A version of that function by its number, or an alias; by default what is deployed
+    #[arg(long, requires = "function", conflicts_with = "code")]
+    pub(super) qualifier: Option<String>,
     #[command(flatten)]
     state: StateArguments,
     #[command(flatten)]
@@ -88,9 +91,10 @@ impl FunctionArguments {
         let (code, config) = match self.stored()? {
             Some((key, state)) => {
                 let function = state.account().function(&key);
-                let function = function.map_err(stored::Refused)?;
-                let code = RunnableCode::of(function.config(), function.code())?;
-                (code, function.config().clone())
+                let deployed = function.and_then(|it| it.deployable(self.qualifier.as_deref()));
+                let deployed = deployed.map_err(stored::Refused)?;
+                let code = RunnableCode::of(&deployed.config, &deployed.code)?;
+                (code, deployed.config)
             }
             None => {
                 let path = self.code.as_deref().unwrap_or(Path::new(""));

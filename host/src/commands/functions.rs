@@ -2,6 +2,7 @@
 
 use super::settings::SettingArguments;
 use super::stored::{AccountArguments, Refused};
+use super::versions;
 use crate::code::{self, Code, ReadCodeError};
 use crate::machine::Machine;
 use anyhow::Context as _;
@@ -63,13 +64,23 @@ enum Action {
         #[command(flatten)]
         more: Box<More>,
     },
-    /// Delete a function; its log and its metrics stay
+    /// Delete a function, or one of its versions; its log and its metrics stay
     Delete {
         /// The function's name
         name: String,
+        /// The number of a version: only that one is deleted
+        #[arg(long)]
+        qualifier: Option<u64>,
         #[command(flatten)]
         account: AccountArguments,
     },
+    /// Publish what is deployed as a version of its own, which never changes
+    Publish(versions::Publish),
+    /// List the published versions of a function
+    Versions(versions::List),
+    /// Names for versions
+    #[command(subcommand)]
+    Alias(versions::AliasAction),
 }
 
 #[derive(Args)]
@@ -89,14 +100,14 @@ struct More {
 }
 
 #[derive(Args)]
-struct Shown {
+pub(super) struct Shown {
     /// What to print
     #[arg(long, default_value = "text")]
-    output: Output,
+    pub(super) output: Output,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Output {
+pub(super) enum Output {
     /// For people
     Text,
     /// JSON, by AWS's names
@@ -158,13 +169,24 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
             let updated = state.change(|account| update(account, &key, bundle, more))?;
             print_one(&updated.map_err(Refused)?, more.shown.output)?;
         }
-        Action::Delete { name, account } => {
+        Action::Delete {
+            name,
+            qualifier,
+            account,
+        } => {
             let mut state = account.open()?;
             let key = account.key(name);
-            let deleted = state.change(|account| account.delete_function(&key))?;
+            let deleted = state.change(|account| match qualifier {
+                Some(number) => account.delete_version(&key, *number),
+                None => account.delete_function(&key),
+            })?;
             deleted.map_err(Refused)?;
-            writeln!(io::stdout(), "Deleted {key}.")?;
+            let what = qualifier.map_or_else(String::new, |number| format!("version {number} of "));
+            writeln!(io::stdout(), "Deleted {what}{key}.")?;
         }
+        Action::Publish(arguments) => versions::publish(arguments)?,
+        Action::Versions(arguments) => versions::list(arguments)?,
+        Action::Alias(action) => versions::alias(action)?,
     }
     Ok(ExitCode::SUCCESS)
 }

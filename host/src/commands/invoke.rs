@@ -36,7 +36,7 @@ pub(super) struct Arguments {
     event_lines: bool,
     /// Hand the event over and do not wait: Lambda tries again after a failure, one and two minutes
     /// of virtual time later
-    #[arg(long = "async", requires = "function")]
+    #[arg(long = "async", requires = "function", conflicts_with = "code")]
     asynchronous: bool,
     /// What to print
     #[arg(long, default_value = "text")]
@@ -156,7 +156,10 @@ fn of_account(
         Ok(())
     };
     for _ in 0..arguments.repeat.get() {
-        let sending = Sending::new(key.clone(), event);
+        let sending = Sending {
+            qualifier: arguments.function.qualifier.clone(),
+            ..Sending::new(key.clone(), event)
+        };
         let mode = if arguments.asynchronous {
             Mode::Event
         } else {

@@ -20,6 +20,7 @@ mod simulate;
 mod stored;
 mod templates;
 mod tune;
+mod versions;
 mod wall_limit;
 
 use crate::cache::Progress;

@@ -1,7 +1,7 @@
 //! From wasmtime's errors to the names that every engine uses.
 
-use super::limiter::{MachineOutOfMemory, OutOfMemory};
-use lambdabox_core::engine::{Ending, TrapKind};
+use super::limiter::MachineOutOfMemory;
+use lambdabox_core::engine::{Ending, OutOfMemory, TrapKind};
 use lambdabox_sandbox::CallEnd;
 use wasmtime::Trap;
 

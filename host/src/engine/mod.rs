@@ -10,7 +10,7 @@ mod load;
 mod state;
 
 pub use backstop::{Cut, WallLimit};
-pub use instance::WasmtimeInstance;
+pub use instance::{WasmtimeInstance, WasmtimeMachine};
 pub(crate) use load::read_component;
 pub use load::{ComponentError, Wasmtime};
 
@@ -58,6 +58,6 @@ impl Engine for WasmtimeEngine {
     type Instance = WasmtimeInstance;
 
     fn instantiate(&self, spec: &InstanceSpec) -> Result<WasmtimeInstance, EngineError> {
-        WasmtimeInstance::start(self, spec)
+        instance::start(self, spec)
     }
 }

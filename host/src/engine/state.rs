@@ -3,8 +3,8 @@
 use super::backstop::Watch;
 use super::limiter::MemoryLimiter;
 use crate::wasi::SandboxView;
-use lambdabox_core::engine::{EngineError, InstanceSpec};
-use lambdabox_sandbox::{Library, Sandbox, SandboxConfig};
+use lambdabox_core::engine::{EngineError, InstanceSpec, MemoryCount};
+use lambdabox_sandbox::{Library, Sandbox};
 
 pub(crate) struct State {
     pub(crate) sandbox: Sandbox,
@@ -19,22 +19,11 @@ impl State {
         library: Option<Library>,
         watch: Watch,
     ) -> Result<Self, EngineError> {
-        let config = SandboxConfig {
-            environment: spec.environment.clone(),
-            arguments: Vec::new(),
-            package: spec.code.clone(),
-            library,
-            tmp_bytes: spec.tmp_bytes,
-            seed: spec.seed,
-            clock_rate: spec.clock_rate,
-            epoch_ns: spec.epoch_ns,
-        };
-        let sandbox = Sandbox::new(config).map_err(|error| EngineError {
-            message: error.to_string(),
-        })?;
         Ok(Self {
-            sandbox,
-            limiter: MemoryLimiter::new(spec.memory_bytes, spec.uncounted_bytes),
+            sandbox: spec.sandbox(library)?,
+            limiter: MemoryLimiter {
+                memory: MemoryCount::new(spec),
+            },
             watch,
         })
     }

@@ -126,7 +126,7 @@ impl Runner {
         run: &Run,
         progress: &mut dyn FnMut(&Runtime, Progress),
     ) -> Result<(Invocation, Timestamp), RunError> {
-        let name = format!("{}:{}", run.config.arn(), run.version);
+        let name = run.config.version_arn();
         let known = self.services.get(&name).map(|it| it.service.now());
         let fits = |it: &Deployed| it.revision == run.revision;
         if !self.services.get(&name).is_some_and(fits) {

@@ -3,14 +3,14 @@
 use super::files::{attached, first};
 use super::names::{Account, basis, key};
 use super::page::{Reply, reply};
-use super::refusal::{check, invalid, refused};
+use super::refusal::{invalid, refused};
 use super::{opened, share};
 use lambdabox_contract::function::{FunctionId, Overview};
 use lambdabox_contract::{Attachments, Change, CreateFunction, DeployCode, PutDraft, Refusal};
 use lambdabox_core::account::draft::{DraftFile, Edit};
 use lambdabox_core::account::{ConfigurationChange, NewFunction, NewRole, TestEvent};
-use lambdabox_core::function::{Architecture, FunctionConfig};
-use lambdabox_core::runtime::catalogue::default_runtime;
+use lambdabox_core::function::Architecture;
+use lambdabox_core::runtime::catalogue;
 
 /// Does one; those that need more than the account are done elsewhere.
 pub(super) fn answer(account: &mut Account, change: Change, attachments: Attachments) -> Reply {
@@ -85,10 +85,11 @@ pub(super) fn answer(account: &mut Account, change: Change, attachments: Attachm
 fn create(account: &mut Account, asked: &CreateFunction) -> Result<(), Refusal> {
     let architecture: Architecture = serde_json::from_value(asked.architecture.as_str().into())
         .map_err(|error| invalid(error.to_string()))?;
-    let runtime = asked.runtime.as_deref();
+    let of_file = asked.file.as_deref().and_then(catalogue::of_file);
+    let usual = of_file.unwrap_or(catalogue::default_runtime()).name;
     let new = NewFunction {
         key: key(&asked.function),
-        runtime: runtime.unwrap_or(default_runtime().name).to_owned(),
+        runtime: asked.runtime.as_deref().unwrap_or(usual).to_owned(),
         architecture,
         role: NewRole::of(asked.role.clone()),
     };
@@ -101,26 +102,8 @@ fn configure(
     change: ConfigurationChange,
 ) -> Result<(), Refusal> {
     let key = key(id);
-    let config = account.function(&key).map_err(refused)?.config();
-    check(&changed(config, &change))?;
     let done = account.update_configuration(&key, change);
     done.map(drop).map_err(refused)
-}
-
-/// What a configuration would be, to name all that is wrong with it.
-fn changed(config: &FunctionConfig, change: &ConfigurationChange) -> FunctionConfig {
-    let text = |new: &Option<String>, old: &String| new.clone().unwrap_or_else(|| old.clone());
-    let environment = change.environment.as_ref().unwrap_or(&config.environment);
-    FunctionConfig {
-        memory_size: change.memory_size.unwrap_or(config.memory_size),
-        timeout: change.timeout.unwrap_or(config.timeout),
-        ephemeral_storage: change.ephemeral_storage.unwrap_or(config.ephemeral_storage),
-        description: text(&change.description, &config.description),
-        handler: text(&change.handler, &config.handler),
-        role: text(&change.role, &config.role),
-        environment: environment.clone(),
-        ..config.clone()
-    }
 }
 
 fn deploy(

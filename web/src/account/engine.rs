@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 /// What came of an invocation.
 pub(super) struct Ran {
     pub(super) invocation: Invocation,
-    /// When it had ended.
+    /// When it had ended: others that overlap with it may end later.
     pub(super) end: Timestamp,
 }
 
@@ -27,9 +27,9 @@ pub(super) struct Ran {
 pub(super) struct Engines {
     page: Page,
     client: RefCell<Option<Client>>,
-    /// What the worker has, by the function's ARN.
+    /// What the worker has, by the ARN of the function's version.
     deployed: RefCell<BTreeMap<String, Deployed>>,
-    /// The compiled handlers that were used last, by the function's ARN.
+    /// The compiled handlers that were used last, by the ARN of the function's version.
     components: RefCell<BTreeMap<String, (String, Component)>>,
 }
 
@@ -101,7 +101,7 @@ impl Engines {
     /// Deploys the function if the engine has another revision of it, and hands it the event.
     pub(super) async fn invoke(&self, run: &Run) -> Result<Ran, Refusal> {
         let client = self.client()?;
-        let function = run.config.arn();
+        let function = run.config.version_arn();
         // One that is new here begins when its first event arrives.
         let options = run.options(self.make_ready(&client, run).await?);
         let handled = client
@@ -113,7 +113,7 @@ impl Engines {
         }
         Ok(Ran {
             invocation: handled.invocation,
-            end: handled.now,
+            end: handled.end,
         })
     }
 
@@ -124,7 +124,7 @@ impl Engines {
         studies: Vec<Study>,
     ) -> Result<Vec<String>, Refusal> {
         let client = self.client()?;
-        let function = run.config.arn();
+        let function = run.config.version_arn();
         self.make_ready(&client, run).await?;
         let mut answers = Vec::new();
         for study in studies {
@@ -139,7 +139,7 @@ impl Engines {
     /// Deploys a function if the worker has another revision of it, or none; where its virtual time
     /// stood before, if it was there.
     async fn make_ready(&self, client: &Client, run: &Run) -> Result<Option<Timestamp>, Refusal> {
-        let function = run.config.arn();
+        let function = run.config.version_arn();
         let known = self.now_of(client, &function);
         if known.is_none_or(|_| !self.has(&function, &run.revision)) {
             self.deploy(client, run).await?;
@@ -165,7 +165,7 @@ impl Engines {
 
     async fn deploy(&self, client: &Client, run: &Run) -> Result<(), Refusal> {
         let generation = client.generation();
-        let function = run.config.arn();
+        let function = run.config.version_arn();
         let compiled = run.config.runtime == COMPILED;
         if !compiled && !client.has_runtime(&run.config.runtime) {
             // It is on its way already, or is from now on: the deployment waits for it.

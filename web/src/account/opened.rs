@@ -10,8 +10,9 @@ use lambdabox_contract::function::{
 };
 use lambdabox_contract::{Attachments, Refusal};
 use lambdabox_core::events::EVENT_TEMPLATES;
+use lambdabox_core::function::FunctionConfig;
 use lambdabox_core::limits;
-use lambdabox_core::runtime::catalogue::CATALOGUE;
+use lambdabox_core::runtime::catalogue::{self, CATALOGUE};
 
 /// All of a function that its page shows and edits.
 pub(super) fn open(account: &Account, id: &FunctionId) -> Result<(Opened, Attachments), Refusal> {
@@ -41,7 +42,7 @@ pub(super) fn open(account: &Account, id: &FunctionId) -> Result<(Opened, Attach
         revision: kept.revision,
         is_mine: kept.author == tab::name(),
         events: events_of(function),
-        hints: hints(),
+        hints: hints(function.config()),
     };
     Ok((opened, attachments))
 }
@@ -76,6 +77,7 @@ pub(super) fn overview(account: &Account, function: &Function) -> Overview {
         reserved: function.reserved(),
         concurrency: region.total,
         unreserved: region.unreserved,
+        notes: config.notes(),
     }
 }
 
@@ -163,8 +165,21 @@ fn events_of(function: &Function) -> Vec<NamedEvent> {
 }
 
 /// What may be entered where.
-fn hints() -> Hints {
+fn hints(config: &FunctionConfig) -> Hints {
+    let runtime = catalogue::find(&config.runtime).unwrap_or(catalogue::default_runtime());
+    let of_runtimes = CATALOGUE.iter().flat_map(|entry| {
+        let endings = entry.endings().iter();
+        endings.map(|ending| ((*ending).to_owned(), entry.language.to_owned()))
+    });
     Hints {
+        handler: runtime.handler_hint.to_owned(),
+        environment: format!(
+            "Your code reads them from {}. They are settings, not secrets: never keep a password in one.",
+            runtime.environment
+        ),
+        languages: of_runtimes
+            .chain([("json".to_owned(), "json".to_owned())])
+            .collect(),
         memory: format!(
             "{} to {}. CPU grows with memory; {} MB is one vCPU.",
             limits::MEMORY_MIN_MB,

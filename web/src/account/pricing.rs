@@ -1,6 +1,6 @@
 //! A month's bill, with every step of the reckoning.
 
-use super::refusal::{check, invalid_field};
+use super::refusal::{invalid_field, refused};
 use super::sheets::{Fields, choice, number};
 use lambdabox_contract::Refusal;
 use lambdabox_contract::sheet::{Cell, Container, Field, Head, Part, Table, Then};
@@ -128,7 +128,7 @@ fn bill(
         memory_size: memory,
         ..FunctionConfig::default()
     };
-    check(&config)?;
+    config.validate().map_err(|error| refused(error.into()))?;
     let architecture: Architecture =
         serde_json::from_value(architecture.into()).unwrap_or_default();
     let usage = MonthlyUsage::of_equal_requests(requests, duration, memory);

@@ -3,25 +3,23 @@
 
 use lambdabox_contract::Refusal;
 use lambdabox_core::account::{self, Exception};
-use lambdabox_core::function::{ConfigError, FunctionConfig};
 
 /// A refusal of the account.
 pub(super) fn refused(refusal: account::Refusal) -> Refusal {
-    let field = known(&refusal.field).unwrap_or_default().to_owned();
-    let fields = Some(field).filter(|field| !field.is_empty());
+    let known = refusal.fields.iter().filter_map(|field| known(field));
     Refusal {
-        fields: fields.into_iter().collect(),
+        fields: known.map(str::to_owned).collect(),
         ..raw(refusal)
     }
 }
 
-/// The same with the field as the account calls it: as a form that it has described does.
+/// The same with the fields as the account calls them: as a form that it has described does.
 pub(super) fn raw(refusal: account::Refusal) -> Refusal {
     Refusal {
         exception: refusal.exception.name().to_owned(),
         status: refusal.status(),
         message: refusal.message,
-        fields: vec![refusal.field],
+        fields: refusal.fields,
     }
 }
 
@@ -53,31 +51,12 @@ pub(super) fn stopped(message: String) -> Refusal {
     }
 }
 
-/// Whether a configuration is right. Of several errors each field is named, which the account's own
-/// refusal cannot.
-pub(super) fn check(config: &FunctionConfig) -> Result<(), Refusal> {
-    config.validate().map_err(of_configuration)
-}
-
-fn of_configuration(error: ConfigError) -> Refusal {
-    let fields = match &error {
-        ConfigError::Validation(violations) => violations
-            .iter()
-            .filter_map(|violation| known(violation.field))
-            .map(str::to_owned)
-            .collect(),
-        ConfigError::ReservedKeys(keys) => keys.clone(),
-        ConfigError::EnvironmentNul(key) => vec![key.clone()],
-        _ => Vec::new(),
-    };
-    Refusal {
-        fields,
-        ..refused(error.into())
-    }
-}
-
 /// The page's name of a field that AWS's API model calls so; nothing where the page has none.
-fn known(name: &str) -> Option<&'static str> {
+fn known(name: &str) -> Option<&str> {
+    // The page names an environment variable's field by its key.
+    if let Some(key) = name.strip_prefix("environment.variables.") {
+        return Some(key);
+    }
     Some(match name.split('.').next().unwrap_or(name) {
         "memorySize" => "memory",
         "timeout" => "timeout",
@@ -94,6 +73,7 @@ fn known(name: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use lambdabox_core::function::FunctionConfig;
 
     #[test]
     fn a_refused_configuration_names_every_field() {
@@ -104,7 +84,7 @@ mod tests {
             role: "x".into(),
             ..FunctionConfig::default()
         };
-        let refused = check(&config).unwrap_err();
+        let refused = refused(config.validate().unwrap_err().into());
         assert_eq!(
             (&*refused.exception, refused.status),
             ("ValidationException", 400)
@@ -119,7 +99,8 @@ mod tests {
             environment: [("AWS_REGION".to_owned(), String::new())].into(),
             ..FunctionConfig::default()
         };
-        assert_eq!(check(&config).unwrap_err().fields, ["AWS_REGION"]);
+        let refused = super::refused(config.validate().unwrap_err().into());
+        assert_eq!(refused.fields, ["AWS_REGION"]);
     }
 
     #[test]

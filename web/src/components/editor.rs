@@ -19,39 +19,17 @@ pub enum EditorCommand {
     Deploy,
 }
 
-/// What an editor highlights and checks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Language {
-    /// Python source.
-    Python,
-    /// JavaScript source.
-    JavaScript,
-    /// A JSON document, checked while typing.
-    Json,
-    /// Anything else.
-    Text,
-}
-
-impl Language {
-    /// Its name in `web/editor`.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Python => "python",
-            Self::JavaScript => "javascript",
-            Self::Json => "json",
-            Self::Text => "text",
-        }
-    }
-}
+/// The language of events.
+pub const JSON: AttrValue = AttrValue::Static("json");
 
 /// Properties of [`Editor`].
 #[derive(Clone, PartialEq, Properties)]
 pub struct EditorProps {
     /// What is edited, for screen readers.
     pub label: AttrValue,
-    /// What to highlight. Fixed for the life of the component: give another `key` to change it.
-    pub language: Language,
+    /// What to highlight and check, by the names of `web/editor`; what it does not know is plain text.
+    /// Fixed for the life of the component: give another `key` to change it.
+    pub language: AttrValue,
     /// More classes, such as one for its height.
     #[prop_or_default]
     pub class: Classes,
@@ -141,7 +119,11 @@ impl Mounted {
     fn new(parent: &Element, latest: &Rc<RefCell<EditorProps>>) -> Result<Self, JsValue> {
         let (label, language, value) = {
             let props = latest.borrow();
-            (props.label.clone(), props.language, props.value.clone())
+            (
+                props.label.clone(),
+                props.language.clone(),
+                props.value.clone(),
+            )
         };
         let shown = Rc::new(RefCell::new(value.clone()));
         let on_change = {
@@ -165,14 +147,7 @@ impl Mounted {
                 }
             })
         };
-        let handle = create(
-            parent,
-            language.name(),
-            &label,
-            &value,
-            &on_change,
-            &on_command,
-        )?;
+        let handle = create(parent, &language, &label, &value, &on_change, &on_command)?;
         Ok(Self {
             handle,
             shown,

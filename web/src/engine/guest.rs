@@ -16,12 +16,12 @@ use wasm_bindgen::{JsCast, JsError, JsValue, closure::Closure};
 
 /// An instance that can be called.
 #[derive(Debug)]
-pub(super) struct Guest {
+pub struct Guest {
     linked: Linked,
 }
 
 /// What a call has answered; `Err` with what unwound the guest.
-pub(super) type Answer<T> = Result<Result<T, Failure>, JsValue>;
+pub(super) type Called<T> = Result<Result<T, Failure>, JsValue>;
 
 /// What the modules of one environment import besides each other and WASI.
 #[derive(Debug)]
@@ -81,19 +81,19 @@ impl Guest {
             let instance = WebAssembly::Instance::new(module.module.unchecked_ref(), imports)?;
             Reflect::get(&instance, &"exports".into())
         };
-        let linked = Linked::start(&runtime.plan, &world, memory.limit(), instantiate)?;
+        let linked = Linked::start(&runtime.plan, &world, memory.count().limit(), instantiate)?;
         Ok(Self { linked })
     }
 
     /// The contract's `init`. The code lies below `/var/task`.
-    pub(super) fn init(&self, handler: &str) -> Answer<()> {
+    pub(super) fn init(&self, handler: &str) -> Called<()> {
         let no_code = Value::List(Vec::new());
         let answer = self.linked.init(vec![no_code, text(handler)])?;
         result(answer, |_| Some(()))
     }
 
     /// The contract's `invoke`.
-    pub(super) fn invoke(&self, event: &[u8], context: &InvocationContext) -> Answer<Vec<u8>> {
+    pub(super) fn invoke(&self, event: &[u8], context: &InvocationContext) -> Called<Vec<u8>> {
         let optional = |text: &Option<String>| match text {
             Some(text) => Value::Case(1, Some(Box::new(Value::Text(text.clone())))),
             None => Value::Case(0, None),
@@ -127,7 +127,7 @@ fn text(text: &str) -> Value<Handle> {
 fn result<T>(
     answer: Value<Handle>,
     ok: impl FnOnce(Option<Box<Value<Handle>>>) -> Option<T>,
-) -> Answer<T> {
+) -> Called<T> {
     let answer = match answer {
         Value::Case(0, value) => ok(value).map(Ok),
         Value::Case(_, Some(value)) => failure(*value).map(Err),

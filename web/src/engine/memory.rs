@@ -1,24 +1,17 @@
 //! Keeps an environment within its memory, as the hosts' engine does.
 
+use lambdabox_core::engine::MemoryCount;
 use lambdabox_meter::rules;
 use std::cell::Cell;
 
 /// WebAssembly's unit of memory.
 const PAGE_BYTES: u64 = 1 << 16;
 
-/// Counts the linear memory of one environment over all its modules.
-///
-/// Lambda kills a process that outgrows its memory, so growing beyond the limit ends the
-/// environment instead of answering -1. Growth that could never work on any machine is answered by
-/// the module itself and not heard of here.
+/// Keeps the linear memory of one environment within its limit, over all its modules. Growth that could
+/// never work on any machine is answered by the module itself and not heard of here.
 #[derive(Debug)]
 pub(super) struct MemoryMeter {
-    limit: u64,
-    /// What does not count: at first the most that it may be, once the component is instantiated
-    /// what it is.
-    uncounted: Cell<u64>,
-    /// All of it.
-    used: Cell<u64>,
+    count: Cell<MemoryCount>,
     end: Cell<Option<MemoryEnd>>,
 }
 
@@ -32,30 +25,24 @@ pub(super) enum MemoryEnd {
 }
 
 impl MemoryMeter {
-    /// At most `limit` bytes, and `uncounted` more that the component may have from the beginning.
-    pub(super) fn new(limit: u64, uncounted: u64) -> Self {
+    /// Of an environment that has `count` so far.
+    pub(super) fn new(count: MemoryCount) -> Self {
         Self {
-            limit,
-            uncounted: Cell::new(uncounted),
-            used: Cell::new(0),
+            count: Cell::new(count),
             end: Cell::new(None),
         }
     }
 
-    /// The most bytes that there may be.
-    pub(super) fn limit(&self) -> u64 {
-        self.limit
+    /// What there is now.
+    pub(super) fn count(&self) -> MemoryCount {
+        self.count.get()
     }
 
-    /// The component is there: what it does not have yet, it does not have for nothing.
+    /// The component is there.
     pub(super) fn instantiated(&self) {
-        self.uncounted
-            .set(self.uncounted.get().min(self.used.get()));
-    }
-
-    /// The linear memory now that counts, in bytes; it never shrinks.
-    pub(super) fn used(&self) -> u64 {
-        self.used.get().saturating_sub(self.uncounted.get())
+        let mut count = self.count.get();
+        count.instantiated();
+        self.count.set(count);
     }
 
     /// Why the environment ended, if it did.
@@ -65,15 +52,12 @@ impl MemoryMeter {
 
     /// A memory is about to have `pages` more. `Err` if it must not: the guest is to be unwound.
     pub(super) fn grow(&self, pages: u32) -> Result<(), MemoryEnd> {
-        let used = self
-            .used
-            .get()
-            .saturating_add(u64::from(pages) * PAGE_BYTES);
-        if used.saturating_sub(self.uncounted.get()) > self.limit {
+        let mut count = self.count.get();
+        if count.grow(u64::from(pages) * PAGE_BYTES).is_err() {
             self.end.set(Some(MemoryEnd::Limit));
             return Err(MemoryEnd::Limit);
         }
-        self.used.set(used);
+        self.count.set(count);
         Ok(())
     }
 
@@ -104,27 +88,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn growth_is_counted_up_to_the_limit() {
-        let memory = MemoryMeter::new(3 * PAGE_BYTES, 0);
-        assert_eq!(memory.grow(2), Ok(()));
-        assert_eq!(memory.grow(1), Ok(()));
-        assert_eq!(memory.grow(0), Ok(()));
+    fn growth_beyond_the_limit_ends_the_environment() {
+        let memory = MemoryMeter::new(MemoryCount::of(3 * PAGE_BYTES, 0));
+        assert_eq!(memory.grow(3), Ok(()));
         assert_eq!(memory.ended(), None);
         assert_eq!(memory.grow(1), Err(MemoryEnd::Limit));
-        assert_eq!(memory.grow(u32::MAX), Err(MemoryEnd::Limit));
-        assert_eq!(memory.used(), 3 * PAGE_BYTES);
+        assert_eq!(memory.count().used(), 3 * PAGE_BYTES);
         assert_eq!(memory.ended(), Some(MemoryEnd::Limit));
-    }
-
-    #[test]
-    fn what_a_runtime_begins_with_does_not_count() {
-        let memory = MemoryMeter::new(PAGE_BYTES, u64::MAX);
-        assert_eq!(memory.grow(5), Ok(()));
-        memory.instantiated();
-        assert_eq!(memory.used(), 0);
-        assert_eq!(memory.grow(1), Ok(()));
-        assert_eq!(memory.used(), PAGE_BYTES);
-        assert_eq!(memory.grow(1), Err(MemoryEnd::Limit));
     }
 
     #[test]

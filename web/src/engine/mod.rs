@@ -17,7 +17,7 @@ mod memory;
 mod runtime;
 
 pub(crate) use abi::Value;
-pub use instance::BrowserInstance;
+pub use instance::{BrowserInstance, BrowserMachine};
 pub(crate) use runtime::text_of;
 pub use runtime::{LoadError, LoadedRuntime};
 
@@ -44,6 +44,6 @@ impl Engine for BrowserEngine {
     type Instance = BrowserInstance;
 
     fn instantiate(&self, spec: &InstanceSpec) -> Result<BrowserInstance, EngineError> {
-        BrowserInstance::start(&self.runtime, spec)
+        instance::start(&self.runtime, spec)
     }
 }

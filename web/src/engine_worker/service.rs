@@ -324,6 +324,7 @@ impl Functions {
             Some(Deployed { service, .. }) => {
                 service.invoke(event, options).map(|invocation| Handled {
                     invocation,
+                    end: service.last_end(),
                     now: service.now(),
                 })
             }

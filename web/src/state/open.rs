@@ -62,6 +62,15 @@ impl Open {
         self.draft.iter().find(|file| file.path == self.current)
     }
 
+    /// The language of a file, by the name that the editor has for it; nothing if it is not known.
+    #[must_use]
+    pub fn language_of(&self, path: &str) -> AttrValue {
+        let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+        let mut known = self.hints.languages.iter();
+        let found = known.find(|(known, _)| known == ending);
+        found.map_or_else(AttrValue::default, |(_, language)| language.clone().into())
+    }
+
     /// Puts a new text into a file; a file that is not there is left out.
     pub fn edit(&mut self, path: &str, text: AttrValue) {
         if let Some(file) = self.draft.iter_mut().find(|file| file.path == path) {
@@ -184,6 +193,16 @@ mod tests {
         ]);
         open.deployed.clone_from(&open.draft);
         open
+    }
+
+    #[test]
+    fn files_have_the_language_of_their_ending() {
+        let mut open = hello();
+        let known = [("py", "python"), ("json", "json")];
+        open.hints.languages = known.map(|(a, b)| (a.to_owned(), b.to_owned())).into();
+        for (path, language) in [("a/b.py", "python"), ("event.json", "json"), ("py", "")] {
+            assert_eq!(open.language_of(path), language, "{path}");
+        }
     }
 
     #[test]

@@ -38,6 +38,7 @@ pub fn create(model: &mut Model) {
     let runtime = form.get("runtime").to_string();
     let ask = CreateFunction {
         runtime: Some(runtime).filter(|name| !name.is_empty()),
+        file: None,
         architecture: form.get("architecture").to_string(),
         role: existing.then(|| form.get("role-name").to_string()),
         function: model.named(&name),

@@ -91,7 +91,8 @@ fn create(model: &mut Model, file: String, bytes: Rc<[u8]>) {
     let name = function_name(&file);
     let ask = CreateFunction {
         function: model.named(&name),
-        runtime: Some("provided.al2023".into()),
+        runtime: None,
+        file: Some(file.clone()),
         architecture: "x86_64".into(),
         role: None,
     };

@@ -3,7 +3,7 @@
 use super::{compiled, files, result, test_event};
 use crate::components::button::button;
 use crate::components::container::container;
-use crate::components::editor::{Editor, EditorCommand, Language};
+use crate::components::editor::{Editor, EditorCommand};
 use crate::components::icon::{Icon, icon};
 use crate::state::model::Model;
 use crate::state::msg::Msg;
@@ -84,14 +84,9 @@ fn editor(ui: &Ui, open: &Open) -> Html {
         &*path,
         ". Press Escape and then Tab to leave the editor.",
     ];
-    let language = match path.rsplit_once('.').map(|(_, ending)| ending) {
-        Some("py") => Language::Python,
-        Some("js" | "mjs" | "cjs") => Language::JavaScript,
-        Some("json") => Language::Json,
-        _ => Language::Text,
-    };
+    let language = open.language_of(&path);
     html! {
-        <div class="file" key={[path.as_str(), language.name()].concat()}>
+        <div class="file" key={[path.as_str(), &language].concat()}>
             <Editor
                 class="editor-code"
                 label={label.concat()}

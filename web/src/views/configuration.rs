@@ -3,7 +3,7 @@
 use super::parts::{field, radios};
 use super::rows::rows;
 use super::sheet;
-use crate::components::banner::empty;
+use crate::components::banner::{Tone, empty, line};
 use crate::components::button::button;
 use crate::components::container::container;
 use crate::components::field::error_text;
@@ -31,10 +31,11 @@ pub fn view(model: &Model, ui: &Ui, open: &Open, section: Section) -> Html {
                 </ul>
             </nav>
             <div class="grid">
+                { for open.overview.notes.iter().map(|note| line(Tone::Info, note.clone())) }
                 { match section {
                     Section::General => general(model, ui, open),
                     Section::Permissions => permissions(model, ui),
-                    Section::Environment => environment(model, ui),
+                    Section::Environment => environment(model, ui, open),
                     Section::Tags => tags(model, ui),
                     Section::Concurrency => concurrency(model, ui, open),
                     Section::Triggers | Section::FunctionUrl => sheet::body(model, ui),
@@ -80,7 +81,7 @@ fn general(model: &Model, ui: &Ui, open: &Open) -> Html {
             { number("memory", "Memory", "MB", &hints.memory) }
             { number("timeout", "Timeout", "seconds", &hints.timeout) }
             { number("storage", "Ephemeral storage", "MB", &hints.storage) }
-            { field(ui, form, "handler", "Handler").hint("File without its ending, a dot, the function's name.").view() }
+            { field(ui, form, "handler", "Handler").hint(hints.handler.clone()).view() }
         </div>
     })
 }
@@ -97,15 +98,19 @@ fn permissions(model: &Model, ui: &Ui) -> Html {
         )
 }
 
-fn environment(model: &Model, ui: &Ui) -> Html {
+fn environment(model: &Model, ui: &Ui, open: &Open) -> Html {
     let none = empty(
         "No environment variables",
         html! { <span>{ "Add one to change what your code does without changing the code." }</span> },
     );
     container("environment-variables", "Environment variables")
-        .description("Your code reads them from os.environ. They are settings, not secrets: never keep a password in one.")
+        .description(open.hints.environment.clone())
         .actions(add(ui, "Add environment variable"))
-        .view(if model.form.rows.is_empty() { none } else { rows(ui, &model.form, "Environment variable") })
+        .view(if model.form.rows.is_empty() {
+            none
+        } else {
+            rows(ui, &model.form, "Environment variable")
+        })
 }
 
 fn tags(model: &Model, ui: &Ui) -> Html {

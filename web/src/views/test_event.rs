@@ -4,7 +4,7 @@ use super::code::on_command;
 use super::parts::field;
 use crate::components::button::button;
 use crate::components::container::container;
-use crate::components::editor::{Editor, Language};
+use crate::components::editor::{Editor, JSON};
 use crate::components::field::{error_text, select};
 use crate::state::model::Model;
 use crate::state::msg::Msg;
@@ -38,7 +38,7 @@ pub fn view(model: &Model, ui: &Ui, open: &Open, saving: bool) -> Html {
             <Editor
                 class="editor-event event-editor"
                 label="Event JSON. Press Escape and then Tab to leave the editor."
-                language={Language::Json}
+                language={JSON}
                 value={open.event.clone()}
                 onchange={ui.with(Msg::EditEvent)}
                 oncommand={on_command(ui)}

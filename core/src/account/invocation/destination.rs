@@ -1,14 +1,40 @@
 //! What destinations are told of an asynchronous event, in AWS's form.
 
+use super::super::refusal::Refusal;
 use super::Run;
 use super::queue::{Delivery, Target};
-use crate::{ids, invocation::Invocation, time::Timestamp};
+use crate::{function::LATEST, ids, invocation::Invocation, time::Timestamp};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
 /// AWS's conditions of an event that failed.
 pub(super) const RETRIES: &str = "RetriesExhausted";
 pub(super) const EVENT_AGE: &str = "EventAgeExceeded";
+
+/// Why an event never ran, or never will again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Never {
+    /// There is no such version or alias any more, or it has no code.
+    Gone,
+    /// It comes from a loop.
+    Loop,
+    /// It has waited for too long.
+    TooOld,
+    /// The function has reserved a concurrency of 0.
+    NoConcurrency,
+}
+
+impl Never {
+    /// What AWS calls it to a destination, which hears nothing of what is gone.
+    pub(super) const fn condition(self) -> Option<&'static str> {
+        match self {
+            Self::Gone => None,
+            Self::Loop => Some("RecursiveInvocation"),
+            Self::TooOld => Some(EVENT_AGE),
+            Self::NoConcurrency => Some("ZeroReservedConcurrency"),
+        }
+    }
+}
 
 /// Something for a service beside Lambda, out of the queue: whoever has that service hands it over.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,7 +110,7 @@ fn answered(
         timestamp: at.to_string(),
         request_context: RequestContext {
             request_id: invocation.report.request_id.clone(),
-            function_arn: format!("{}:{}", run.config.arn(), run.version),
+            function_arn: requested_arn(&run.config.arn(), of),
             condition,
             approximate_invoke_count: run.attempt,
         },
@@ -99,21 +125,14 @@ fn answered(
 }
 
 /// Of an event that no function got.
-pub(super) fn dropped(arn: &str, of: &Delivery, at: Timestamp) -> String {
-    let qualifier = match &of.target {
-        Target::Function {
-            qualifier: Some(qualifier),
-            ..
-        } => qualifier,
-        _ => "$LATEST",
-    };
+pub(super) fn dropped(arn: &str, of: &Delivery, at: Timestamp, condition: &str) -> String {
     write(&Document {
         version: "1.0",
         timestamp: at.to_string(),
         request_context: RequestContext {
             request_id: request_id(of),
-            function_arn: format!("{arn}:{qualifier}"),
-            condition: EVENT_AGE,
+            function_arn: requested_arn(arn, of),
+            condition,
             approximate_invoke_count: of.attempts,
         },
         request_payload: serde_json::from_str(&of.event).ok(),
@@ -122,19 +141,36 @@ pub(super) fn dropped(arn: &str, of: &Delivery, at: Timestamp) -> String {
     })
 }
 
-/// What comes beside an event in a dead-letter queue.
-pub(super) fn dead_letter_attributes(
-    of: &Delivery,
-    invocation: Option<&Invocation>,
-) -> Vec<(String, String)> {
-    let (id, code, message) = match invocation {
-        Some(invocation) => (
-            invocation.report.request_id.clone(),
-            "200",
-            error_message(&invocation.payload),
-        ),
-        None => (request_id(of), "429", "Rate Exceeded.".to_owned()),
+/// The function as whoever sent the event named it.
+fn requested_arn(arn: &str, of: &Delivery) -> String {
+    let qualifier = match &of.target {
+        Target::Function { qualifier, .. } => qualifier.as_deref(),
+        Target::Service { .. } => None,
     };
+    format!("{arn}:{}", qualifier.unwrap_or(LATEST))
+}
+
+/// What comes beside an event in a dead-letter queue after its last attempt.
+pub(super) fn failure_attributes(invocation: &Invocation) -> Vec<(String, String)> {
+    let id = invocation.report.request_id.clone();
+    attributes(id, "200", error_message(&invocation.payload))
+}
+
+/// The same of an event that no function gets.
+pub(super) fn never_attributes(
+    of: &Delivery,
+    never: Never,
+    why: &Refusal,
+) -> Vec<(String, String)> {
+    let (code, message) = match never {
+        Never::Gone => ("404", why.message.clone()),
+        Never::Loop => ("400", why.message.clone()),
+        Never::TooOld | Never::NoConcurrency => ("429", "Rate Exceeded.".to_owned()),
+    };
+    attributes(request_id(of), code, message)
+}
+
+fn attributes(id: String, code: &str, message: String) -> Vec<(String, String)> {
     vec![
         ("RequestID".to_owned(), id),
         ("ErrorCode".to_owned(), code.to_owned()),

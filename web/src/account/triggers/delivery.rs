@@ -4,7 +4,7 @@ use super::super::names::{Account, key};
 use super::super::refusal::{raw, refused};
 use super::super::sheets::Fields;
 use super::super::{Worker, outcome};
-use super::uses::{self, Use};
+use super::kinds::{self, Use};
 use lambdabox_contract::function::FunctionId;
 use lambdabox_contract::sheet::Listing;
 use lambdabox_contract::{Attachments, Done, Refusal};
@@ -42,13 +42,13 @@ pub(in crate::account) fn use_trigger(
 ) -> Result<Next, Refusal> {
     let key = key(id);
     let used = account.use_trigger(&key, trigger, |source, occasion| {
-        uses::act(source, what, fields, file, occasion)
+        kinds::act(source, what, fields, file, occasion)
     });
     let Use { effect, curl } = used.map_err(raw)?;
     let delivery = match effect {
-        uses::Done::Effect(Effect::Invoke(delivery)) => delivery,
-        uses::Done::Effect(Effect::Nothing(why)) => return Ok(Next::NotInvoked(why)),
-        uses::Done::Response(response) => {
+        kinds::Done::Effect(Effect::Invoke(delivery)) => delivery,
+        kinds::Done::Effect(Effect::Nothing(why)) => return Ok(Next::NotInvoked(why)),
+        kinds::Done::Response(response) => {
             return Ok(Next::NotInvoked(without_function(&response)));
         }
     };

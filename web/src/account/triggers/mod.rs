@@ -1,16 +1,20 @@
 //! A function's triggers: what can be made, what is there, and what is done with them.
 
+mod alarm;
+mod bucket;
 mod delivery;
-mod forms;
-mod shown;
-mod uses;
+mod kinds;
+mod repository;
+mod schedule;
+mod table;
+mod url;
 
 pub(super) use delivery::{Next, Sending, use_trigger};
 
 use super::names::{Account, key};
 use super::refusal::{raw, refused};
 use super::sheets::{Fields, choice};
-use forms::{Kind, URL};
+use kinds::{Can, Kind, Shown, URL};
 use lambdabox_contract::function::FunctionId;
 use lambdabox_contract::sheet::{
     Act, Button, Container, Form, Listing, Pair, Part, Question, Table, Then,
@@ -19,7 +23,6 @@ use lambdabox_contract::{Deed, Refusal};
 use lambdabox_core::function::FunctionConfig;
 use lambdabox_core::time::Timestamp;
 use lambdabox_core::triggers::{FunctionUrl, Source, Trigger};
-use shown::{Can, Shown};
 
 /// The form of a new trigger, and the field that says of which kind.
 const NEW: &str = "new";
@@ -43,7 +46,7 @@ pub(super) fn sheet(
         parts.push(nothing(url));
     }
     for (place, trigger) in &there {
-        let shown = shown::trigger(trigger, function.config(), now);
+        let shown = kinds::shown(trigger, function.config(), now);
         parts.push(one(id, *place, &trigger.key(), shown));
     }
     if there.is_empty() || !url {
@@ -77,7 +80,7 @@ fn nothing(url: bool) -> Part {
 
 /// The form of a new trigger.
 fn adding(id: &FunctionId, url: bool, fields: &Fields) -> Part {
-    let kinds: Vec<Kind> = forms::kinds();
+    let kinds: Vec<Kind> = kinds::kinds();
     let kinds: Vec<Kind> = kinds
         .into_iter()
         .filter(|kind| (kind.name == URL) == url)
@@ -218,9 +221,9 @@ pub(super) fn create(
     fields: &Fields,
 ) -> Result<String, Refusal> {
     let now = account.clock().next_arrival();
-    let source = forms::source(kind, fields, now)?;
+    let source = kinds::source(kind, fields, now)?;
     account.create_trigger(&key(id), source).map_err(raw)?;
-    let kinds = forms::kinds();
+    let kinds = kinds::kinds();
     let title = kinds.iter().find(|known| known.name == kind);
     Ok([
         title.map_or("The trigger", |kind| kind.title),
