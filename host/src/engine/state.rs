@@ -24,6 +24,7 @@ impl State {
             arguments: Vec::new(),
             package: spec.code.clone(),
             library,
+            process_bytes: spec.process_bytes,
             tmp_bytes: spec.tmp_bytes,
             seed: spec.seed,
             clock_rate: spec.clock_rate,

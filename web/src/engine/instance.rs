@@ -181,6 +181,7 @@ fn sandbox(spec: &InstanceSpec, library: Option<Library>) -> Result<Sandbox, Eng
         arguments: Vec::new(),
         package: spec.code.clone(),
         library,
+        process_bytes: spec.process_bytes,
         tmp_bytes: spec.tmp_bytes,
         seed: spec.seed,
         clock_rate: spec.clock_rate,

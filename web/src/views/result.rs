@@ -6,7 +6,7 @@ use crate::components::button::button;
 use crate::components::container::container;
 use crate::components::icon::{Icon, icon};
 use crate::components::progress::progress;
-use crate::pretty::{beginning, pretty};
+use crate::pretty::{beginning_in_lines, pretty_beginning};
 use crate::state::ids::RESULTS;
 use crate::state::model::Model;
 use crate::state::msg::Msg;
@@ -17,8 +17,10 @@ use crate::state::ui::Ui;
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// The longest response that is shown, in bytes: what nobody reads must not slow the page down.
-const RESPONSE_SHOWN_BYTES: usize = 128 << 10;
+/// The longest response that is shown, in bytes and in lines: what nobody reads must not slow the page
+/// down, and a browser lays every line out.
+const RESPONSE_SHOWN_BYTES: usize = 64 << 10;
+const RESPONSE_SHOWN_LINES: usize = 2_000;
 
 /// Status, response, summary and log of the last test.
 pub fn view(model: &Model, ui: &Ui, open: &Open) -> Html {
@@ -147,7 +149,13 @@ struct OutcomeProps {
 #[component]
 fn Outcome(props: &OutcomeProps) -> Html {
     let outcome = &props.told.outcome;
-    let (shown, cut) = beginning(&props.told.response, RESPONSE_SHOWN_BYTES);
+    let response = &props.told.response;
+    let (shown, cut) = if outcome.plain {
+        let (shown, cut) = beginning_in_lines(response, RESPONSE_SHOWN_BYTES, RESPONSE_SHOWN_LINES);
+        (shown.to_owned(), cut)
+    } else {
+        pretty_beginning(response, RESPONSE_SHOWN_BYTES, RESPONSE_SHOWN_LINES)
+    };
     let class = if outcome.failed {
         "output output-error"
     } else {
@@ -157,7 +165,7 @@ fn Outcome(props: &OutcomeProps) -> Html {
         <div class="results">
             <section class="result-part" aria-labelledby="response-heading">
                 <h3 id="response-heading">{ "Response" }</h3>
-                <pre {class} tabindex="0" aria-labelledby="response-heading">{ if outcome.plain { shown.to_owned() } else { pretty(shown) } }</pre>
+                <pre {class} tabindex="0" aria-labelledby="response-heading">{ shown }</pre>
                 if cut {
                     <p class="quiet">{ "Only the beginning of the response is shown." }</p>
                 }
