@@ -72,6 +72,37 @@ pub fn beginning_in_lines(text: &str, bytes: usize, lines: usize) -> (&str, bool
     }
 }
 
+/// The most changes between letters that run to the left and others, in a text that is shown. A browser
+/// sets what is between two of them apart, and takes ever longer for each.
+const TURNS: usize = 1_000;
+
+/// The beginning of a text with no more changes of direction than a browser can draw at once, and whether
+/// something was left off.
+#[must_use]
+pub fn few_turns(text: &str) -> (&str, bool) {
+    let mut to_the_left = false;
+    let mut room = TURNS;
+    for (place, c) in text.char_indices() {
+        if runs_to_the_left(c) != to_the_left {
+            to_the_left = !to_the_left;
+            if room == 0 {
+                return (text.get(..place).unwrap_or_default(), true);
+            }
+            room -= 1;
+        }
+    }
+    (text, false)
+}
+
+/// Letters of Hebrew, Arabic and of all other scripts that run to the left.
+fn runs_to_the_left(c: char) -> bool {
+    matches!(
+        c,
+        '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}'
+            | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}'
+    )
+}
+
 /// Copies up to and with the closing quote.
 fn copy_string(chars: &mut impl Iterator<Item = char>, out: &mut String) {
     while let Some(c) = chars.next() {
@@ -167,6 +198,14 @@ mod tests {
         assert_eq!(beginning_in_lines("a\nb\nc", 9, 2), ("a\nb", true));
         assert_eq!(beginning_in_lines("a\nb\n", 9, 2), ("a\nb\n", false));
         assert_eq!(beginning_in_lines("a\nb", 1, 2), ("a", true));
+    }
+
+    #[test]
+    fn a_text_that_turns_and_turns_is_cut() {
+        assert_eq!(few_turns("שלום world"), ("שלום world", false));
+        let turning = "aא".repeat(10_000);
+        let (shown, cut) = few_turns(&turning);
+        assert_eq!((shown.chars().count(), cut), (1_001, true));
     }
 
     #[test]

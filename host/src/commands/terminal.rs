@@ -3,6 +3,7 @@
 //!
 //! Only a terminal needs this. What goes into a file or a pipe stays as it was written, byte for byte.
 
+use lambdabox_core::log::misleads;
 use std::borrow::Cow;
 
 /// Text as it is written where it goes: to a terminal, or elsewhere as it is.
@@ -49,30 +50,6 @@ pub(super) fn for_terminal(text: &str) -> String {
 
 fn misleads_in_text(character: char) -> bool {
     !matches!(character, '\n' | '\t') && misleads(character)
-}
-
-/// Whether a terminal may obey the character, or show what stands around it in another order or as if
-/// it were not there.
-fn misleads(character: char) -> bool {
-    // C0, DEL and C1: cursor, colours, titles, the clipboard.
-    character.is_control()
-        || matches!(
-            character,
-            '\u{ad}' // The soft hyphen is invisible.
-            | '\u{61c}' | '\u{200e}' | '\u{200f}' // Marks of direction,
-            | '\u{202a}'..='\u{202e}' // embeddings and overrides,
-            | '\u{2066}'..='\u{2069}' // isolates.
-            | '\u{200b}'..='\u{200d}' // Spaces without width, joiners,
-            | '\u{2060}'..='\u{2064}' // and invisible operators.
-            | '\u{206a}'..='\u{206f}' // Deprecated formatting.
-            | '\u{2028}' | '\u{2029}' // Ends of lines and of paragraphs, where no line ends.
-            | '\u{180e}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
-            | '\u{3164}' | '\u{ffa0}' // Fillers without a shape.
-            | '\u{feff}' // The byte order mark.
-            | '\u{fff9}'..='\u{fffb}' // Annotations.
-            | '\u{1d173}'..='\u{1d17a}' // Formatting of music.
-            | '\u{e0000}'..='\u{e007f}' // Tags, which spell text that nobody sees.
-        )
 }
 
 #[cfg(test)]

@@ -6,7 +6,6 @@ use crate::components::button::button;
 use crate::components::container::container;
 use crate::components::icon::{Icon, icon};
 use crate::components::progress::progress;
-use crate::pretty::{beginning_in_lines, pretty_beginning};
 use crate::state::ids::RESULTS;
 use crate::state::model::Model;
 use crate::state::msg::Msg;
@@ -16,11 +15,6 @@ use crate::state::test_run::{Finished, TestRun, Told};
 use crate::state::ui::Ui;
 use std::rc::Rc;
 use yew::prelude::*;
-
-/// The longest response that is shown, in bytes and in lines: what nobody reads must not slow the page
-/// down, and a browser lays every line out.
-const RESPONSE_SHOWN_BYTES: usize = 64 << 10;
-const RESPONSE_SHOWN_LINES: usize = 2_000;
 
 /// Status, response, summary and log of the last test.
 pub fn view(model: &Model, ui: &Ui, open: &Open) -> Html {
@@ -149,13 +143,6 @@ struct OutcomeProps {
 #[component]
 fn Outcome(props: &OutcomeProps) -> Html {
     let outcome = &props.told.outcome;
-    let response = &props.told.response;
-    let (shown, cut) = if outcome.plain {
-        let (shown, cut) = beginning_in_lines(response, RESPONSE_SHOWN_BYTES, RESPONSE_SHOWN_LINES);
-        (shown.to_owned(), cut)
-    } else {
-        pretty_beginning(response, RESPONSE_SHOWN_BYTES, RESPONSE_SHOWN_LINES)
-    };
     let class = if outcome.failed {
         "output output-error"
     } else {
@@ -165,8 +152,8 @@ fn Outcome(props: &OutcomeProps) -> Html {
         <div class="results">
             <section class="result-part" aria-labelledby="response-heading">
                 <h3 id="response-heading">{ "Response" }</h3>
-                <pre {class} tabindex="0" aria-labelledby="response-heading">{ shown }</pre>
-                if cut {
+                <pre {class} tabindex="0" aria-labelledby="response-heading">{ &props.told.response }</pre>
+                if outcome.response_cut {
                     <p class="quiet">{ "Only the beginning of the response is shown." }</p>
                 }
             </section>
