@@ -29,7 +29,7 @@ const SHARED_FOLDERS: [&str; 10] = [
     "tokenizedata",
     "typinganndata",
 ];
-const SHARED_FILES: [&str; 4] = ["py", "txt", "pck", "csv"];
+const SHARED_FILES: [&str; 5] = ["py", "txt", "pck", "csv", "html"];
 
 pub(crate) struct Suite {
     /// Python's package `test`.
