@@ -74,7 +74,7 @@ pub fn beginning_in_lines(text: &str, bytes: usize, lines: usize) -> (&str, bool
 
 /// The most changes between letters that run to the left and others, in a text that is shown. A browser
 /// sets what is between two of them apart, and takes ever longer for each.
-const TURNS: usize = 1_000;
+const TURNS: usize = 500;
 
 /// The beginning of a text with no more changes of direction than a browser can draw at once, and whether
 /// something was left off.
@@ -205,7 +205,7 @@ mod tests {
         assert_eq!(few_turns("שלום world"), ("שלום world", false));
         let turning = "aא".repeat(10_000);
         let (shown, cut) = few_turns(&turning);
-        assert_eq!((shown.chars().count(), cut), (1_001, true));
+        assert_eq!((shown.chars().count(), cut), (501, true));
     }
 
     #[test]
