@@ -2,6 +2,7 @@
 
 use crate::cache::{self, Cache, CacheError, ComponentFile, Progress};
 use crate::code::Code;
+use crate::embedded::{self, EmbeddedError, Unpacked};
 use crate::engine::{ComponentError, Wasmtime, WasmtimeEngine};
 use crate::library;
 use crate::runtimes::{self, Runtime, RuntimeError};
@@ -9,6 +10,7 @@ use lambdabox_core::runtime::catalogue::{self, CatalogueEntry};
 use lambdabox_core::runtime::{COMPILED, RuntimeManifest};
 use lambdabox_core::service::{Service, Settings};
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 /// A machine that can run functions.
 pub struct Machine {
@@ -16,6 +18,8 @@ pub struct Machine {
     /// Or why there is none; components are then compiled at every start.
     cache: Result<Cache, CacheError>,
     runtimes: Vec<PathBuf>,
+    /// Those inside of this program, once one of them was needed.
+    embedded: OnceLock<Unpacked>,
 }
 
 /// A function's service cannot be set up on this machine.
@@ -25,6 +29,9 @@ pub enum MachineError {
     /// The language runtime is missing or damaged.
     #[error(transparent)]
     Runtime(#[from] RuntimeError),
+    /// It is inside of this program, but cannot be unpacked.
+    #[error(transparent)]
+    Embedded(#[from] EmbeddedError),
     /// Its component cannot be loaded.
     #[error(transparent)]
     Cache(#[from] CacheError),
@@ -65,6 +72,7 @@ impl Machine {
             wasmtime: Wasmtime::new()?,
             cache: Cache::of_user(),
             runtimes: runtimes::folders(),
+            embedded: OnceLock::new(),
         })
     }
 
@@ -77,6 +85,7 @@ impl Machine {
             wasmtime: Wasmtime::new()?,
             cache: Ok(cache),
             runtimes,
+            embedded: OnceLock::new(),
         })
     }
 
@@ -107,8 +116,32 @@ impl Machine {
                             .name
                     }
                 };
-                Ok(runtimes::find(name, self.runtimes.clone())?)
+                self.installed(name)
             }
+        }
+    }
+
+    /// A runtime on disk; else the one inside of this program.
+    fn installed(&self, name: &str) -> Result<Runtime, MachineError> {
+        let missing = match (
+            runtimes::find(name, self.runtimes.clone()),
+            embedded::archive(),
+        ) {
+            (Err(error @ RuntimeError::NotFound { .. }), Some(archive)) => (error, archive),
+            (found, _) => return Ok(found?),
+        };
+        let (error, archive) = missing;
+        let unpacked = match self.embedded.get() {
+            Some(unpacked) => unpacked,
+            None => {
+                let unpacked = Unpacked::new(archive, &self.cache)?;
+                self.embedded.get_or_init(|| unpacked)
+            }
+        };
+        match runtimes::find(name, vec![unpacked.folder().to_owned()]) {
+            // The folders of this machine are those to name, and what is there is in both.
+            Err(RuntimeError::NotFound { available, .. }) => Err(error.beside(available).into()),
+            inside => Ok(inside?),
         }
     }
 

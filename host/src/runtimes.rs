@@ -70,6 +70,18 @@ pub enum RuntimeError {
     },
 }
 
+impl RuntimeError {
+    /// The same where these runtimes are there as well.
+    pub(crate) fn beside(mut self, more: Vec<String>) -> Self {
+        if let Self::NotFound { available, .. } = &mut self {
+            available.extend(more);
+            available.sort();
+            available.dedup();
+        }
+        self
+    }
+}
+
 /// The folders in which runtimes are looked for, first one first: `LAMBDABOX_RUNTIMES`, then
 /// `runtimes` beside the program and one folder above it.
 #[must_use]

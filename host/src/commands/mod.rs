@@ -5,6 +5,7 @@
 
 mod account;
 mod case;
+mod event_lines;
 mod function;
 mod functions;
 mod input;
