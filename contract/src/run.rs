@@ -3,15 +3,15 @@
 use crate::sheet::{Listing, Pair, Part};
 use serde_tuple::{Deserialize_tuple, Serialize_tuple};
 
-/// A handled event. Attached: the response, and the end of the log.
+/// A handled event. Attached: the response as it is shown, and the end of the log.
 #[derive(Clone, Debug, Default, PartialEq, Serialize_tuple, Deserialize_tuple)]
 pub struct Outcome {
     /// The function failed.
     pub failed: bool,
     /// It was the environment's first event.
     pub cold_start: bool,
-    /// The response is text for people, not JSON to be laid out.
-    pub plain: bool,
+    /// The response is longer than what is attached.
+    pub response_cut: bool,
     /// Why it failed.
     pub error: Option<String>,
     /// What is to be known besides.

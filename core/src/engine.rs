@@ -40,6 +40,9 @@ pub struct InstanceSpec {
     /// language runtime: at most so many bytes, and never more than there are. It counts neither
     /// against [`Self::memory_bytes`] nor in [`CallOutcome::memory_bytes`].
     pub uncounted_bytes: u64,
+    /// What the language runtime's own processes have of the function's memory, in bytes, as
+    /// published: [`Self::memory_bytes`] is the rest. The files of `/proc` show both together.
+    pub process_bytes: u64,
     /// The size of `/tmp`, in bytes.
     pub tmp_bytes: u64,
     /// Seeds everything that WASI calls random.
@@ -61,6 +64,7 @@ impl InstanceSpec {
             arguments: Vec::new(),
             package: self.code.clone(),
             library,
+            process_bytes: self.process_bytes,
             tmp_bytes: self.tmp_bytes,
             seed: self.seed,
             clock_rate: self.clock_rate,

@@ -133,6 +133,7 @@ fn run(
         code: code.to_vec(),
         memory_bytes: 512 << 20,
         uncounted_bytes: 0,
+        process_bytes: 0,
         tmp_bytes: 512 << 20,
         seed: 0,
         clock_rate: ClockRate::new(fuel, second),

@@ -3,7 +3,7 @@
 use lambdabox_core::code::{CodeBundle, CodeError};
 use lambdabox_core::engine::SourceFile;
 use lambdabox_core::limits;
-use lambdabox_core::runtime::catalogue;
+use lambdabox_core::runtime::catalogue::{self, CatalogueEntry};
 use lambdabox_meter::handler::{self, Refusal};
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
@@ -50,6 +50,19 @@ pub enum ReadCodeError {
     /// Neither a source file, a folder, a zip nor a component.
     #[error("{path} is no {files} file, no folder, no .zip file and no .wasm component", path = .0.display(), files = source_endings())]
     Kind(PathBuf),
+    /// A source file of a language that cannot run here.
+    #[error(
+        "{path} looks like {}, which cannot run here yet: the runtimes that can are {}",
+        .language.display_name,
+        catalogue::available_names(),
+        path = path.display()
+    )]
+    Language {
+        /// Which file.
+        path: PathBuf,
+        /// What it looks like.
+        language: &'static CatalogueEntry,
+    },
     /// A link that leads out of the folder.
     #[error("{path} links to something outside of the folder", path = .0.display())]
     OutsideLink(PathBuf),
@@ -118,7 +131,13 @@ pub fn read(path: &Path) -> Result<Code, ReadCodeError> {
             })?;
             Ok(Code::Component(path.to_owned()))
         }
-        _ => Err(ReadCodeError::Kind(path.to_owned())),
+        ending => Err(match ending.and_then(catalogue::of_ending) {
+            Some(language) => ReadCodeError::Language {
+                path: path.to_owned(),
+                language,
+            },
+            None => ReadCodeError::Kind(path.to_owned()),
+        }),
     }
 }
 
@@ -378,6 +397,13 @@ mod tests {
         let path = root.path().join("hello.txt");
         fs::write(&path, "x").unwrap();
         assert!(matches!(read(&path), Err(ReadCodeError::Kind(_))));
+        let script = root.path().join("index.mjs");
+        fs::write(&script, "x").unwrap();
+        let error = read(&script).unwrap_err().to_string();
+        assert!(
+            error.contains("index.mjs looks like Node.js 24, which cannot run here yet"),
+            "{error}"
+        );
         assert!(matches!(
             read(&root.path().join("none.py")),
             Err(ReadCodeError::Read { .. })

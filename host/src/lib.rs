@@ -10,6 +10,7 @@ pub mod commands;
 pub mod embedded;
 pub mod engine;
 pub mod figures;
+pub mod http;
 mod library;
 pub mod machine;
 pub mod runtimes;

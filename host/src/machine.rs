@@ -1,12 +1,13 @@
 //! Everything on this machine that a function needs: engine, cache and runtimes.
 
-use crate::cache::{self, Cache, CacheError, Progress};
+use crate::cache::{self, Cache, CacheError, ComponentFile, Progress};
 use crate::code::Code;
 use crate::embedded::{self, EmbeddedError, Unpacked};
 use crate::engine::{ComponentError, Wasmtime, WasmtimeEngine};
 use crate::library;
 use crate::runtimes::{self, Runtime, RuntimeError};
-use lambdabox_core::runtime::{COMPILED, RuntimeManifest, catalogue};
+use lambdabox_core::runtime::catalogue::{self, CatalogueEntry};
+use lambdabox_core::runtime::{COMPILED, RuntimeManifest};
 use lambdabox_core::service::{Service, Settings};
 use std::path::PathBuf;
 use std::sync::OnceLock;
@@ -48,6 +49,13 @@ pub enum MachineError {
         /// The runtime that was asked for.
         name: String,
     },
+    /// Source files of a language that cannot run here.
+    #[error(
+        "the code looks like {}, which cannot run here yet: the runtimes that can are {}",
+        .0.display_name,
+        catalogue::available_names()
+    )]
+    Language(&'static CatalogueEntry),
     /// Source files for the runtime of compiled handlers.
     #[error("the runtime {COMPILED} runs compiled handlers: give it a .wasm component")]
     NotForSources,
@@ -99,9 +107,15 @@ impl Machine {
             (Code::Sources(_), Some(COMPILED)) => Err(MachineError::NotForSources),
             (Code::Sources(bundle), name) => {
                 let paths = bundle.files().iter().map(|file| file.path.as_str());
-                let of_such_code =
-                    || catalogue::of_paths(paths).unwrap_or(catalogue::default_runtime());
-                let name = name.unwrap_or_else(|| of_such_code().name);
+                let name = match (name, catalogue::of_paths_not_here(paths.clone())) {
+                    (Some(name), _) => name,
+                    (None, Some(other)) => return Err(MachineError::Language(other)),
+                    (None, None) => {
+                        catalogue::of_paths(paths)
+                            .unwrap_or(catalogue::default_runtime())
+                            .name
+                    }
+                };
                 self.installed(name)
             }
         }
@@ -109,41 +123,50 @@ impl Machine {
 
     /// A runtime on disk; else the one inside of this program.
     fn installed(&self, name: &str) -> Result<Runtime, MachineError> {
-        let found = runtimes::find(name, self.runtimes.clone());
-        match (&found, embedded::archive()) {
-            (Err(RuntimeError::NotFound { .. }), Some(archive)) => {
-                let unpacked = match self.embedded.get() {
-                    Some(unpacked) => unpacked,
-                    None => {
-                        let unpacked = Unpacked::new(archive, &self.cache)?;
-                        self.embedded.get_or_init(|| unpacked)
-                    }
-                };
-                let folder = unpacked.folder().to_owned();
-                // Where it is not inside either, the folders of this machine are those to name.
-                runtimes::find(name, vec![folder]).or(Ok(found?))
+        let missing = match (
+            runtimes::find(name, self.runtimes.clone()),
+            embedded::archive(),
+        ) {
+            (Err(error @ RuntimeError::NotFound { .. }), Some(archive)) => (error, archive),
+            (found, _) => return Ok(found?),
+        };
+        let (error, archive) = missing;
+        let unpacked = match self.embedded.get() {
+            Some(unpacked) => unpacked,
+            None => {
+                let unpacked = Unpacked::new(archive, &self.cache)?;
+                self.embedded.get_or_init(|| unpacked)
             }
-            _ => Ok(found?),
+        };
+        match runtimes::find(name, vec![unpacked.folder().to_owned()]) {
+            // The folders of this machine are those to name, and what is there is in both.
+            Err(RuntimeError::NotFound { available, .. }) => Err(error.beside(available).into()),
+            inside => Ok(inside?),
         }
     }
 
     /// Loads a runtime's component, compiling it if this machine has not done so yet.
     ///
     /// # Errors
-    /// [`MachineError`] if the component cannot be read or run, or the runtime's library is missing.
+    /// [`MachineError`] if the component cannot be read or run, or it or the runtime's library is not
+    /// the one that the manifest tells of.
     pub fn engine(
         &self,
         runtime: &Runtime,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<WasmtimeEngine, MachineError> {
         let library = library::open(runtime)?;
+        let component = ComponentFile {
+            path: &runtime.component,
+            sha256: runtime.manifest.component_sha256.as_deref(),
+        };
         let engine = match &self.cache {
-            Ok(cache) => cache.load(&self.wasmtime, &runtime.component, progress)?,
+            Ok(cache) => cache.load(&self.wasmtime, component, progress)?,
             Err(error) => {
                 progress(Progress::NotKept {
                     reason: error.to_string(),
                 });
-                cache::load_without(&self.wasmtime, &runtime.component, progress)?
+                cache::load_without(&self.wasmtime, component, progress)?
             }
         };
         Ok(engine.with_library(library))

@@ -3,13 +3,19 @@
 //! A runtime is a folder named as AWS names it (`python3.14`) with a `component.wasm` and a
 //! `manifest.json`.
 
-use lambdabox_core::runtime::{ManifestError, RuntimeManifest};
+use lambdabox_core::runtime::{COMPILED, ManifestError, RuntimeManifest};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 /// The longest manifest that is read, in bytes.
 const MANIFEST_BYTES: u64 = 1 << 20;
+
+/// The file that makes a folder a runtime.
+const COMPONENT: &str = "component.wasm";
+
+/// So many entries of a folder are looked at for the names of runtimes.
+const LISTED: usize = 1_000;
 
 /// A language runtime on disk.
 #[derive(Clone, Debug)]
@@ -25,12 +31,14 @@ pub struct Runtime {
 #[non_exhaustive]
 pub enum RuntimeError {
     /// None of the folders has it.
-    #[error("there is no runtime '{name}' in {}", list(.searched))]
+    #[error("there is no runtime '{name}' in {}; {}", list(.searched), there(.available))]
     NotFound {
         /// As it was asked for.
         name: String,
         /// Where it was looked for.
         searched: Vec<PathBuf>,
+        /// The runtimes that are there instead.
+        available: Vec<String>,
     },
     /// A name that no runtime can have.
     #[error("'{0}' cannot be the name of a runtime, such as python3.14")]
@@ -62,6 +70,18 @@ pub enum RuntimeError {
     },
 }
 
+impl RuntimeError {
+    /// The same where these runtimes are there as well.
+    pub(crate) fn beside(mut self, more: Vec<String>) -> Self {
+        if let Self::NotFound { available, .. } = &mut self {
+            available.extend(more);
+            available.sort();
+            available.dedup();
+        }
+        self
+    }
+}
+
 /// The folders in which runtimes are looked for, first one first: `LAMBDABOX_RUNTIMES`, then
 /// `runtimes` beside the program and one folder above it.
 #[must_use]
@@ -80,22 +100,28 @@ pub fn folders() -> Vec<PathBuf> {
     folders
 }
 
+/// Whether a runtime can have this name: it is a single part of a path.
+fn is_name(name: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
+    !name.is_empty() && !name.starts_with('.') && name.bytes().all(allowed)
+}
+
 /// Finds a runtime by its name in the first of these folders that has it.
 ///
 /// # Errors
 /// [`RuntimeError`] if there is none, or its manifest cannot be used.
 pub fn find(name: &str, folders: Vec<PathBuf>) -> Result<Runtime, RuntimeError> {
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
-    if name.is_empty() || name.starts_with('.') || !name.bytes().all(allowed) {
+    if !is_name(name) {
         return Err(RuntimeError::Name(name.to_owned()));
     }
     let found = folders
         .iter()
         .map(|folder| folder.join(name))
-        .find(|folder| folder.join("component.wasm").is_file());
+        .find(|folder| folder.join(COMPONENT).is_file());
     let Some(folder) = found else {
         return Err(RuntimeError::NotFound {
             name: name.to_owned(),
+            available: names(&folders),
             searched: folders,
         });
     };
@@ -111,8 +137,34 @@ pub fn find(name: &str, folders: Vec<PathBuf>) -> Result<Runtime, RuntimeError> 
         .map_err(|source| RuntimeError::Manifest { path, source })?;
     Ok(Runtime {
         manifest,
-        component: folder.join("component.wasm"),
+        component: folder.join(COMPONENT),
     })
+}
+
+/// The runtimes in these folders and the one that needs no folder, in order. What else lies there, or
+/// is more than anybody reads in an error, is left out.
+fn names(folders: &[PathBuf]) -> Vec<String> {
+    let entries = folders
+        .iter()
+        .filter_map(|folder| fs::read_dir(folder).ok())
+        .flat_map(|entries| entries.take(LISTED).flatten());
+    let mut names: Vec<String> = entries
+        .filter(|entry| entry.path().join(COMPONENT).is_file())
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .filter(|name| is_name(name))
+        .collect();
+    names.push(COMPILED.to_owned());
+    names.sort();
+    names.dedup();
+    names
+}
+
+fn there(names: &[String]) -> String {
+    match names {
+        [one] => format!("{one} is there"),
+        [rest @ .., last] => format!("{} and {last} are there", rest.join(", ")),
+        [] => "none is there".to_owned(),
+    }
 }
 
 fn list(folders: &[PathBuf]) -> String {
@@ -140,7 +192,23 @@ mod tests {
         let error = find("cobol85", vec!["/a".into(), "/b".into()]).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "there is no runtime 'cobol85' in /a or /b"
+            "there is no runtime 'cobol85' in /a or /b; provided.al2023 is there"
+        );
+    }
+
+    #[test]
+    fn what_is_missing_is_told_with_what_is_there() {
+        let root = tempfile::tempdir().unwrap();
+        for name in ["x2", "x1", ".hidden", "no runtime"] {
+            fs::create_dir(root.path().join(name)).unwrap();
+            fs::write(root.path().join(name).join("component.wasm"), "").unwrap();
+        }
+        fs::create_dir(root.path().join("empty")).unwrap();
+        let error = find("cobol85", vec![root.path().to_owned()]).unwrap_err();
+        let text = error.to_string();
+        assert!(
+            text.ends_with("; provided.al2023, x1 and x2 are there"),
+            "{text}"
         );
     }
 

@@ -10,8 +10,9 @@
 mod common;
 
 use common::{component, module, run};
-use lambdabox_host::cache::{Cache, CacheError, Progress};
+use lambdabox_host::cache::{Cache, CacheError, ComponentFile, Progress, load_without};
 use lambdabox_host::engine::Wasmtime;
+use sha2::{Digest as _, Sha256};
 use std::fs;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -49,9 +50,11 @@ impl Setup {
         let cache = Cache::at(self.root()).unwrap();
         let mut events = Vec::new();
         let engine = cache
-            .load(&self.wasmtime, &self.source(), &mut |event| {
-                events.push(event)
-            })
+            .load(
+                &self.wasmtime,
+                self.source().as_path().into(),
+                &mut |event| events.push(event),
+            )
             .unwrap();
         assert!(run(&engine).1.result.is_ok());
         events
@@ -260,8 +263,66 @@ fn a_component_that_is_not_there_is_an_error_that_names_it() {
     let cache = Cache::at(setup.root()).unwrap();
     let missing = setup.folder.path().join("missing.wasm");
     let error = cache
-        .load(&setup.wasmtime, &missing, &mut |_| {})
+        .load(&setup.wasmtime, missing.as_path().into(), &mut |_| {})
         .err()
         .unwrap();
     assert!(error.to_string().contains("missing.wasm"), "{error}");
+}
+
+/// Fuel is bound to a runtime's bytes: a file that holds others is not run, however it got there.
+#[test]
+fn another_component_than_the_manifest_tells_of_is_refused() {
+    let setup = Setup::new();
+    let source = setup.source();
+    let cache = Cache::at(setup.root()).unwrap();
+    let sha256 = |path: &Path| -> String {
+        let digest = Sha256::digest(fs::read(path).unwrap());
+        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    };
+    let wanted = sha256(&source);
+    let load = |sha256: &str| {
+        let file = ComponentFile {
+            path: &source,
+            sha256: Some(sha256),
+        };
+        cache.load(&setup.wasmtime, file, &mut |_| {}).map(|_| ())
+    };
+    load(&wanted.to_uppercase()).unwrap();
+    // Also from the cache, and also after somebody else has had the same file without a manifest.
+    setup.load();
+    load(&wanted).unwrap();
+    let other = "0".repeat(64);
+    let error = load(&other).unwrap_err();
+    assert!(
+        matches!(error, CacheError::OtherComponent { .. }),
+        "{error}"
+    );
+
+    setup.write_source("2");
+    let error = load(&wanted).unwrap_err();
+    let text = error.to_string();
+    assert!(text.ends_with("install the runtime again"), "{text}");
+    load(&sha256(&source)).unwrap();
+    let file = ComponentFile {
+        path: &source,
+        sha256: Some(&wanted),
+    };
+    let refused = load_without(&setup.wasmtime, file, &mut |_| {}).err();
+    assert!(matches!(refused, Some(CacheError::OtherComponent { .. })));
+}
+
+#[test]
+fn a_compilation_is_announced_and_its_end_is_told() {
+    let setup = Setup::new();
+    let events = setup.load();
+    let bytes = usize::try_from(fs::metadata(setup.source()).unwrap().len()).unwrap();
+    let Some(Progress::Compiling { bytes: told, .. }) = events.first() else {
+        panic!("{events:?}");
+    };
+    assert_eq!(*told, bytes);
+    assert!(
+        matches!(events.last(), Some(Progress::Compiled { .. })),
+        "{events:?}"
+    );
+    assert!(setup.load().is_empty());
 }

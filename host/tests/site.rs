@@ -2,9 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+use lambdabox_host::http::{Hosts, Limits};
 use lambdabox_host::site::{Site, SiteError, serve};
 use std::io::{Cursor, Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::time::{Duration, Instant};
 use zip::CompressionMethod;
 use zip::write::SimpleFileOptions;
 
@@ -25,6 +27,10 @@ fn archive(method: CompressionMethod) -> Vec<u8> {
 
 /// Serves for as long as the test runs.
 fn start() -> SocketAddr {
+    start_with(Limits::default())
+}
+
+fn start_with(limits: Limits) -> SocketAddr {
     let site = Site::open(&archive(CompressionMethod::Deflated)).unwrap();
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();
@@ -36,7 +42,9 @@ fn start() -> SocketAddr {
             .unwrap()
             .block_on(async {
                 let listener = tokio::net::TcpListener::from_std(listener).unwrap();
-                serve(site, listener).await.unwrap();
+                serve(site, listener, Hosts::default(), limits)
+                    .await
+                    .unwrap();
             });
     });
     address
@@ -114,6 +122,90 @@ fn nothing_else_is_there() {
     }
     let (head, _) = ask(address, "POST", "/", "Content-Length: 0\r\n");
     assert!(head.starts_with("HTTP/1.1 405 "), "{head}");
+}
+
+#[test]
+fn no_answer_is_sniffed_or_framed() {
+    let address = start();
+    for path in ["/", "/none"] {
+        let (head, _) = ask(address, "GET", path, "");
+        for line in [
+            "x-content-type-options: nosniff",
+            "content-security-policy: frame-ancestors 'self'",
+        ] {
+            assert!(head.contains(line), "{path}: {head}");
+        }
+    }
+}
+
+/// A site whose name was made to point here gets nothing of the page.
+#[test]
+fn a_foreign_name_is_not_answered() {
+    let address = start();
+    let mut stream = TcpStream::connect(address).unwrap();
+    let request = "GET / HTTP/1.1\r\nHost: evil.example:8080\r\nConnection: close\r\n\r\n";
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 421 "), "{answer}");
+    assert!(answer.contains("--host evil.example"), "{answer}");
+    assert!(!answer.contains("<title>"), "{answer}");
+}
+
+/// Whoever connects and says nothing, or says it slowly, makes room for others again.
+#[test]
+fn connections_are_bounded_in_number_and_time() {
+    let address = start_with(Limits {
+        connections: 3,
+        head: Duration::from_millis(300),
+        whole: Duration::from_secs(600),
+    });
+    let started = Instant::now();
+    let mut idle: Vec<TcpStream> = (0..20)
+        .map(|number| {
+            let mut stream = TcpStream::connect(address).unwrap();
+            if number % 2 == 0 {
+                stream.write_all(b"GET / HTTP/1.1\r\nHost: ").unwrap();
+            }
+            stream
+        })
+        .collect();
+    let (head, _) = ask(address, "GET", "/", "");
+    assert!(head.starts_with("HTTP/1.1 200 "), "{head}");
+    // Twenty in threes: seven times the bound.
+    let waited = started.elapsed();
+    assert!(waited >= Duration::from_millis(1_500), "{waited:?}");
+    let mut answer = Vec::new();
+    // Ended by the server, with an answer or without.
+    let _ = idle[0].read_to_end(&mut answer);
+    assert!(!answer.starts_with(b"HTTP/1.1 200"), "{answer:?}");
+}
+
+#[test]
+fn a_head_has_a_largest_size_and_a_connection_an_end() {
+    let address = start_with(Limits {
+        whole: Duration::from_millis(500),
+        ..Limits::default()
+    });
+    let long = format!("X-Long: {}\r\n", "x".repeat(1 << 20));
+    let mut stream = TcpStream::connect(address).unwrap();
+    // The server may end it before all is sent.
+    let _ = write!(stream, "GET / HTTP/1.1\r\nHost: localhost\r\n{long}\r\n");
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer);
+    assert!(!answer.starts_with(b"HTTP/1.1 200"), "{answer:?}");
+
+    let mut stream = TcpStream::connect(address).unwrap();
+    let started = Instant::now();
+    stream
+        .set_read_timeout(Some(Duration::from_secs(60)))
+        .unwrap();
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer);
+    assert!(
+        started.elapsed() < Duration::from_secs(8),
+        "its end, not that of a head"
+    );
 }
 
 #[test]

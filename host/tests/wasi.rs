@@ -36,6 +36,7 @@ fn world(variable: &str) -> Sandbox {
             contents: Arc::new(b"print('hello')\n".to_vec()),
         }],
         library: None,
+        process_bytes: 0,
         tmp_bytes: 4 << 20,
         seed: 42,
         clock_rate: rate,

@@ -29,6 +29,8 @@ pub struct SandboxConfig {
     pub package: Vec<PackageFile>,
     /// The library of the language runtime, if it has one.
     pub library: Option<Library>,
+    /// What processes other than the guest have of the machine's memory, in bytes.
+    pub process_bytes: u64,
     /// The size of `/tmp`, in bytes.
     pub tmp_bytes: u64,
     /// Decides everything random.
@@ -137,6 +139,7 @@ impl Sandbox {
             &["/var/task/bootstrap"]
         };
         files.add_system(&config.environment, program, config.epoch_ns)?;
+        files.set_processes(config.process_bytes);
         Ok(Self {
             clock: Clock::new(config.clock_rate, config.epoch_ns),
             random: Randomness::new(config.seed),
@@ -193,7 +196,7 @@ impl Sandbox {
     }
 
     /// Tells what the system's files show of memory: the guest's at the beginning of a call, and the
-    /// most that it may have, in bytes.
+    /// most that it may have, in bytes. What other processes have comes on top of both.
     pub fn set_memory(&mut self, used_bytes: u64, memory_bytes: u64) {
         self.files.set_memory(used_bytes, memory_bytes);
     }

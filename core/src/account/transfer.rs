@@ -7,14 +7,15 @@ use super::names;
 use super::records::{self, ASIDE, Change, FunctionForm, Key};
 use super::refusal::Refusal;
 use crate::{
+    log::LogGroup,
     share::backup::{Backup, Records},
     time::Timestamp,
     written::Unreadable,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The latest time that the clock of a file may show: what comes after it has room for a learner's
-/// whole life, and for every timeout.
+/// The latest time that anything in a file may be at: what comes after it has room for a learner's whole
+/// life, and for every timeout.
 const CLOCK_LATEST: Timestamp = Timestamp::from_unix_millis(4_102_444_800_000);
 
 /// How a file is taken in.
@@ -115,15 +116,29 @@ fn fits(key: &str, bytes: &[u8]) -> bool {
     match records::check(key, bytes) {
         Err(Unreadable::Damaged) => false,
         Err(Unreadable::Newer) => true,
-        Ok(()) => {
-            key != Key::Clock.to_string()
-                || Account::restore([(key.to_owned(), bytes.to_vec())])
-                    .0
-                    .clock
-                    .now()
-                    <= CLOCK_LATEST
-        }
+        Ok(()) => latest(key, bytes) <= CLOCK_LATEST,
     }
+}
+
+/// The latest time that a record can move the clock to, or that decides which events are old.
+fn latest(key: &str, bytes: &[u8]) -> Timestamp {
+    let alone = || Account::restore([(key.to_owned(), bytes.to_vec())]).0;
+    let times: Vec<Timestamp> = match Key::parse(key) {
+        Some(Key::Clock) => vec![alone().clock.now()],
+        Some(Key::Delivery(_)) => alone()
+            .queued()
+            .flat_map(|(_, it)| [Some(it.at), Some(it.sent), it.taken_until])
+            .flatten()
+            .collect(),
+        Some(Key::Log(group, _)) => alone()
+            .log_groups(&group.region)
+            .flat_map(LogGroup::streams)
+            .map(|stream| Timestamp::from_unix_millis(stream.last_event_ms))
+            .collect(),
+        _ => Vec::new(),
+    };
+    let beginning = Timestamp::from_unix_nanos(0);
+    times.into_iter().fold(beginning, Timestamp::max)
 }
 
 /// The clock that is behind neither of two, as a record.

@@ -15,7 +15,7 @@ pub use group::{EventId, LogGroup, Piece};
 pub use reports::{LoggedReport, newest_reports};
 pub use streams::StreamSummary;
 pub(crate) use text::tail;
-pub use text::{for_people, one_line, render, visible};
+pub use text::{for_people, misleads, one_line, render, visible};
 pub(crate) use transcript::{Transcript, lossy};
 
 use crate::time::Timestamp;

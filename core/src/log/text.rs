@@ -51,13 +51,36 @@ fn mark(c: char) -> char {
         '\n' | '\t' => c,
         '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(c)).unwrap_or('\u{fffd}'),
         '\u{7f}' => '\u{2421}',
-        '\u{80}'..='\u{9f}'
-        | '\u{200e}'
-        | '\u{200f}'
-        | '\u{2028}'..='\u{202e}'
-        | '\u{2066}'..='\u{2069}' => '\u{fffd}',
+        // What joins letters or parts of a picture shows, in a browser.
+        '\u{200c}' | '\u{200d}' => c,
+        c if misleads(c) => '\u{fffd}',
         c => c,
     }
+}
+
+/// Whether a terminal may obey the character, or whatever shows it may show what stands around it in another
+/// order, or nothing at all.
+#[must_use]
+pub fn misleads(character: char) -> bool {
+    // C0, DEL and C1: cursor, colours, titles, the clipboard.
+    character.is_control()
+        || matches!(
+            character,
+            '\u{ad}' // The soft hyphen is invisible.
+            | '\u{61c}' | '\u{200e}' | '\u{200f}' // Marks of direction,
+            | '\u{202a}'..='\u{202e}' // embeddings and overrides,
+            | '\u{2066}'..='\u{2069}' // isolates.
+            | '\u{200b}'..='\u{200d}' // Spaces without width, joiners,
+            | '\u{2060}'..='\u{2064}' // and invisible operators.
+            | '\u{206a}'..='\u{206f}' // Deprecated formatting.
+            | '\u{2028}' | '\u{2029}' // Ends of lines and of paragraphs, where no line ends.
+            | '\u{180e}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{3164}' | '\u{ffa0}' // Fillers without a shape.
+            | '\u{feff}' // The byte order mark.
+            | '\u{fff9}'..='\u{fffb}' // Annotations.
+            | '\u{1d173}'..='\u{1d17a}' // Formatting of music.
+            | '\u{e0000}'..='\u{e007f}' // Tags, which spell text that nobody sees.
+        )
 }
 
 /// The last `bytes` bytes of a text, or a little less, so that no character is cut.
@@ -84,6 +107,11 @@ mod tests {
         assert_eq!(
             visible("a\u{1b}[31m\rb\0\u{202e}c\t<i>\n"),
             "a\u{241b}[31m\nb\u{2400}\u{fffd}c\t<i>\n"
+        );
+        // What has no width goes, what joins the parts of a picture stays.
+        assert_eq!(
+            visible("a\u{200b}b\u{61c}c\u{e0041}\u{1f469}\u{200d}\u{1f680}"),
+            "a\u{fffd}b\u{fffd}c\u{fffd}\u{1f469}\u{200d}\u{1f680}"
         );
         assert_eq!(one_line("a\r\tb\u{7}c", 5), ("a  b\u{2407}".into(), true));
         assert_eq!(one_line("żółw", 4), ("żółw".into(), false));

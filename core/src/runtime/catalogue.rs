@@ -133,6 +133,14 @@ impl CatalogueEntry {
         }
     }
 
+    /// Whether one of these paths is that of a source file of its language.
+    fn has_source<'a>(&self, mut paths: impl Iterator<Item = &'a str>) -> bool {
+        paths.any(|path| {
+            let ending = path.rsplit_once('.').map(|(_, ending)| ending);
+            ending.is_some_and(|ending| self.endings().contains(&ending))
+        })
+    }
+
     /// The files of a new function; none where code has to be uploaded first.
     #[must_use]
     pub fn starter_files(&self) -> Vec<SourceFile> {
@@ -184,18 +192,27 @@ pub fn of_file(name: &str) -> Option<&'static CatalogueEntry> {
     of_ending(ending).filter(|entry| entry.is_available())
 }
 
+/// The language that a package of source files is written in, by the endings of their paths, if none of
+/// it can run here.
+pub fn of_paths_not_here<'a>(
+    paths: impl Iterator<Item = &'a str> + Clone,
+) -> Option<&'static CatalogueEntry> {
+    if of_paths(paths.clone()).is_some() {
+        return None;
+    }
+    CATALOGUE
+        .iter()
+        .find(|entry| entry.has_source(paths.clone()))
+}
+
 /// The runtime that runs here of a package of source files, by the endings of their paths; of several,
 /// the one that is listed first.
 pub fn of_paths<'a>(
     paths: impl Iterator<Item = &'a str> + Clone,
 ) -> Option<&'static CatalogueEntry> {
-    CATALOGUE.iter().find(|entry| {
-        let ends = |path: &str| {
-            let ending = path.rsplit_once('.').map(|(_, ending)| ending);
-            ending.is_some_and(|ending| entry.endings().contains(&ending))
-        };
-        entry.is_available() && paths.clone().any(ends)
-    })
+    CATALOGUE
+        .iter()
+        .find(|entry| entry.is_available() && entry.has_source(paths.clone()))
 }
 
 /// The identifiers of those whose functions run here, as a sentence lists them.
@@ -236,6 +253,11 @@ mod tests {
         // What cannot run here cannot be meant.
         assert_eq!(of_file("index.mjs"), None);
         assert_eq!(of(&["index.mjs"]), None);
+        let not_here =
+            |paths: &[&str]| of_paths_not_here(paths.iter().copied()).map(|entry| entry.name);
+        assert_eq!(not_here(&["README", "src/index.js"]), Some("nodejs24.x"));
+        assert_eq!(not_here(&["index.mjs", "tool.py"]), None);
+        assert_eq!(not_here(&["README"]), None);
     }
 
     #[test]

@@ -52,6 +52,7 @@ impl Deployment {
                     .saturating_sub(manifest.published_memory_mb),
             ) * BYTES_PER_MB,
             uncounted_bytes: manifest.uncounted_memory_bytes(),
+            process_bytes: u64::from(manifest.published_memory_mb) * BYTES_PER_MB,
             tmp_bytes: u64::from(config.ephemeral_storage) * BYTES_PER_MB,
             seed: 0,
             clock_rate: clock_rate(config.memory_size),

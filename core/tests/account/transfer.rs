@@ -1,14 +1,17 @@
 //! Everything as one file, everything from a file.
 
-use crate::story::Story;
+use crate::story::{Story, event};
 use lambdabox_core::{
     account::{
         Account, ConfigurationChange, FunctionKey, NewFunction,
+        invocation::{Mode, Sent},
         records::Change,
         transfer::{self, Import},
     },
     share::backup::{Backup, Records},
+    time::Timestamp,
 };
+use serde_json::{Value, json};
 
 fn account(functions: &[(&str, &str)]) -> Records {
     let mut story = Story::default();
@@ -146,6 +149,68 @@ fn a_file_cannot_spoil_an_account() {
             "2026-01-02T03:04:05.678Z"
         );
     }
+}
+
+/// Whatever stands at the end of time in a file, virtual time stays where handlers can run in it.
+#[test]
+fn no_record_of_a_file_moves_the_clock_to_the_end_of_time() {
+    let here = account(&[("a", "")]);
+    let mut story = Story::with_function();
+    let queued = story.account.submit(event("{}"), Mode::Event);
+    assert!(matches!(queued, Ok(Sent::Queued(_))), "{queued:?}");
+    let changes = story.account.take_changes();
+    let (key, bytes) = changes
+        .into_iter()
+        .find(|(key, _)| key.starts_with("queue/"))
+        .unwrap();
+    let delivery: Value = serde_json::from_slice(&bytes.unwrap()).unwrap();
+    let log = |time: u64| {
+        json!({
+            "version": 1, "stream": "2026/01/02/[$LATEST]00",
+            "events": [{"timestamp": time, "source": "function", "message": "m"}],
+        })
+    };
+    let mut spoilt = vec![
+        (
+            "clock",
+            json!({"version": 1, "now": u64::MAX, "nextSeed": 0}),
+        ),
+        (
+            "log/eu-west-1//aws/lambda/a#0000000000000007",
+            log(u64::MAX),
+        ),
+    ];
+    for time in ["at", "sent", "takenUntil"] {
+        let mut delivery = delivery.clone();
+        delivery["delivery"][time] = json!(u64::MAX);
+        spoilt.push((&key, delivery));
+    }
+    for (key, record) in spoilt {
+        let bytes = serde_json::to_vec(&record).unwrap();
+        let file = backup(Records::from([(key.to_owned(), bytes)]));
+        for how in [Import::Merge, Import::Replace] {
+            let plan = transfer::plan(&file, &here, how);
+            assert_eq!(plan.damaged, [key], "{record}");
+            let (mut account, _) = Account::restore(after(&here, plan.changes));
+            assert!(account.next_due(None).is_none(), "{record}");
+            assert!(account.clock().next_arrival() < far(), "{record}");
+        }
+    }
+    // The same at a time that can be is taken.
+    for (key, record) in [
+        (&*key, delivery),
+        ("log/eu-west-1//aws/lambda/a#0000000000000007", log(7)),
+    ] {
+        let bytes = serde_json::to_vec(&record).unwrap();
+        let file = backup(Records::from([(key.to_owned(), bytes)]));
+        let plan = transfer::plan(&file, &here, Import::Replace);
+        assert_eq!(plan.damaged, Vec::<String>::new(), "{record}");
+    }
+}
+
+/// The year 2200.
+fn far() -> Timestamp {
+    Timestamp::from_unix_millis(7_258_118_400_000)
 }
 
 #[test]

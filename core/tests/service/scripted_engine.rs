@@ -183,6 +183,7 @@ fn with_a_folder(tmp: Tmp) -> Tmp {
         arguments: vec![],
         package: vec![],
         library: None,
+        process_bytes: 0,
         tmp_bytes: 1 << 20,
         seed: 0,
         clock_rate: ClockRate::new(one, one),

@@ -11,11 +11,15 @@ mod stamp;
 
 use crate::engine::{ComponentError, Wasmtime, WasmtimeEngine};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 use stamp::Stamp;
 use std::fs::{self, File};
 use std::hash::{Hash, Hasher};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::{Duration, Instant};
 use wasmtime::component::Component;
 
 /// Changes whenever the layout of the folder does.
@@ -23,6 +27,9 @@ const FORMAT: &[u8] = b"lambdabox cache 1";
 
 /// How compiled components are named.
 const EXTENSION: &str = "cwasm";
+
+/// How often somebody who waits for a compilation is told of it.
+const TOLD_EVERY: Duration = Duration::from_secs(1);
 
 /// The folder of compiled components.
 #[derive(Clone, Debug)]
@@ -59,6 +66,15 @@ pub enum CacheError {
         /// Why.
         source: io::Error,
     },
+    /// The file holds another component than its runtime's manifest tells of: fuel is bound to the bytes.
+    #[error(
+        "{path} is not the component that the runtime was built with: install the runtime again",
+        path = path.display()
+    )]
+    OtherComponent {
+        /// Which.
+        path: PathBuf,
+    },
     /// The component cannot be run.
     #[error("{path}: {reason}", path = path.display())]
     Component {
@@ -82,10 +98,17 @@ impl CacheError {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Progress {
-    /// The component is compiled now, which takes time; its size in bytes.
+    /// The component is being compiled, which takes time. Told at once, and then every second.
     Compiling {
-        /// Of the component.
+        /// The size of the component.
         bytes: usize,
+        /// For how long it has been.
+        elapsed: Duration,
+    },
+    /// The component was compiled.
+    Compiled {
+        /// How long that took.
+        elapsed: Duration,
     },
     /// The compiled file was damaged and is built again.
     Rebuilding,
@@ -96,11 +119,29 @@ pub enum Progress {
     },
 }
 
+/// A component's file, and what it must hold.
+#[derive(Clone, Copy, Debug)]
+pub struct ComponentFile<'a> {
+    /// Where it is.
+    pub path: &'a Path,
+    /// The SHA-256 of its bytes in hexadecimal, if a manifest says so.
+    pub sha256: Option<&'a str>,
+}
+
+impl<'a> From<&'a Path> for ComponentFile<'a> {
+    fn from(path: &'a Path) -> Self {
+        Self { path, sha256: None }
+    }
+}
+
 /// Which component a source file held when it was last read.
 #[derive(Serialize, Deserialize)]
 struct SourceRecord {
     stamp: Stamp,
     content: String,
+    /// Its SHA-256, if that was compared.
+    #[serde(default)]
+    sha256: Option<String>,
 }
 
 /// What a compiled file held when it was written or last verified.
@@ -110,9 +151,9 @@ struct CompiledRecord {
     content: String,
 }
 
-/// A component's bytes, read only when they are needed.
+/// A component's bytes, read only when they are needed, and then compared with what they must be.
 struct Source<'a> {
-    path: &'a Path,
+    file: ComponentFile<'a>,
     bytes: Option<Vec<u8>>,
 }
 
@@ -157,12 +198,13 @@ impl Cache {
     /// Loads the component in the file `source`, compiling it only if that was not done before.
     ///
     /// # Errors
-    /// [`CacheError`] if the file cannot be read or its component cannot be run. Trouble with the
+    /// [`CacheError`] if the file cannot be read, holds another component than it must, or one that
+    /// cannot be run. Trouble with the
     /// cache itself is no error: the component is then compiled and not kept.
     pub fn load(
         &self,
         wasmtime: &Wasmtime,
-        source: &Path,
+        source: ComponentFile<'_>,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<WasmtimeEngine, CacheError> {
         let entries = self.root.join(engine_key(wasmtime));
@@ -173,11 +215,8 @@ impl Cache {
             });
             return load_without(wasmtime, source, progress);
         }
-        let refused = |error| CacheError::component(source, error);
-        let mut bytes = Source {
-            path: source,
-            bytes: None,
-        };
+        let refused = |error| CacheError::component(source.path, error);
+        let mut bytes = Source::new(source);
         let content = content_hash(&entries, &mut bytes)?;
         let compiled = entries.join(format!("{content}.{EXTENSION}"));
         match open(wasmtime, &compiled) {
@@ -196,10 +235,8 @@ impl Cache {
         }
         let binary = bytes.read()?;
         wasmtime.check(binary).map_err(refused)?;
-        progress(Progress::Compiling {
-            bytes: binary.len(),
-        });
-        let code = wasmtime.precompile(binary).map_err(refused)?;
+        let code = watched(binary.len(), progress, || wasmtime.precompile(binary));
+        let code = code.map_err(refused)?;
         let kept = keep(&compiled, &code);
         folder::prune(&self.root, EXTENSION);
         if let Err(error) = kept {
@@ -234,20 +271,48 @@ fn from_memory(wasmtime: &Wasmtime, code: &[u8]) -> Option<Component> {
 /// [`CacheError`] if the file cannot be read or its component cannot be run.
 pub fn load_without(
     wasmtime: &Wasmtime,
-    source: &Path,
+    source: ComponentFile<'_>,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<WasmtimeEngine, CacheError> {
-    let refused = |error| CacheError::component(source, error);
-    let mut bytes = Source {
-        path: source,
-        bytes: None,
-    };
+    let refused = |error| CacheError::component(source.path, error);
+    let mut bytes = Source::new(source);
     let binary = bytes.read()?;
     wasmtime.check(binary).map_err(refused)?;
-    progress(Progress::Compiling {
-        bytes: binary.len(),
+    let engine = watched(binary.len(), progress, || wasmtime.compile_checked(binary));
+    engine.map_err(refused)
+}
+
+/// Compiles, and says every second for how long it has been at it.
+fn watched<T: Send>(
+    bytes: usize,
+    progress: &mut dyn FnMut(Progress),
+    compile: impl FnOnce() -> T + Send,
+) -> T {
+    let started = Instant::now();
+    let compiled = thread::scope(|scope| {
+        let (done, ends) = mpsc::channel::<()>();
+        let work = scope.spawn(move || {
+            let compiled = compile();
+            drop(done);
+            compiled
+        });
+        loop {
+            let elapsed = started.elapsed();
+            progress(Progress::Compiling { bytes, elapsed });
+            if ends.recv_timeout(TOLD_EVERY) != Err(RecvTimeoutError::Timeout) {
+                break work.join();
+            }
+        }
     });
-    wasmtime.compile_checked(binary).map_err(refused)
+    match compiled {
+        Ok(compiled) => {
+            let elapsed = started.elapsed();
+            progress(Progress::Compiled { elapsed });
+            compiled
+        }
+        // As if there had been no thread.
+        Err(panic) => std::panic::resume_unwind(panic),
+    }
 }
 
 /// What became of looking for a compiled component.
@@ -323,7 +388,7 @@ fn record_of(compiled: &Path) -> PathBuf {
 
 /// The hash of the component in the source file, from its record if the file has not changed.
 fn content_hash(entries: &Path, source: &mut Source<'_>) -> Result<String, CacheError> {
-    let path = source.path;
+    let ComponentFile { path, sha256 } = source.file;
     let error = |source| CacheError::Source {
         path: path.to_owned(),
         source,
@@ -335,6 +400,8 @@ fn content_hash(entries: &Path, source: &mut Source<'_>) -> Result<String, Cache
     if let Some(record) = folder::read_record::<SourceRecord>(&record_path)
         && Some(&record.stamp) == stamp.as_ref()
         && is_hash(&record.content)
+        // Bytes that were not compared with this hash are read again.
+        && (sha256.is_none() || record.sha256.as_deref() == sha256)
     {
         return Ok(record.content);
     }
@@ -343,6 +410,7 @@ fn content_hash(entries: &Path, source: &mut Source<'_>) -> Result<String, Cache
         let record = SourceRecord {
             stamp,
             content: content.clone(),
+            sha256: sha256.map(str::to_owned),
         };
         // Only saves time: without it the next start hashes again.
         let _ = folder::write_record(&record_path, &record);
@@ -355,19 +423,44 @@ fn is_hash(text: &str) -> bool {
     text.len() == 2 * blake3::OUT_LEN && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-impl Source<'_> {
+impl<'a> Source<'a> {
+    fn new(file: ComponentFile<'a>) -> Self {
+        Self { file, bytes: None }
+    }
+
     fn read(&mut self) -> Result<&[u8], CacheError> {
         let bytes = match self.bytes.take() {
             Some(bytes) => bytes,
             None => {
-                crate::engine::read_component(self.path).map_err(|source| CacheError::Source {
-                    path: self.path.to_owned(),
+                let path = self.file.path;
+                let bytes = crate::engine::read_component(path);
+                let bytes = bytes.map_err(|source| CacheError::Source {
+                    path: path.to_owned(),
                     source,
-                })?
+                })?;
+                if self
+                    .file
+                    .sha256
+                    .is_some_and(|wanted| !is_sha256(&bytes, wanted))
+                {
+                    return Err(CacheError::OtherComponent {
+                        path: path.to_owned(),
+                    });
+                }
+                bytes
             }
         };
         Ok(self.bytes.insert(bytes))
     }
+}
+
+/// Whether the bytes have this SHA-256, which is written in hexadecimal.
+fn is_sha256(bytes: &[u8], wanted: &str) -> bool {
+    let digits = Sha256::digest(bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect::<String>();
+    digits.eq_ignore_ascii_case(wanted)
 }
 
 /// Names everything that a compiled component depends on besides its source.

@@ -1,6 +1,7 @@
 //! `lambdabox account`: all of an account as one file, which the page reads and writes as well.
 
 use super::stored::{Refused, StateArguments};
+use super::terminal::for_terminal;
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
 use lambdabox_core::account::FunctionKey;
@@ -129,7 +130,8 @@ fn tell(plan: &Plan, dry_run: bool) -> io::Result<()> {
         if others > 0 {
             parts.push(counted(others, "other record"));
         }
-        writeln!(stdout, "{what}: {}", parts.join(", "))
+        // Names come out of the file.
+        writeln!(stdout, "{what}: {}", for_terminal(&parts.join(", ")))
     };
     let names = |keys: &[FunctionKey]| keys.iter().map(ToString::to_string).collect::<Vec<_>>();
     say("Deleted", &names(&plan.deleted), plan.others_deleted)?;

@@ -1,5 +1,6 @@
 //! `lambdabox case`: runs recorded cases.
 
+use super::terminal::shown_json;
 use super::wall_limit::WallLimitArguments;
 use super::{FAILED, progress};
 use crate::case::Case;
@@ -8,7 +9,7 @@ use anyhow::Context;
 use clap::Args;
 use lambdabox_core::invocation::Status;
 use lambdabox_core::service::Service;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal as _, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -38,8 +39,10 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         .map_err(|error| wall_limit.explain(error))
         .with_context(|| arguments.folder.display().to_string())?;
     let mut stdout = io::stdout().lock();
+    let terminal = stdout.is_terminal();
     for invocation in &invocations {
-        writeln!(stdout, "{}", invocation.record().to_json_line())?;
+        let json = invocation.record().to_json_line();
+        writeln!(stdout, "{}", shown_json(&json, terminal))?;
     }
     stdout.flush()?;
     let succeeded = |status| status == Status::Succeeded;

@@ -2,6 +2,7 @@
 
 use super::settings::SettingArguments;
 use super::stored::{AccountArguments, Refused};
+use super::terminal::{for_terminal, shown_json};
 use super::versions;
 use crate::code::{self, Code, ReadCodeError};
 use crate::machine::Machine;
@@ -13,7 +14,7 @@ use lambdabox_core::function::FunctionConfig;
 use lambdabox_core::limits;
 use serde_json::{Value, json};
 use std::fs;
-use std::io::{self, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -258,7 +259,8 @@ fn configuration(function: &Function) -> Value {
 fn print_one(function: &Function, output: Output) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
     if output == Output::Json {
-        return writeln!(stdout, "{:#}", configuration(function));
+        let json = format!("{:#}", configuration(function));
+        return writeln!(stdout, "{}", shown_json(&json, stdout.is_terminal()));
     }
     let config = function.config();
     let mut lines = vec![
@@ -279,7 +281,7 @@ fn print_one(function: &Function, output: Output) -> io::Result<()> {
         lines.push(("Variable", format!("{key}={value}")));
     }
     for (name, value) in lines {
-        writeln!(stdout, "{name:<14} {}", super::pretty::for_terminal(&value))?;
+        writeln!(stdout, "{name:<14} {}", for_terminal(&value))?;
     }
     Ok(())
 }
@@ -288,7 +290,8 @@ fn print_list(functions: &[&Function], output: Output) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
     if output == Output::Json {
         let all: Vec<Value> = functions.iter().map(|it| configuration(it)).collect();
-        return writeln!(stdout, "{:#}", json!({"Functions": all}));
+        let json = format!("{:#}", json!({"Functions": all}));
+        return writeln!(stdout, "{}", shown_json(&json, stdout.is_terminal()));
     }
     if functions.is_empty() {
         return writeln!(

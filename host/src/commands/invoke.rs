@@ -3,6 +3,7 @@
 use super::function::{Deployed, FunctionArguments};
 use super::render::Rendered;
 use super::stored::Refused;
+use super::terminal::shown_json;
 use super::{FAILED, event_lines, progress, tell};
 use crate::machine::Machine;
 use crate::state::{Runner, State};
@@ -193,7 +194,10 @@ fn of_account(
 fn print(output: Output, invocation: &Invocation, event_name: &str) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
     match output {
-        Output::Json => writeln!(stdout, "{}", invocation.record().to_json_line())?,
+        Output::Json => {
+            let json = invocation.record().to_json_line();
+            writeln!(stdout, "{}", shown_json(&json, stdout.is_terminal()))?;
+        }
         Output::Text => {
             let terminal = stdout.is_terminal();
             let rendered = Rendered {

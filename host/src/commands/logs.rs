@@ -1,7 +1,7 @@
 //! `lambdabox logs`: what the functions of an account have logged.
 
-use super::pretty::for_terminal;
 use super::stored::{AccountArguments, Refused};
+use super::terminal::shown;
 use clap::{Args, Subcommand};
 use lambdabox_core::account::LogGroupKey;
 use lambdabox_core::function::FunctionConfig;
@@ -153,8 +153,7 @@ fn print(group: &LogGroup, ids: impl Iterator<Item = EventId>) -> io::Result<()>
         };
         let time = Timestamp::from_unix_millis(event.timestamp_ms);
         let line = format!("{time} {stream} {}", event.message.trim_end());
-        let line = if terminal { for_terminal(&line) } else { line };
-        writeln!(stdout, "{line}")?;
+        writeln!(stdout, "{}", shown(&line, terminal))?;
     }
     stdout.flush()
 }

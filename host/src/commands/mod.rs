@@ -13,22 +13,23 @@ mod invoke;
 mod logs;
 mod metrics;
 mod pretty;
+mod progress;
 mod render;
 mod serve;
 mod settings;
 mod simulate;
 mod stored;
 mod templates;
+mod terminal;
 mod tune;
 mod versions;
 mod wall_limit;
 
-use crate::cache::Progress;
-use crate::runtimes::Runtime;
 use clap::{Parser, Subcommand};
-use lambdabox_core::runtime::COMPILED;
-use std::io::{self, Write};
+use progress::progress;
+use std::io::{self, IsTerminal as _, Write};
 use std::process::ExitCode;
+use terminal::shown;
 
 /// The function failed.
 const FAILED: u8 = 1;
@@ -116,32 +117,8 @@ fn hint(error: &anyhow::Error) -> Option<&'static str> {
 
 /// Writes a line to standard error; that nobody listens there is no reason to fail.
 fn tell(text: &str) {
-    let _ = writeln!(io::stderr().lock(), "{text}");
-}
-
-/// Says what the user has to wait for.
-fn progress(runtime: &Runtime, event: &Progress) {
-    // Compiled handlers all have the same runtime: their files tell them apart.
-    let name = if runtime.manifest.name == COMPILED {
-        runtime.component.display().to_string()
-    } else {
-        runtime.manifest.name.clone()
-    };
-    match event {
-        Progress::Compiling { bytes } => {
-            // Two million bytes a second and core, on machines with two or more of them.
-            let seconds = bytes / 4_000_000 + 1;
-            tell(&format!(
-                "compiling {name} for this machine (once, about {seconds} s) …"
-            ));
-        }
-        Progress::Rebuilding => tell(&format!(
-            "the compiled {name} in the cache is damaged or not ours, it is built again"
-        )),
-        Progress::NotKept { reason } => tell(&format!(
-            "warning: the compiled {name} cannot be kept for the next start: {reason}"
-        )),
-    }
+    let mut stderr = io::stderr().lock();
+    let _ = writeln!(stderr, "{}", shown(text, stderr.is_terminal()));
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {

@@ -1,8 +1,10 @@
 //! An invocation as text, laid out like the console's result panel.
 
-use super::pretty::{for_terminal, pretty};
+use super::pretty::pretty;
+use super::terminal::shown;
 use lambdabox_core::invocation::{Invocation, Status};
 use lambdabox_core::log::for_people;
+use std::borrow::Cow;
 use std::fmt::{self, Display, Formatter};
 
 /// Shows one invocation.
@@ -15,12 +17,8 @@ pub(super) struct Rendered<'a> {
 }
 
 impl Rendered<'_> {
-    fn text(&self, text: &str) -> String {
-        if self.terminal {
-            for_terminal(text)
-        } else {
-            text.to_owned()
-        }
+    fn text<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        shown(text, self.terminal)
     }
 }
 

@@ -1,6 +1,7 @@
 //! `lambdabox serve`: the page, from inside of this program.
 
 use super::tell;
+use crate::http::{Hosts, Limits};
 use crate::site::{self, Site};
 use anyhow::Context as _;
 use clap::Args;
@@ -17,6 +18,12 @@ pub(super) struct Arguments {
     /// The address to listen on: 0.0.0.0 lets other machines use the page
     #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     address: IpAddr,
+    /// A name that this machine has for others, such as teacher.local; may be given more than once
+    ///
+    /// Addresses and localhost are always answered. Other names are not, since any site could have its
+    /// own name point here.
+    #[arg(long = "host", value_name = "NAME")]
+    hosts: Vec<String>,
 }
 
 /// Runs the command.
@@ -43,7 +50,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
                      https or from this machine",
                 );
             }
-            site::serve(site, listener).await?;
+            let hosts = Hosts::new(arguments.hosts.iter().cloned());
+            site::serve(site, listener, hosts, Limits::default()).await?;
             Ok(ExitCode::SUCCESS)
         })
 }

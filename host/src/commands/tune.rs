@@ -1,7 +1,7 @@
 //! `lambdabox tune`: the same event at every memory size.
 
 use super::function::{Deployed, FunctionArguments};
-use super::pretty::for_terminal;
+use super::terminal::{for_terminal, shown_json};
 use super::{FAILED, tell};
 use clap::{Args, ValueEnum};
 use lambdabox_core::measure::Call;
@@ -49,7 +49,10 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         .map_err(|error| wall_limit.explain(error))?;
     let mut stdout = io::stdout().lock();
     match arguments.output {
-        Output::Json => writeln!(stdout, "{}", tuning.to_json_line())?,
+        Output::Json => {
+            let json = tuning.to_json_line();
+            writeln!(stdout, "{}", shown_json(&json, stdout.is_terminal()))?;
+        }
         Output::Text => stdout.write_all(text(&tuning).as_bytes())?,
     }
     stdout.flush()?;

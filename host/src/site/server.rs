@@ -1,31 +1,68 @@
 //! The page over HTTP: files, and nothing else.
 
 use super::Site;
+use crate::http::{self, HostError, Hosts, Limits};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use axum::routing::get;
 use std::io::{self, Read};
 use std::sync::Arc;
 use tokio::net::TcpListener;
 
-/// Answers whoever connects, until the process ends.
+/// What is served, and to whom.
+struct Served {
+    site: Site,
+    hosts: Hosts,
+}
+
+/// Answers whoever connects and asks for one of these hosts, until the process ends.
 ///
 /// # Errors
 /// When the listener fails.
-pub async fn serve(site: Site, listener: TcpListener) -> io::Result<()> {
+pub async fn serve(
+    site: Site,
+    listener: TcpListener,
+    hosts: Hosts,
+    limits: Limits,
+) -> io::Result<()> {
     let app = Router::new()
         .fallback(get(answer))
-        .with_state(Arc::new(site));
-    axum::serve(listener, app).await
+        .with_state(Arc::new(Served { site, hosts }));
+    http::serve(app, listener, limits).await
 }
 
-async fn answer(State(site): State<Arc<Site>>, request: Request) -> Response<Body> {
-    let Some(file) = site.file(request.uri().path()) else {
+async fn answer(State(served): State<Arc<Served>>, request: Request) -> Response<Body> {
+    let (request, _) = request.into_parts();
+    let mut response = match served.hosts.check(&request) {
+        Ok(()) => file(&served.site, &request),
+        Err(error) => {
+            let status = match error {
+                HostError::Foreign(_) => StatusCode::MISDIRECTED_REQUEST,
+                _ => StatusCode::BAD_REQUEST,
+            };
+            short(status, format!("{error}\n"))
+        }
+    };
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        // No other site shows the page in a frame of its own, below something that it draws.
+        (header::CONTENT_SECURITY_POLICY, "frame-ancestors 'self'"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// The file that is asked for, in the form that the browser takes.
+fn file(site: &Site, request: &Parts) -> Response<Body> {
+    let Some(file) = site.file(request.uri.path()) else {
         return short(StatusCode::NOT_FOUND, "There is no such file.\n");
     };
-    let asks = request.headers();
+    let asks = &request.headers;
     let mut response = if has(asks, header::IF_NONE_MATCH, &file.tag) {
         let mut response = Response::default();
         *response.status_mut() = StatusCode::NOT_MODIFIED;
@@ -55,7 +92,6 @@ async fn answer(State(site): State<Arc<Site>>, request: Request) -> Response<Bod
         // Another version of this program has another page at the same address.
         (header::CACHE_CONTROL, "no-cache"),
         (header::VARY, "Accept-Encoding"),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     ] {
         if let Ok(value) = HeaderValue::from_str(value) {
             headers.insert(name, value);
@@ -83,8 +119,8 @@ fn unpack(gzip: &[u8]) -> io::Result<Vec<u8>> {
     Ok(content)
 }
 
-fn short(status: StatusCode, text: &'static str) -> Response<Body> {
-    let mut response = Response::new(Body::from(text));
+fn short(status: StatusCode, text: impl Into<Body>) -> Response<Body> {
+    let mut response = Response::new(text.into());
     *response.status_mut() = status;
     let plain = HeaderValue::from_static("text/plain; charset=utf-8");
     response.headers_mut().insert(header::CONTENT_TYPE, plain);

@@ -73,6 +73,7 @@ pub(crate) fn spec() -> InstanceSpec {
         code: Vec::new(),
         memory_bytes: 128 << 20,
         uncounted_bytes: 0,
+        process_bytes: 0,
         tmp_bytes: 512 << 20,
         seed: 0,
         clock_rate: ClockRate::new(NonZeroU64::MIN, NonZeroU64::MIN),

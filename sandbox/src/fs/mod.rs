@@ -98,6 +98,10 @@ impl FileSystem {
     }
 
     /// The guest's memory now, and the most that it may have, in bytes.
+    pub(crate) fn set_processes(&mut self, process_bytes: u64) {
+        self.facts.process_bytes = process_bytes;
+    }
+
     pub(crate) fn set_memory(&mut self, used_bytes: u64, memory_bytes: u64) {
         self.facts.used_bytes = used_bytes;
         self.facts.memory_bytes = memory_bytes;

@@ -113,6 +113,8 @@ pub(crate) struct Facts {
     /// The guest's memory, and the most that it may have, in bytes.
     pub(crate) used_bytes: u64,
     pub(crate) memory_bytes: u64,
+    /// What other processes have of the machine's memory, in bytes: it comes on top of both.
+    pub(crate) process_bytes: u64,
 }
 
 impl FileSystem {
@@ -196,10 +198,12 @@ impl FileSystem {
         let up_ns = now_ns.saturating_sub(facts.started_ns);
         // In hundredths of a second, as the kernel counts.
         let ticks = up_ns / (NANOS / 100);
-        let (used, total) = (facts.used_bytes / KIB, facts.memory_bytes / KIB);
+        let used_bytes = facts.used_bytes.saturating_add(facts.process_bytes);
+        let memory_bytes = facts.memory_bytes.saturating_add(facts.process_bytes);
+        let (used, total) = (used_bytes / KIB, memory_bytes / KIB);
         let free = total.saturating_sub(used);
         match live {
-            Live::Processors => (0..processors(facts.memory_bytes)).map(processor).collect(),
+            Live::Processors => (0..processors(memory_bytes)).map(processor).collect(),
             Live::Memory => {
                 let figures = [
                     ("MemTotal", total),
@@ -230,7 +234,7 @@ impl FileSystem {
                 text
             }
             Live::Times => {
-                let count = processors(facts.memory_bytes);
+                let count = processors(memory_bytes);
                 let idle = ticks * (count - 1);
                 let mut text = format!("cpu  {ticks} 0 0 {idle} 0 0 0 0 0 0\n");
                 for number in 0..count {
@@ -243,13 +247,13 @@ impl FileSystem {
             }
             Live::Uptime => format!("{0}.{1:02} {0}.{1:02}\n", ticks / 100, ticks % 100),
             Live::ProcessLine => {
-                let (bytes, pages) = (facts.used_bytes, facts.used_bytes / (4 * KIB));
+                let (bytes, pages) = (used_bytes, used_bytes / (4 * KIB));
                 format!(
                     "42 (python3.14) R 1 1 1 0 -1 4194304 {pages} 0 0 0 {ticks} 0 0 0 20 0 1 0 0 {bytes} {pages} 18446744073709551615 1 1 0 0 0 0 0 16781312 134234626 0 0 0 17 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n"
                 )
             }
             Live::ProcessPages => {
-                let pages = facts.used_bytes / (4 * KIB);
+                let pages = used_bytes / (4 * KIB);
                 format!("{pages} {pages} 0 1 0 {pages} 0\n")
             }
             Live::Process => format!(
@@ -258,7 +262,7 @@ impl FileSystem {
                  VmLck:\t       0 kB\nVmPin:\t       0 kB\nVmHWM:\t{used:>8} kB\nVmRSS:\t{used:>8} kB\nRssAnon:\t{used:>8} kB\n\
                  RssFile:\t       0 kB\nRssShmem:\t       0 kB\nVmData:\t{used:>8} kB\nVmStk:\t     132 kB\nVmSwap:\t       0 kB\nThreads:\t1\n\
                  Cpus_allowed_list:\t0-{}\nvoluntary_ctxt_switches:\t0\nnonvoluntary_ctxt_switches:\t0\n",
-                processors(facts.memory_bytes) - 1
+                processors(memory_bytes) - 1
             ),
             Live::Tmp => {
                 let most = (self.tmp_bytes / super::BYTES_PER_NODE).min(MAX_NODES);

@@ -99,6 +99,7 @@ fn instantiation_takes_no_time_but_its_calls_come_to_an_end() {
         arguments: vec![],
         package: vec![],
         library: None,
+        process_bytes: 0,
         tmp_bytes: 0,
         seed: 1,
         clock_rate: lambdabox_sandbox::ClockRate::new(one, one),

@@ -373,6 +373,7 @@ fn packages_with_bad_paths_are_refused() {
             arguments: vec![],
             package: paths.iter().map(file).collect(),
             library: None,
+            process_bytes: 0,
             tmp_bytes: 0,
             seed: 0,
             clock_rate: ClockRate::new(one, one),
@@ -402,4 +403,19 @@ fn the_system_is_that_of_lambda() {
     guest.make("dev/null", b"gone").unwrap();
     assert_eq!(guest.read("dev/null").unwrap(), b"");
     assert_eq!(guest.make("etc/passwd", b""), Err(E::ReadOnly));
+}
+
+/// A function of 3,009 MB, whose runtime has 36 of them: figures and processors are those of the whole.
+#[test]
+fn memory_is_that_of_the_whole_function() {
+    let mut guest = Guest::with_processes(36 << 20);
+    guest.sandbox.set_memory(10 << 20, (3009 - 36) << 20);
+    let mut text = |path: &str| String::from_utf8(guest.read(path).unwrap()).unwrap();
+    // The whole of the function's memory, and what is free of it.
+    let memory = text("proc/meminfo");
+    let mut lines = memory.lines();
+    assert_eq!(lines.next(), Some("MemTotal:        3081216 kB"));
+    assert_eq!(lines.next(), Some("MemFree:         3034112 kB"));
+    assert!(text("proc/self/status").contains("VmRSS:\t   47104 kB\n"));
+    assert_eq!(text("proc/cpuinfo").matches("processor\t:").count(), 3);
 }

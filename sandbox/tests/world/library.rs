@@ -43,6 +43,7 @@ fn config(library: Option<Library>) -> SandboxConfig {
             contents: Arc::new(b"pass\n".to_vec()),
         }],
         library,
+        process_bytes: 0,
         tmp_bytes: 1 << 20,
         seed: 1,
         clock_rate: ClockRate::new(one, one),

@@ -47,6 +47,15 @@ pub(crate) const CREATE: OpenFlags = OpenFlags {
 
 impl Guest {
     pub(crate) fn new(tmp_bytes: u64) -> Self {
+        Self::of(tmp_bytes, 0)
+    }
+
+    /// Beside other processes that have so much of the memory.
+    pub(crate) fn with_processes(process_bytes: u64) -> Self {
+        Self::of(1 << 20, process_bytes)
+    }
+
+    fn of(tmp_bytes: u64, process_bytes: u64) -> Self {
         let one = NonZeroU64::MIN;
         let file = |path: &str, contents: &str| PackageFile {
             path: path.to_owned(),
@@ -60,6 +69,7 @@ impl Guest {
                 file("shop/cart.py", "ITEMS = []\n"),
             ],
             library: None,
+            process_bytes,
             tmp_bytes,
             seed: 7,
             clock_rate: ClockRate::new(one, one),

@@ -1,6 +1,7 @@
 //! What came of an invocation, made ready to be shown.
 
 use super::href;
+use crate::pretty::{beginning_in_lines, few_turns, pretty_beginning};
 use lambdabox_contract::Attachments;
 use lambdabox_contract::run::Outcome;
 use lambdabox_contract::sheet::Pair;
@@ -8,6 +9,21 @@ use lambdabox_core::function::FunctionConfig;
 use lambdabox_core::invocation::{Invocation, Status};
 use lambdabox_core::log;
 use serde::Deserialize;
+
+/// The most of a response that is shown, in bytes and in lines. The page gets no more: it would have to copy it,
+/// and a browser lays out every line and every change of direction, which nobody reads and all wait for.
+const RESPONSE_BYTES: usize = 32 << 10;
+const RESPONSE_LINES: usize = 1_000;
+/// The same of an error, which the response has as well.
+const ERROR_BYTES: usize = 4 << 10;
+const ERROR_LINES: usize = 40;
+
+/// The response that a client would get, as it is shown, and whether it is longer.
+pub(super) fn plain(response: &str) -> (Vec<u8>, bool) {
+    let (shown, cut) = beginning_in_lines(response, RESPONSE_BYTES, RESPONSE_LINES);
+    let (shown, many_turns) = few_turns(shown);
+    (log::visible(shown).into_bytes(), cut || many_turns)
+}
 
 /// The outcome as the page shows it: everything is text.
 pub(super) fn of(config: &FunctionConfig, invocation: &Invocation) -> (Outcome, Attachments) {
@@ -17,17 +33,35 @@ pub(super) fn of(config: &FunctionConfig, invocation: &Invocation) -> (Outcome, 
     let outcome = Outcome {
         failed,
         cold_start: invocation.cold_start,
-        error: failed.then(|| error_of(&invocation.payload)).flatten(),
+        error: failed
+            .then(|| error_of(&invocation.payload))
+            .flatten()
+            .map(|error| shown_error(&error)),
         log_cut: log.len() < invocation.logs().len(),
         log_href: href::log_stream(&config.log_group_name(), stream),
         summary: summary(invocation),
         ..Outcome::default()
     };
+    let (response, response_cut) =
+        pretty_beginning(&invocation.payload, RESPONSE_BYTES, RESPONSE_LINES);
+    let (response, many_turns) = few_turns(&response);
+    let outcome = Outcome {
+        response_cut: response_cut || many_turns,
+        ..outcome
+    };
     let attachments = vec![
-        invocation.payload.clone().into_bytes(),
+        log::visible(response).into_bytes(),
         log::for_people(&log).to_string().into_bytes(),
     ];
     (outcome, attachments)
+}
+
+/// The error as the banner tells it, which is a line or a few.
+fn shown_error(error: &str) -> String {
+    let (shown, cut) = beginning_in_lines(error, ERROR_BYTES, ERROR_LINES);
+    let (shown, many_turns) = few_turns(shown);
+    let dots = if cut || many_turns { "…" } else { "" };
+    [&*log::visible(shown), dots].concat()
 }
 
 /// What a failed invocation answers.
@@ -92,5 +126,22 @@ mod tests {
         );
         assert_eq!(of(r#"{"errorMessage":"gone"}"#).as_deref(), Some("gone"));
         assert_eq!(of("no JSON"), None);
+    }
+
+    #[test]
+    fn an_error_without_end_is_told_in_its_beginning() {
+        assert_eq!(shown_error("KeyError: 'x'"), "KeyError: 'x'");
+        let long = shown_error(&"x".repeat(5_000_000));
+        assert_eq!(long.len(), ERROR_BYTES + "…".len());
+        assert_eq!(shown_error("a\u{202e}b"), "a\u{fffd}b");
+    }
+
+    #[test]
+    fn a_response_without_end_is_shown_in_its_beginning() {
+        let (shown, cut) = plain(&"line\n".repeat(100_000));
+        assert!(cut && shown.len() <= RESPONSE_BYTES);
+        let lines = shown.iter().filter(|byte| **byte == b'\n').count();
+        assert_eq!(lines, RESPONSE_LINES - 1);
+        assert_eq!(plain("short\u{1b}"), ("short\u{241b}".into(), false));
     }
 }

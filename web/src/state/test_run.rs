@@ -39,7 +39,7 @@ pub struct Finished {
 pub struct Told {
     /// What it came to.
     pub outcome: Outcome,
-    /// The response.
+    /// The response, as far as it is shown.
     pub response: String,
     /// The end of the log.
     pub log: String,

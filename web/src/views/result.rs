@@ -6,7 +6,6 @@ use crate::components::button::button;
 use crate::components::container::container;
 use crate::components::icon::{Icon, icon};
 use crate::components::progress::progress;
-use crate::pretty::{beginning, pretty};
 use crate::state::ids::RESULTS;
 use crate::state::model::Model;
 use crate::state::msg::Msg;
@@ -16,9 +15,6 @@ use crate::state::test_run::{Finished, TestRun, Told};
 use crate::state::ui::Ui;
 use std::rc::Rc;
 use yew::prelude::*;
-
-/// The longest response that is shown, in bytes: what nobody reads must not slow the page down.
-const RESPONSE_SHOWN_BYTES: usize = 128 << 10;
 
 /// Status, response, summary and log of the last test.
 pub fn view(model: &Model, ui: &Ui, open: &Open) -> Html {
@@ -147,7 +143,6 @@ struct OutcomeProps {
 #[component]
 fn Outcome(props: &OutcomeProps) -> Html {
     let outcome = &props.told.outcome;
-    let (shown, cut) = beginning(&props.told.response, RESPONSE_SHOWN_BYTES);
     let class = if outcome.failed {
         "output output-error"
     } else {
@@ -157,8 +152,8 @@ fn Outcome(props: &OutcomeProps) -> Html {
         <div class="results">
             <section class="result-part" aria-labelledby="response-heading">
                 <h3 id="response-heading">{ "Response" }</h3>
-                <pre {class} tabindex="0" aria-labelledby="response-heading">{ if outcome.plain { shown.to_owned() } else { pretty(shown) } }</pre>
-                if cut {
+                <pre {class} tabindex="0" aria-labelledby="response-heading">{ &props.told.response }</pre>
+                if outcome.response_cut {
                     <p class="quiet">{ "Only the beginning of the response is shown." }</p>
                 }
             </section>

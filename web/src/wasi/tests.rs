@@ -28,6 +28,7 @@ impl Guest {
                 contents: Arc::new(b"hello".to_vec()),
             }],
             library: None,
+            process_bytes: 0,
             tmp_bytes: 32 * 1024,
             seed: 1,
             clock_rate: ClockRate::new(one, one),

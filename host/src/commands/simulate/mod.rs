@@ -4,9 +4,10 @@ mod picture;
 mod render;
 
 use super::function::{Deployed, FunctionArguments};
+use super::terminal::shown_json;
 use clap::{Args, ValueEnum};
 use lambdabox_core::simulate::{InvocationType, Pattern, Plan, Rate, simulate};
-use std::io::{self, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
 /// Send many requests to a function, in virtual time, and see its environments
@@ -84,7 +85,10 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         .map_err(|error| wall_limit.explain(error))?;
     let mut stdout = io::stdout().lock();
     match arguments.output {
-        Output::Json => writeln!(stdout, "{}", simulation.to_json_line())?,
+        Output::Json => {
+            let json = simulation.to_json_line();
+            writeln!(stdout, "{}", shown_json(&json, stdout.is_terminal()))?;
+        }
         Output::Text => stdout.write_all(render::text(&simulation).as_bytes())?,
     }
     stdout.flush()?;

@@ -1,6 +1,6 @@
 //! A simulation as text.
 
-use super::super::pretty::for_terminal;
+use super::super::terminal::for_terminal;
 use super::picture;
 use lambdabox_core::simulate::{InvocationType, Pattern, Simulation};
 use std::fmt::Write as _;

@@ -299,3 +299,93 @@ async fn typing_does_not_lag_while_a_handler_loops() -> Result<()> {
     })
     .await
 }
+
+/// Notes the longest time in which the page did nothing else, in milliseconds.
+const GAPS: &str = "clearInterval(globalThis.watching);
+    globalThis.longest = 0;
+    let last = performance.now();
+    globalThis.watching = setInterval(() => {
+      const now = performance.now();
+      longest = Math.max(longest, now - last);
+      last = now;
+    }, 4);";
+
+/// What the banner says of the last test, without having the browser lay anything out.
+const STATUS: &str = "return document.querySelector('.result-status')?.textContent ?? ''";
+
+/// The longest gap of a test from its press until its result is drawn. The best of some, since a machine
+/// that is busy with something else makes any of them longer, and none shorter.
+async fn shortest_block(console: &Console, act: impl AsyncFn() -> Result<()>) -> Result<f64> {
+    let mut best = f64::INFINITY;
+    for _ in 0..4 {
+        console.driver().execute(GAPS, Vec::new()).await?;
+        act().await?;
+        // What was put into the document is laid out and drawn in the next frames.
+        let drawn = "const done = arguments[0];
+            requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(longest), 200)))";
+        let longest = console.driver().execute_async(drawn, Vec::new()).await?;
+        best = f64::min(best, longest.convert()?);
+        if best < 100.0 {
+            break;
+        }
+    }
+    Ok(best)
+}
+
+/// Presses Test and waits for its end.
+async fn tested(console: &Console) -> Result<()> {
+    let press = "[...document.querySelectorAll('button')].find((one) => one.textContent === 'Test').click()";
+    console.driver().execute(press, Vec::new()).await?;
+    for wanted in [false, true] {
+        wait_for("the end of the test", async || {
+            let status = console.driver().execute(STATUS, Vec::new()).await?;
+            let status: String = status.convert()?;
+            let ended = status.contains("Status: ");
+            Ok((ended == wanted).then_some(()))
+        })
+        .await?;
+    }
+    Ok(())
+}
+
+/// Whatever a handler writes or answers, the page draws its next frame in time: a person begins to feel
+/// it at 100 ms.
+#[tokio::test]
+async fn a_flood_of_output_does_not_block_the_page() -> Result<()> {
+    on_the_page("flood", async |console| {
+        console.configure("Timeout", "900").await?;
+        console.configure("Memory", "1769").await?;
+        let floods = [
+            ("300,000 log lines", "for n in range(300_000): print('line', n)"),
+            ("a response of 6 MB", "return 'x' * (6 * 1024 * 1024 - 2)"),
+            ("a response of many values", "return list(range(800_000))"),
+            ("a response of lines", "return '\\n' * 3_000_000"),
+            (
+                "a deep response",
+                "sys.setrecursionlimit(10_000); a = []\n    for _ in range(150): a = [a] * 2 if len(str(a)) < 100_000 else [a]\n    return a",
+            ),
+            ("lines that turn", "return 'a\\u05d0' * 1_000_000"),
+            ("an error without end", "raise ValueError('x' * 5_000_000)"),
+            ("long lines", "for n in range(200): print('y' * 200_000)"),
+        ];
+        for (what, body) in floods {
+            console
+                .deploy(&format!(
+                    "import sys\ndef lambda_handler(event, context):\n    {body}\n"
+                ))
+                .await?;
+            let block = shortest_block(console, async || tested(console).await).await?;
+            println!("{what}: the longest gap is {block:.0} ms");
+            let status: String = console
+                .driver()
+                .execute(STATUS, Vec::new())
+                .await?
+                .convert()?;
+            let wanted = if body.starts_with("raise") { "Failed" } else { "Succeeded" };
+            ensure!(status.contains(wanted), "{what}: {status}");
+            ensure!(block < 100.0, "{what}: the page did not move for {block:.0} ms");
+        }
+        Ok(())
+    })
+    .await
+}

@@ -107,10 +107,11 @@ impl Worker {
         }
         if let Some(curl) = curl {
             let response = respond(&invocation.payload, invocation.failed());
+            let (text, cut) = outcome::plain(&response.to_text());
             if let Some(shown) = attachments.first_mut() {
-                *shown = response.to_text().into_bytes();
+                *shown = text;
             }
-            shown.plain = true;
+            shown.response_cut = cut;
             shown.remarks.extend(response.remark);
             shown
                 .listings

@@ -70,7 +70,13 @@ impl Known {
             let Some((_, counts)) = KINDS.iter().find(|(name, _)| *name == kind) else {
                 bail!("failures.txt: `{kind}` is no kind of failure in `{line}`");
             };
-            let id = rest.split_whitespace().next().unwrap_or_default();
+            let mut words = rest.split_whitespace();
+            let id = words.next().unwrap_or_default();
+            if kind == "newer" && !is_in_the_changelog(words.next(), words.next()) {
+                bail!(
+                    "failures.txt does not say which version mended this, and which issue: {line}"
+                );
+            }
             let apart = id.starts_with('!');
             let failure = Failure {
                 counts: *counts,
@@ -112,6 +118,15 @@ impl Known {
             .filter(move |(id, _)| id.starts_with(&prefix))
             .map(|(id, failure)| (id.as_str(), failure))
     }
+}
+
+/// Whether these are a version after 3.14.0 and the number of an issue, as CPython's changelog has them.
+fn is_in_the_changelog(version: Option<&str>, issue: Option<&str>) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let version = version.and_then(|version| version.strip_prefix("3.14."));
+    let issue = issue.and_then(|issue| issue.split_once('-'));
+    version.is_some_and(|patch| digits(patch) && patch != "0")
+        && issue.is_some_and(|(list, number)| matches!(list, "gh" | "bpo") && digits(number))
 }
 
 fn lines(text: &str) -> impl Iterator<Item = &str> {
@@ -233,6 +248,48 @@ mod tests {
     #[test]
     fn refuses_unknown_kinds_and_doubles() {
         assert!(Known::parse("version 1\n", "magic test.x.y\n").is_err());
-        assert!(Known::parse("version 1\n", "newer test.x.y\nnewer test.x.y\n").is_err());
+        assert!(Known::parse("version 1\n", "differs test.x.y\ndiffers test.x.y\n").is_err());
+    }
+
+    #[test]
+    fn what_was_mended_says_when() {
+        let parse = |line: &str| Known::parse("version 1\n", line);
+        assert!(parse("newer test.x.y 3.14.4 gh-145264\n").is_ok());
+        assert!(parse("newer test.x.y 3.14.8 bpo-44012\n").is_ok());
+        for line in [
+            "newer test.x.y\n",
+            "newer test.x.y 3.14.4\n",
+            "newer test.x.y 3.14.0 gh-1\n",
+            "newer test.x.y 3.14.4 some day\n",
+        ] {
+            assert!(parse(line).is_err(), "{line}");
+        }
+    }
+
+    /// The list may only shrink: whoever takes a line out lowers its number here, and nobody raises one.
+    #[test]
+    fn the_list_of_the_repository_does_not_grow() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/conformance/python");
+        let known = Known::read(&folder).unwrap();
+        let text = fs::read_to_string(folder.join("failures.txt")).unwrap();
+        for (kind, most) in [
+            ("harness", 0),
+            ("process", 83),
+            ("network", 0),
+            ("thread", 2),
+            ("newer", 96),
+            ("differs", 30),
+        ] {
+            let of_kind = lines(&text).filter(|line| line.split(' ').next() == Some(kind));
+            assert!(of_kind.count() <= most, "{kind}: more than {most}");
+        }
+        assert!(known.modules().len() >= 94);
+        // Every line is of a module that is run, else nobody would notice that it has become wrong.
+        let of_modules: usize = known
+            .modules()
+            .iter()
+            .map(|module| known.of(&module.name).count())
+            .sum();
+        assert_eq!(of_modules, known.failures.len());
     }
 }

@@ -10,6 +10,10 @@ use crate::paths::Paths;
 use crate::setup::Apt;
 
 const PACKAGE: &str = "libpython3.14-testsuite";
+/// Has what the tests import of their own package, `test.support`.
+const SUPPORT_PACKAGE: &str = "libpython3.14-stdlib";
+/// Where the tests are in both.
+const TESTS: &str = "usr/lib/python3.14/test";
 /// The suite that has the newest ones.
 const DEBIAN_SUITE: &str = "sid";
 /// Folders with data and helpers, which any module may use.
@@ -25,7 +29,7 @@ const SHARED_FOLDERS: [&str; 10] = [
     "tokenizedata",
     "typinganndata",
 ];
-const SHARED_FILES: [&str; 4] = ["py", "txt", "pck", "csv"];
+const SHARED_FILES: [&str; 5] = ["py", "txt", "pck", "csv", "html"];
 
 pub(crate) struct Suite {
     /// Python's package `test`.
@@ -40,19 +44,23 @@ impl Suite {
     pub(crate) fn fetch(paths: &Paths, folder: &Path, version: &str) -> Result<Self> {
         let work = paths.tools().join("conformance");
         let unpacked = work.join(version);
-        if !unpacked.is_dir() {
+        if !unpacked.join(TESTS).join("support").is_dir() {
             fs::create_dir_all(&work)?;
             let apt = Apt::with_suite(&work.join("apt"), DEBIAN_SUITE)?;
-            let found = apt.version_of(PACKAGE, version)?;
             let half = work.join("half");
-            if half.exists() {
-                fs::remove_dir_all(&half)?;
+            for old in [&half, &unpacked] {
+                if old.exists() {
+                    fs::remove_dir_all(old)?;
+                }
             }
-            apt.unpack(&format!("{PACKAGE}={found}"), &half)?;
+            for package in [PACKAGE, SUPPORT_PACKAGE] {
+                let found = apt.version_of(package, version)?;
+                apt.unpack(&format!("{package}={found}"), &half)?;
+            }
             fs::rename(&half, &unpacked)?;
         }
         Ok(Self {
-            tests: unpacked.join("usr/lib/python3.14/test"),
+            tests: unpacked.join(TESTS),
             code: work.join("code"),
             runner: folder.join("lambda_function.py"),
         })
