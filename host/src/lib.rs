@@ -11,6 +11,7 @@ pub mod engine;
 pub mod figures;
 mod library;
 pub mod machine;
+pub mod packages;
 pub mod runtimes;
 pub mod site;
 pub mod state;

@@ -4,11 +4,13 @@
 //! sentence on standard error that says why.
 
 mod account;
+mod build;
 mod case;
 mod function;
 mod functions;
 mod input;
 mod invoke;
+mod layers;
 mod logs;
 mod metrics;
 mod pretty;
@@ -22,10 +24,14 @@ mod tune;
 mod wall_limit;
 
 use crate::cache::Progress;
+use crate::code::{self, Code, ReadCodeError};
+use crate::packages::missing;
 use crate::runtimes::Runtime;
 use clap::{Parser, Subcommand};
+use lambdabox_core::code::CodeBundle;
 use lambdabox_core::runtime::COMPILED;
 use std::io::{self, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 /// The function failed.
@@ -44,7 +50,9 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     Invoke(Box<invoke::Arguments>),
+    Build(build::Arguments),
     Function(Box<functions::Arguments>),
+    Layer(layers::Arguments),
     Logs(logs::Arguments),
     Metrics(metrics::Arguments),
     Account(account::Arguments),
@@ -61,7 +69,9 @@ pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     let result = match arguments.command {
         Command::Invoke(arguments) => invoke::run(&arguments),
+        Command::Build(arguments) => build::run(&arguments),
         Command::Function(arguments) => functions::run(&arguments),
+        Command::Layer(arguments) => layers::run(&arguments),
         Command::Logs(arguments) => logs::run(&arguments),
         Command::Metrics(arguments) => metrics::run(&arguments),
         Command::Account(arguments) => account::run(&arguments),
@@ -115,6 +125,37 @@ fn hint(error: &anyhow::Error) -> Option<&'static str> {
 /// Writes a line to standard error; that nobody listens there is no reason to fail.
 fn tell(text: &str) {
     let _ = writeln!(io::stderr().lock(), "{text}");
+}
+
+/// Says which packages a folder names in its requirements.txt and does not have.
+fn note_missing(path: &Path, code: &Code) {
+    let Code::Sources(bundle) = code else { return };
+    let missing = missing(bundle.files());
+    if !missing.is_empty() {
+        tell(&format!(
+            "note: requirements.txt names {}, which {} not beside the code: `lambdabox build {}` puts {} there",
+            missing.join(", "),
+            if missing.len() == 1 { "is" } else { "are" },
+            path.display(),
+            if missing.len() == 1 { "it" } else { "them" },
+        ));
+    }
+}
+
+/// Reads a layer, and says if nothing of it can be imported.
+fn read_layer(path: &Path) -> Result<CodeBundle, ReadCodeError> {
+    let layer = code::read_layer(path)?;
+    if !layer
+        .files()
+        .iter()
+        .any(|file| file.path.starts_with("python/"))
+    {
+        tell(&format!(
+            "note: {} has no folder python, which is where Python looks for the packages of a layer",
+            path.display()
+        ));
+    }
+    Ok(layer)
 }
 
 /// Says what the user has to wait for.

@@ -103,6 +103,8 @@ pub struct Run {
     pub config: FunctionConfig,
     /// The same.
     pub code: Arc<CodeBundle>,
+    /// What its layers hold, in their order.
+    pub layers: Vec<Arc<CodeBundle>>,
     /// Another one after every change of code or configuration: what an engine has deployed under
     /// it need not be deployed again.
     pub revision: String,
@@ -198,6 +200,7 @@ impl Account {
         } = sending;
         let deployed = self.function(&key)?.deployable(qualifier.as_deref())?;
         has_code(&deployed)?;
+        self.layers_of(&deployed.config)?;
         check_size(event.len(), limits::EVENT_MAX_BYTES, "RequestResponse")?;
         let arrival = match at {
             Some(at) => self.not_before(at),
@@ -284,7 +287,8 @@ impl Account {
             let deployed = self
                 .function(key)
                 .and_then(|function| function.deployable(qualifier.as_deref()))
-                .and_then(|deployed| has_code(&deployed).map(|()| deployed));
+                .and_then(|deployed| has_code(&deployed).map(|()| deployed))
+                .and_then(|deployed| self.layers_of(&deployed.config).map(|_| deployed));
             let deployed = match deployed {
                 Ok(deployed) => deployed,
                 Err(why) => return Some(self.drop_delivery(id, delivery, why, at)),
@@ -430,6 +434,8 @@ impl Account {
             id,
             key,
             version: deployed.version,
+            // Whoever begins a run has looked whether they are there.
+            layers: self.layers_of(&deployed.config).unwrap_or_default(),
             config: deployed.config,
             code: deployed.code,
             revision: deployed.revision,
