@@ -136,9 +136,7 @@ fn a_function_whose_layer_is_gone_says_so_and_its_events_are_dropped() {
     let mut account = account_with("1");
     account.send(Sending::new(function(), "{}")).unwrap();
     account.absorb([("layer/eu-west-1/tea/1".to_owned(), None)]);
-    let refusal = account
-        .begin(Sending::new(function(), "{}"))
-        .unwrap_err();
+    let refusal = account.begin(Sending::new(function(), "{}")).unwrap_err();
     assert_eq!(
         refusal.message,
         format!("Layer version {} does not exist.", key(1).arn())
