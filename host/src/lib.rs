@@ -7,6 +7,7 @@ pub mod cache;
 pub mod case;
 pub mod code;
 pub mod commands;
+pub mod embedded;
 pub mod engine;
 pub mod figures;
 mod library;

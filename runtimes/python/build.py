@@ -3,9 +3,10 @@
 
     python3 runtimes/python/build.py --out target/runtimes/python3.14
 
-writes `component.wasm`, `library.bin` and `manifest.json` into the folder. Needs Python 3.9 or later with `venv`,
-a package index that pip can reach, Node.js and the npm package binaryen; installs only into `--tools`
-(a virtual environment).
+writes `component.wasm`, `library.bin` and `manifest.json` into the folder. The finished files are in the
+repository (`prebuilt/`) and are only unpacked, as long as the recipe is the one that made them. Otherwise, and
+with `--from-source`, it needs Python 3.9 or later with `venv`, a package index that pip can reach, Node.js and
+the npm package binaryen; installs only into `--tools` (a virtual environment).
 Does nothing when the inputs are those of the last build.
 """
 
@@ -28,6 +29,7 @@ import linux_libc  # noqa: E402
 import long_sizes  # noqa: E402
 import open_files  # noqa: E402
 import optimize  # noqa: E402
+import prebuilt  # noqa: E402
 import recursion_guard  # noqa: E402
 import sqlite_locks  # noqa: E402
 import wasm_module  # noqa: E402
@@ -78,7 +80,16 @@ def parse_arguments():
         default=REPOSITORY / "target/tools/node/node_modules/binaryen",
         help="the npm package that optimises the component, as web/editor/package.json names it",
     )
-    parser.add_argument("--force", action="store_true", help="build even if nothing changed")
+    parser.add_argument(
+        "--from-source",
+        action="store_true",
+        help="build it all, and fail if the result is not what is pinned",
+    )
+    parser.add_argument(
+        "--pin",
+        action="store_true",
+        help="build it all, and put the result into the repository as what is pinned",
+    )
     parser.add_argument(
         "--unoptimised",
         action="store_true",
@@ -98,11 +109,23 @@ def build(arguments):
         except optimize.MissingTool as error:
             raise BuildError(str(error)) from error
     inputs = hash_inputs(binaryen)
+    finished = prebuilt.Prebuilt(HERE)
+    from_source = arguments.from_source or arguments.pin
     stamp = out / "inputs.sha256"
     component = out / "component.wasm"
     library = out / LIBRARY
-    if not arguments.force and up_to_date(stamp, inputs, out):
+    if not from_source and up_to_date(stamp, inputs, out):
         say(f"up to date: {component} ({sha256(component)})")
+        return
+    if not from_source and finished.is_of(inputs):
+        with step("unpacking the finished component and library"):
+            out.mkdir(parents=True, exist_ok=True)
+            stamp.unlink(missing_ok=True)
+            try:
+                finished.unpack(out)
+            except prebuilt.Damaged as error:
+                raise BuildError(str(error)) from error
+            describe(out, inputs, stamp)
         return
     tool = set_up_tools(arguments.tools.resolve())
     work = out.parent / f".{out.name}-build"
@@ -127,9 +150,22 @@ def build(arguments):
     stamp.unlink(missing_ok=True)
     os.replace(built, component)
     os.replace(built_library, library)
-    digests = {path.name: sha256(path) for path in (component, library)}
+    digests = describe(out, inputs, stamp)
+    shutil.rmtree(work, ignore_errors=True)
+    for path in (component, library):
+        say(f"{path}: {path.stat().st_size / 1e6:.1f} MB, sha256 {digests[path.name]}")
+    if arguments.pin:
+        pin(finished, out, inputs, digests, binaryen)
+    elif binaryen is not None:
+        compare_with_pinned(finished, inputs, digests, arguments.from_source)
+
+
+def describe(out, inputs, stamp):
+    """Writes what is known about the files of a folder; returns their hashes by name."""
+    library = out / LIBRARY
+    digests = {path.name: sha256(path) for path in (out / "component.wasm", library)}
     manifest = json.loads((HERE / "manifest.json").read_text(encoding="utf-8"))
-    manifest["componentSha256"] = digests[component.name]
+    manifest["componentSha256"] = digests["component.wasm"]
     manifest["library"] = {
         "path": path_in_guest(),
         "file": library.name,
@@ -139,11 +175,17 @@ def build(arguments):
     }
     write(out / "manifest.json", json.dumps(manifest, indent=2) + "\n")
     write(stamp, " ".join([inputs, *digests.values()]) + "\n")
-    shutil.rmtree(work, ignore_errors=True)
-    for path in (component, library):
-        say(f"{path}: {path.stat().st_size / 1e6:.1f} MB, sha256 {digests[path.name]}")
-    if binaryen is not None:
-        compare_with_pinned(digests)
+    return digests
+
+
+def pin(finished, out, inputs, digests, binaryen):
+    """Makes the files of a folder those of the repository."""
+    if binaryen is None or not reproducible():
+        raise BuildError(
+            "only an optimised build on Linux x86-64 can be pinned: others are not the same everywhere"
+        )
+    with step("compressing component and library into the repository (about half a minute)"):
+        finished.pin(out, inputs, digests)
 
 
 def pieces(library):
@@ -163,9 +205,10 @@ def up_to_date(stamp, inputs, out):
 
 def hash_inputs(binaryen):
     """One hash over everything that can change the component's bytes."""
-    files = [p for p in HERE.rglob("*") if p.is_file() and "__pycache__" not in p.parts]
+    apart = {"__pycache__", "prebuilt"}
+    files = [p for p in HERE.rglob("*") if p.is_file() and not apart & set(p.relative_to(HERE).parts)]
     files += [p for p in WIT.rglob("*.wit")]
-    ignored = {"README.md", "NOTICE", "component.sha256"}
+    ignored = {"README.md", "NOTICE", "component.sha256", "prebuilt.py"}
     version = binaryen.version if binaryen else "unoptimised"
     total = hashlib.sha256(f"binaryen {version}\n".encode())
     for path in sorted(p for p in files if p.name not in ignored):
@@ -270,11 +313,16 @@ def componentize(tool, site_packages, work):
     return built, library / "library"
 
 
+def reproducible():
+    """Whether a build here gives the bytes that it gives elsewhere."""
+    return sys.platform == "linux" and platform.machine() in ("x86_64", "AMD64")
+
+
 def same_everywhere(work):
     """Compiles what makes builds reproducible; None where it cannot be had."""
     source = HERE / "reproducible/same_everywhere.rs"
     library = work / "libsame_everywhere.so"
-    if sys.platform != "linux" or platform.machine() not in ("x86_64", "AMD64"):
+    if not reproducible():
         say("WARNING: not Linux on x86-64, so this build is not reproducible")
         return None
     if shutil.which("rustc") is None:
@@ -288,20 +336,19 @@ def same_everywhere(work):
     return library
 
 
-def compare_with_pinned(digests):
-    pinned = HERE / "component.sha256"
-    if not pinned.is_file():
-        return
-    lines = [f"{digest}  {name}\n" for name, digest in digests.items()]
-    if pinned.read_text(encoding="utf-8") == "".join(lines):
+def compare_with_pinned(finished, inputs, digests, must_be_the_same):
+    if finished.is_of(inputs) and finished.digests() == digests:
         say("component and library are the pinned ones")
-    else:
-        say(
-            "WARNING: component or library differ from the pinned ones: fuel, durations"
-            " and bills may differ by a hair from the documented ones."
-            " If you changed runtimes/python or wit, put this into"
-            " runtimes/python/component.sha256:\n" + "".join(lines).rstrip()
-        )
+        return
+    differs = (
+        "component, library or their recipe differ from the pinned ones: fuel, durations and bills may differ by a"
+        " hair from the documented ones. If you changed runtimes/python or wit, run"
+        " `cargo xtask runtimes --pin` on Linux x86-64 and commit what it writes. They are:\n"
+        + prebuilt.lines(digests).rstrip()
+    )
+    if must_be_the_same and reproducible():
+        raise BuildError(differs)
+    say(f"WARNING: {differs}")
 
 
 def run(command, failure, env=None):

@@ -72,6 +72,14 @@ pub(crate) fn command(paths: &Paths, mut arguments: Arguments) -> Result<()> {
     });
     checks.run("compiled handlers", || handlers::build(paths));
     checks.run("licences", || check_licences(paths));
+    checks.run("recipe of the runtimes", || {
+        run(Command::new(program::PYTHON)
+            .current_dir(&paths.root)
+            .args(["-m", "unittest", "discover", "--quiet", "tests/recipe"]))
+    });
+    if long || setup::recipe_is_new(paths)? {
+        checks.run("runtimes from source", || setup::prove_python(paths));
+    }
     checks.run("tests", || {
         run(&mut nextest(
             paths,

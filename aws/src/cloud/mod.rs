@@ -161,6 +161,7 @@ impl Cloud {
         let result = match service {
             Service::S3 => self.s3.call(operation, input, &mut context),
             Service::DynamoDb => here.dynamodb.call(operation, input, &mut context),
+            Service::DynamoDbStreams => here.dynamodb.call_streams(operation, input, &mut context),
             Service::Events => here.events.call(operation, input, &mut context),
             Service::Logs => here.logs.call(operation, input, &mut context),
             Service::SecretsManager => here.secrets.call(operation, input, &mut context),
@@ -239,7 +240,7 @@ fn request_id(service: Service, moment: Moment) -> String {
     let mut draws = Draws::new(moment.seed ^ 0x5eed_0f1d_5eed_0f1d);
     match service {
         Service::S3 => draws.capitals(16),
-        Service::DynamoDb => draws.capitals(52),
+        Service::DynamoDb | Service::DynamoDbStreams => draws.capitals(52),
         _ => draws.uuid(),
     }
 }

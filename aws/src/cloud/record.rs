@@ -127,6 +127,27 @@ impl<T> Table<T> {
             .map(|(key, entry)| (key.as_str(), entry))
     }
 
+    /// Keys and entries between two keys: the first included, the second, if there is one, not.
+    pub(crate) fn range<'a>(
+        &'a self,
+        from: &str,
+        to: Option<&str>,
+    ) -> impl DoubleEndedIterator<Item = (&'a str, &'a T)> + use<'a, T> {
+        // BTreeMap panics at a range whose end lies before its start.
+        let end = match to {
+            Some(to) if to > from => Bound::Excluded(to),
+            Some(_) => Bound::Excluded(from),
+            None => Bound::Unbounded,
+        };
+        let empty = to.is_some_and(|to| to <= from);
+        let start = Bound::Included(from);
+        (!empty)
+            .then(|| self.entries.range::<str, _>((start, end)))
+            .into_iter()
+            .flatten()
+            .map(|(key, entry)| (key.as_str(), entry))
+    }
+
     /// Keys and entries from a key on, as long as they begin with a prefix.
     pub(crate) fn after<'a>(
         &'a self,

@@ -141,12 +141,13 @@ impl Cloud {
         context.tasks
     }
 
-    /// When something happens of itself next (a schedule runs), in milliseconds since the epoch.
+    /// When something happens of itself next (a schedule runs, an item expires), in milliseconds since the epoch.
     #[must_use]
     pub fn due(&self) -> Option<i64> {
         self.regions
             .values()
-            .filter_map(|region| region.events.due())
+            .flat_map(|region| [region.events.due(), region.dynamodb.due()])
+            .flatten()
             .min()
     }
 
@@ -161,7 +162,8 @@ impl Cloud {
                 ..moment
             };
             let tasks = self.within(&name, &caller, moment, |here, context| {
-                here.events.run_due(context)
+                here.events.run_due(context);
+                here.dynamodb.advance(context);
             });
             effects.extend(self.settle(tasks, &caller, moment));
         }

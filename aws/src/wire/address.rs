@@ -44,6 +44,10 @@ impl Address {
                 None => of_content(request, path, &query),
             },
         };
+        let service = match service {
+            Service::DynamoDb if is_for_streams(request) => Service::DynamoDbStreams,
+            other => other,
+        };
         let region = scope
             .as_ref()
             .and_then(|scope| scope.region.clone())
@@ -152,6 +156,15 @@ fn bucket_of_host(host: &str) -> Option<String> {
         .or_else(|| name.strip_suffix(".s3"))
         .unwrap_or(name);
     (name != "s3").then(|| name.to_owned())
+}
+
+/// DynamoDB and its streams share the scope of their signatures.
+fn is_for_streams(request: &Request) -> bool {
+    let target = request.headers.get("x-amz-target").unwrap_or_default();
+    let prefix = &Service::DynamoDbStreams.model().metadata.target_prefix;
+    target
+        .split_once('.')
+        .is_some_and(|(given, _)| given == prefix)
 }
 
 /// An unsigned request to this machine: what it says tells the service.

@@ -48,6 +48,7 @@ macro_rules! services {
 services! {
     S3, "s3", "s3", "Amazon S3.";
     DynamoDb, "dynamodb", "dynamodb", "Amazon DynamoDB.";
+    DynamoDbStreams, "dynamodb", "dynamodbstreams", "Amazon DynamoDB Streams: told from DynamoDB by what a request is for.";
     Sqs, "sqs", "sqs", "Amazon SQS.";
     Sns, "sns", "sns", "Amazon SNS.";
     Ssm, "ssm", "ssm", "AWS Systems Manager: its parameters.";
@@ -98,6 +99,6 @@ mod tests {
             .iter()
             .map(|service| service.model().operations.len())
             .sum();
-        assert_eq!(operations, 760);
+        assert_eq!(operations, 764);
     }
 }

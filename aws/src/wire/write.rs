@@ -354,10 +354,12 @@ fn qualified(service: Service, code: &str) -> String {
         (_, "SerializationException" | "UnknownOperationException") => {
             format!("com.amazon.coral.service#{code}")
         }
-        (Service::DynamoDb, "ValidationException") => {
+        (Service::DynamoDb | Service::DynamoDbStreams, "ValidationException") => {
             "com.amazon.coral.validate#ValidationException".to_owned()
         }
-        (Service::DynamoDb, _) => format!("com.amazonaws.dynamodb.v20120810#{code}"),
+        (Service::DynamoDb | Service::DynamoDbStreams, _) => {
+            format!("com.amazonaws.dynamodb.v20120810#{code}")
+        }
         (Service::Sqs, _) => format!("com.amazonaws.sqs#{code}"),
         _ => code.to_owned(),
     }

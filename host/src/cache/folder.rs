@@ -41,6 +41,20 @@ pub(super) fn private(folder: &Path) -> Result<(), CacheError> {
     Ok(())
 }
 
+/// A folder among temporary files, named so that users do not meet; whether it is this user's alone is
+/// for [`private`] to see.
+#[cfg(unix)]
+pub(super) fn among_temporary_files() -> Option<PathBuf> {
+    let user = rustix::process::geteuid().as_raw();
+    Some(std::env::temp_dir().join(format!("lambdabox-{user}")))
+}
+
+/// Elsewhere everybody has a home.
+#[cfg(not(unix))]
+pub(super) fn among_temporary_files() -> Option<PathBuf> {
+    None
+}
+
 /// Whether nobody but this user (and the administrator) can write here.
 #[cfg(unix)]
 pub(super) fn is_private(metadata: &fs::Metadata) -> bool {

@@ -117,8 +117,9 @@ struct Source<'a> {
 }
 
 impl Cache {
-    /// The cache of this user: `LAMBDABOX_CACHE_DIR`, or `lambdabox` in the platform's folder for
-    /// caches.
+    /// The cache of this user: `LAMBDABOX_CACHE_DIR`; or `lambdabox` in the platform's folder for
+    /// caches; or, for a user without a home or one that cannot be written to, a folder of this user's
+    /// alone where temporary files are.
     ///
     /// # Errors
     /// [`CacheError`] if there is no such folder or others can write to it.
@@ -127,8 +128,15 @@ impl Cache {
         {
             return Self::at(PathBuf::from(folder));
         }
-        let strategy = etcetera::choose_base_strategy().map_err(|_| CacheError::NoFolder)?;
-        Self::at(etcetera::BaseStrategy::cache_dir(&strategy).join("lambdabox"))
+        let at_home = etcetera::choose_base_strategy()
+            .map_err(|_| CacheError::NoFolder)
+            .and_then(|strategy| {
+                Self::at(etcetera::BaseStrategy::cache_dir(&strategy).join("lambdabox"))
+            });
+        at_home.or_else(|error| match folder::among_temporary_files() {
+            Some(folder) => Self::at(folder).map_err(|_| error),
+            None => Err(error),
+        })
     }
 
     /// A cache in this folder, which is made if it is not there.
@@ -138,6 +146,12 @@ impl Cache {
     pub fn at(root: PathBuf) -> Result<Self, CacheError> {
         folder::private(&root)?;
         Ok(Self { root })
+    }
+
+    /// The folder itself.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
     }
 
     /// Loads the component in the file `source`, compiling it only if that was not done before.

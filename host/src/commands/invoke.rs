@@ -3,14 +3,14 @@
 use super::function::{Deployed, FunctionArguments};
 use super::render::Rendered;
 use super::stored::Refused;
-use super::{FAILED, progress, tell};
+use super::{FAILED, event_lines, progress, tell};
 use crate::machine::Machine;
 use crate::state::{Runner, State};
 use clap::{Args, ValueEnum};
 use lambdabox_core::account::FunctionKey;
 use lambdabox_core::account::invocation::{Due, Mode, Next, Run, Sending, Sent};
 use lambdabox_core::invocation::{Invocation, Status};
-use lambdabox_core::service::{InvokeOptions, Service};
+use lambdabox_core::service::{InvokeError, InvokeOptions, Service};
 use std::io::{self, IsTerminal, Write};
 use std::num::NonZeroU32;
 use std::process::ExitCode;
@@ -28,6 +28,12 @@ pub(super) struct Arguments {
     /// Invoke so many times, one after the other, in the same environment while it lives
     #[arg(long, default_value = "1", value_name = "N")]
     repeat: NonZeroU32,
+    /// Take each line of standard input as an event, and answer it before the next one is read
+    ///
+    /// All go to the same environment while it lives. An event that Lambda would not take is told in
+    /// the place of an answer.
+    #[arg(long, conflicts_with_all = ["function", "event", "template", "repeat"])]
+    event_lines: bool,
     /// Hand the event over and do not wait: Lambda tries again after a failure, one and two minutes
     /// of virtual time later
     #[arg(long = "async", requires = "function")]
@@ -74,14 +80,33 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     };
 
     let mut all_succeeded = true;
-    for _ in 0..arguments.repeat.get() {
+    let mut invoke = |event: &[u8]| {
         let started = Instant::now();
-        let invocation = service
-            .invoke(&event, &InvokeOptions::default())
-            .map_err(|error| wall_limit.explain(error))?;
+        let invoked = service.invoke(event, &InvokeOptions::default());
         stats.invocations.push(started.elapsed());
-        all_succeeded &= invocation.status == Status::Succeeded;
-        print(arguments.output, &invocation, &event_name)?;
+        invoked
+    };
+    if arguments.event_lines {
+        let mut lines = io::stdin().lock();
+        while let Some(event) = event_lines::next(&mut lines)? {
+            match invoke(&event) {
+                Ok(invocation) => {
+                    all_succeeded &= invocation.status == Status::Succeeded;
+                    print(arguments.output, &invocation, "standard input")?;
+                }
+                Err(error @ (InvokeError::EventNotJson(_) | InvokeError::EventTooLarge(_))) => {
+                    all_succeeded = false;
+                    refuse(arguments.output, &error.to_string())?;
+                }
+                Err(error) => return Err(wall_limit.explain(error)),
+            }
+        }
+    } else {
+        for _ in 0..arguments.repeat.get() {
+            let invocation = invoke(&event).map_err(|error| wall_limit.explain(error))?;
+            all_succeeded &= invocation.status == Status::Succeeded;
+            print(arguments.output, &invocation, &event_name)?;
+        }
     }
     if arguments.engine_stats {
         tell(&stats.render());
@@ -176,6 +201,19 @@ fn print(output: Output, invocation: &Invocation, event_name: &str) -> io::Resul
             // In one piece: a handler can write many lines.
             stdout.write_all(rendered.to_string().as_bytes())?;
         }
+    }
+    stdout.flush()
+}
+
+/// Tells in the place of an answer why an event was not taken.
+fn refuse(output: Output, why: &str) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    match output {
+        Output::Json => {
+            let refusal = serde_json::json!({ "status": "Refused", "message": why });
+            writeln!(stdout, "{refusal}")?;
+        }
+        Output::Text => tell(&format!("error: {why}")),
     }
     stdout.flush()
 }

@@ -6,6 +6,7 @@
 mod account;
 mod build;
 mod case;
+mod event_lines;
 mod function;
 mod functions;
 mod input;

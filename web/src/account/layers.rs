@@ -310,7 +310,7 @@ mod tests {
         assert!(second.ends_with(":layer:my-tea:2"));
         let first = second.replace("my-tea:2", "my-tea:1");
         add(&mut account, &id, &named(LAYER, &first), Vec::new()).unwrap();
-        assert_eq!(layers(&account), [first.clone()]);
+        assert_eq!(layers(&account).concat(), first);
         assert!(delete(&mut account, &first).is_err());
         assert_eq!(tab(&account, &id, &Fields::default()).unwrap().len(), 3);
         remove(&mut account, &id, &first).unwrap();

@@ -56,7 +56,7 @@ pub(crate) fn build_command(paths: &Paths, arguments: Arguments) -> Result<()> {
 }
 
 /// Packs the page into one archive, for the command line to be built with.
-fn pack(paths: &Paths) -> Result<PathBuf> {
+pub(crate) fn pack(paths: &Paths) -> Result<PathBuf> {
     let archive = paths.target.join("site.zip");
     step("archive of the page", || {
         let mut names = fs::read_dir(paths.dist())?

@@ -14,7 +14,8 @@ use anyhow::Result;
 pub(crate) use apt::Apt;
 pub(crate) use browser::Browser;
 pub(crate) use npm::install as install_npm_packages;
-pub(crate) use runtimes::bundle_python_unmetered;
+pub(crate) use runtimes::{bundle_python_unmetered, prove_python, recipe_is_new};
+pub(crate) use targets::is_usable as target_is_there;
 
 use crate::arguments::Arguments;
 use crate::paths::Paths;
@@ -40,6 +41,23 @@ pub(crate) fn command(paths: &Paths, mut arguments: Arguments) -> Result<()> {
         return targets::build_into(paths, &std::path::absolute(folder)?);
     }
     set_up(paths, Purpose::Everything)
+}
+
+/// `cargo xtask runtimes`: builds the runtimes from source, to prove what is in the repository or to
+/// renew it.
+pub(crate) fn runtimes_command(paths: &Paths, mut arguments: Arguments) -> Result<()> {
+    let from_source = arguments.flag("--from-source");
+    let pin = arguments.flag("--pin");
+    arguments.finish()?;
+    prerequisites::check()?;
+    npm::install(&paths.root.join("web").join("editor"), &paths.node())?;
+    if pin {
+        runtimes::pin_python(paths)
+    } else if from_source {
+        runtimes::prove_python(paths)
+    } else {
+        runtimes::build_python(paths)
+    }
 }
 
 /// Prepares what `purpose` needs; quick when it is there already.
