@@ -82,9 +82,15 @@ requests! {
             /// What has been typed and chosen in it: ids and texts.
             fields: Vec<(String, String)>,
         } -> Sheet;
-        /// The files of a deployment package, which is attached. Their contents are attached to the
-        /// answer.
-        ReadPackage {} -> Vec<File>;
+        /// What files that were chosen make of those in the editor: a deployment package takes their
+        /// place, Python packages come beside them. Attached: the contents of `draft`, then those of the
+        /// chosen files; to the answer, those of its files.
+        TakePackages {
+            /// The files in the editor.
+            draft: Vec<File>,
+            /// The names of the chosen files.
+            names: Vec<String>,
+        } -> Taken;
         /// Files, whose contents are attached, as a deployment package, which is attached to the answer.
         WritePackage {
             /// Their paths.
@@ -319,6 +325,20 @@ pub enum Deed {
         /// What.
         what: String,
     },
+    /// A function gets a layer: the one of the field `layer`, or the zip that is attached.
+    AddLayer {
+        /// The function's name.
+        function: String,
+    },
+    /// A layer is taken from a function.
+    RemoveLayer {
+        /// The function's name.
+        function: String,
+        /// Of the layer's version.
+        arn: String,
+    },
+    /// A version of a layer, by its ARN, goes.
+    DeleteLayer(String),
     /// The JSON of the last study of this number is saved.
     SaveStudy(usize),
 }
@@ -347,6 +367,15 @@ pub enum Done {
     NotInvoked(String),
     /// A file of this name, whose text is attached.
     File(String),
+}
+
+/// What files that were chosen have made of those in the editor.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize_tuple, Deserialize_tuple)]
+pub struct Taken {
+    /// The files to be in the editor.
+    pub files: Vec<File>,
+    /// What has happened, in a sentence or two.
+    pub said: String,
 }
 
 /// Which log events are wanted.

@@ -29,7 +29,8 @@ pub struct SourceFile {
 pub struct InstanceSpec {
     /// Environment variables, in the order in which the guest sees them.
     pub environment: Vec<(String, String)>,
-    /// The deployment package, readable below `/var/task`. It lies outside of the guest's memory,
+    /// The deployment package, readable below `/var/task`, and with absolute paths what layers have put
+    /// below `/opt`. It lies outside of the guest's memory,
     /// and all environments share it.
     pub code: Vec<PackageFile>,
     /// The most linear memory that the instance may use, in bytes, over all its memories, without

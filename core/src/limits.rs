@@ -53,6 +53,10 @@ pub const TAG_VALUE_MAX: usize = 256;
 pub const ZIP_MAX_BYTES: usize = 52_428_800;
 /// The largest deployment package once unzipped, in bytes.
 pub const UNZIPPED_MAX_BYTES: u64 = 262_144_000;
+/// The most layers of one function.
+pub const LAYERS_MAX: usize = 5;
+/// The longest name of a layer.
+pub const LAYER_NAME_MAX: usize = 140;
 /// The most files of a deployment package. Not an AWS limit: it bounds what a package may cost to
 /// look at.
 pub const CODE_FILES_MAX: usize = 20_000;

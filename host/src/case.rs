@@ -106,6 +106,9 @@ struct CaseFile {
     timeout_message: TimeoutForm,
     #[serde(default)]
     seed: u64,
+    /// Folders beside the code, or zips, that are its layers.
+    #[serde(default)]
+    layers: Vec<String>,
     fuel_depends_on: Option<FuelDependence>,
     events: Vec<Box<RawValue>>,
 }
@@ -131,7 +134,7 @@ impl Case {
                 Code::Sources(_) => return Err(ReadCodeError::Kind(component.clone()).into()),
                 component => component,
             },
-            None => Code::Sources(sources(folder)?),
+            None => Code::Sources(sources(folder, &file.layers)?),
         };
         let settings = Settings {
             seed: file.seed,
@@ -190,11 +193,24 @@ impl Case {
     }
 }
 
-/// The source files of a case.
-fn sources(folder: &Path) -> Result<CodeBundle, ReadCodeError> {
+/// The source files of a case, and its layers.
+fn sources(folder: &Path, layers: &[String]) -> Result<CodeBundle, ReadCodeError> {
     let mut files = code::read_folder(folder)?.into_files();
-    files.retain(|file| file.path != CASE_FILE && !file.path.starts_with("expected."));
-    Ok(CodeBundle::new(files)?)
+    let of_layer = |path: &str| {
+        layers.iter().any(|layer| {
+            let rest = path.strip_prefix(layer.as_str());
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+    };
+    files.retain(|file| {
+        let path = file.path.as_str();
+        path != CASE_FILE && !path.starts_with("expected.") && !of_layer(path)
+    });
+    let layers: Vec<CodeBundle> = layers
+        .iter()
+        .map(|layer| code::read_layer(&folder.join(layer)))
+        .collect::<Result<_, _>>()?;
+    Ok(CodeBundle::new(files)?.with_layers(&layers)?)
 }
 
 #[cfg(test)]

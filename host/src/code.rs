@@ -63,6 +63,9 @@ pub enum ReadCodeError {
         /// What it looks like.
         language: &'static CatalogueEntry,
     },
+    /// A layer is a zip or a folder.
+    #[error("{path} is no .zip file and no folder, as a layer is", path = .0.display())]
+    Layer(PathBuf),
     /// A link that leads out of the folder.
     #[error("{path} links to something outside of the folder", path = .0.display())]
     OutsideLink(PathBuf),
@@ -105,7 +108,7 @@ pub enum ReadCodeError {
 pub fn read(path: &Path) -> Result<Code, ReadCodeError> {
     let metadata = metadata(path)?;
     if metadata.is_dir() {
-        return Ok(Code::Sources(read_folder(path)?));
+        return sources(read_folder(path)?);
     }
     let extension = path
         .extension()
@@ -114,7 +117,7 @@ pub fn read(path: &Path) -> Result<Code, ReadCodeError> {
         _ if !metadata.is_file() => Err(ReadCodeError::Special(path.to_owned())),
         Some("zip") => {
             let zip = contents(path, limits::ZIP_MAX_BYTES as u64)?;
-            Ok(Code::Sources(CodeBundle::from_zip(&zip)?))
+            sources(CodeBundle::from_zip(&zip)?)
         }
         Some(ending) if is_source(ending) => {
             let name = utf8(path.file_name().map(Path::new).unwrap_or(path))?;
@@ -139,6 +142,29 @@ pub fn read(path: &Path) -> Result<Code, ReadCodeError> {
             None => ReadCodeError::Kind(path.to_owned()),
         }),
     }
+}
+
+/// Reads a layer: a zip or a folder, whose files come below `/opt`.
+///
+/// # Errors
+/// [`ReadCodeError`] if it is neither, cannot be read, or holds native code.
+pub fn read_layer(path: &Path) -> Result<CodeBundle, ReadCodeError> {
+    let of_zip = path
+        .extension()
+        .is_some_and(|ending| ending.eq_ignore_ascii_case("zip"));
+    if !of_zip && !path.is_dir() {
+        return Err(match metadata(path) {
+            Ok(_) => ReadCodeError::Layer(path.to_owned()),
+            Err(error) => error,
+        });
+    }
+    Ok(read(path)?.into_bundle())
+}
+
+/// Source files, if no package among them needs native code.
+fn sources(bundle: CodeBundle) -> Result<Code, ReadCodeError> {
+    bundle.check_native()?;
+    Ok(Code::Sources(bundle))
 }
 
 /// Whether files with this ending are source files of a language that runs here.
@@ -169,6 +195,14 @@ pub fn handler_of_single_file(path: &Path) -> Option<String> {
 /// # Errors
 /// As [`read`].
 pub fn read_folder(root: &Path) -> Result<CodeBundle, ReadCodeError> {
+    Ok(CodeBundle::new(read_files(root)?)?)
+}
+
+/// The files of a folder as a deployment package has them, of which there may be none.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_files(root: &Path) -> Result<Vec<SourceFile>, ReadCodeError> {
     let mut walk = Walk {
         root: fs::canonicalize(root).map_err(|source| ReadCodeError::Read {
             path: root.to_owned(),
@@ -179,7 +213,7 @@ pub fn read_folder(root: &Path) -> Result<CodeBundle, ReadCodeError> {
         room: limits::UNZIPPED_MAX_BYTES,
     };
     walk.folder(root, "", 0)?;
-    Ok(CodeBundle::new(walk.files)?)
+    Ok(walk.files)
 }
 
 /// A walk through a folder.
@@ -332,6 +366,19 @@ mod tests {
         assert_eq!(
             names(&read(root.path()).unwrap()),
             ["a/b.py", "data.txt", "z.py"]
+        );
+    }
+
+    #[test]
+    fn a_package_with_native_code_is_refused_by_name() {
+        let root = tempfile::tempdir().unwrap();
+        fs::create_dir(root.path().join("rpds")).unwrap();
+        fs::write(root.path().join("rpds/rpds.abi3.so"), b"\x7fELF").unwrap();
+        let error = read(root.path()).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "rpds has native code for Linux (rpds/rpds.abi3.so), which cannot run in WebAssembly here; \
+             use a package that is written in Python, or try rpds on AWS"
         );
     }
 

@@ -13,6 +13,7 @@ pub mod figures;
 pub mod http;
 mod library;
 pub mod machine;
+pub mod packages;
 pub mod runtimes;
 pub mod site;
 pub mod state;

@@ -25,7 +25,7 @@ pub struct SandboxConfig {
     pub environment: Vec<(String, String)>,
     /// Command-line arguments, the program's name included.
     pub arguments: Vec<String>,
-    /// The deployment package, readable below `/var/task`.
+    /// The deployment package, readable below `/var/task`, and its layers, below `/opt`.
     pub package: Vec<PackageFile>,
     /// The library of the language runtime, if it has one.
     pub library: Option<Library>,

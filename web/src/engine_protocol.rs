@@ -48,7 +48,7 @@ pub enum Request {
         settings: Option<Settings>,
         /// The function's configuration.
         config: FunctionConfig,
-        /// The path of each attached file.
+        /// The path of each attached file: those of layers are absolute.
         paths: Vec<String>,
     },
     /// Checks, meters and compiles a component, whose bytes are attached as a `Uint8Array`. Needs no

@@ -54,6 +54,8 @@ pub struct ConfigurationChange {
     pub handler: Option<String>,
     /// The ARN of the execution role.
     pub role: Option<String>,
+    /// The ARNs of all layers' versions.
+    pub layers: Option<Vec<String>>,
     /// All environment variables.
     pub environment: Option<BTreeMap<String, String>>,
     /// How logs look.
@@ -126,6 +128,7 @@ impl Account {
     ) -> Result<&Function, Refusal> {
         let entry = catalogue::find(&config.runtime).filter(|entry| entry.is_available());
         entry.ok_or_else(|| no_runtime(&config.runtime))?;
+        code.check_native()?;
         let mut function = Function::new(config);
         function.code = Arc::new(code);
         for event in &events {
@@ -141,6 +144,7 @@ impl Account {
     /// Adds a new function, if its configuration is right and its name is free.
     pub(super) fn add(&mut self, mut function: Function) -> Result<&Function, Refusal> {
         function.config.validate()?;
+        self.check_layers(&function.config, &function.code)?;
         let key = function.key();
         if self.is_taken(&key) {
             return Err(Refusal::new(
@@ -238,7 +242,9 @@ impl Account {
     }
 
     fn put_code(&mut self, key: &FunctionKey, package: CodeBundle) -> Result<(), Refusal> {
+        package.check_native()?;
         let mut function = self.function(key)?.clone();
+        self.check_layers(&function.config, &package)?;
         function.code = Arc::new(package);
         self.stamp(&mut function);
         *self.function_mut(key)? = function;
@@ -287,6 +293,7 @@ impl Account {
         put(change.handler, &mut config.handler);
         put(change.role, &mut config.role);
         put(change.environment, &mut config.environment);
+        put(change.layers, &mut config.layers);
         put(change.logging, &mut config.logging);
         put(change.timeout_form, &mut config.timeout_form);
         put(change.architecture, &mut config.architecture);
@@ -314,6 +321,7 @@ impl Account {
     ) -> Result<&Function, Refusal> {
         config.validate()?;
         let mut function = self.function(key)?.clone();
+        self.check_layers(&config, &function.code)?;
         function.config = config;
         self.stamp(&mut function);
         *self.function_mut(key)? = function;

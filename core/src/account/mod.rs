@@ -31,6 +31,7 @@ mod function;
 mod functions;
 pub mod invocation;
 mod key;
+pub mod layers;
 pub mod ledger;
 mod monitor;
 mod names;
@@ -60,6 +61,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Account {
     functions: BTreeMap<FunctionKey, Function>,
     drafts: BTreeMap<FunctionKey, Draft>,
+    layers: BTreeMap<layers::LayerKey, layers::Layer>,
     /// Functions whose record has code and draft inside, as the first version of the page wrote them.
     embedded: BTreeSet<FunctionKey>,
     clock: Clock,

@@ -18,6 +18,11 @@ impl Account {
         with_values: bool,
     ) -> Result<SharedFunction, Refusal> {
         let function = self.function(key)?;
+        if !function.config().layers.is_empty() {
+            return Err(Refusal::invalid(
+                "A function with layers does not fit into a link: remove them, or export everything in Your data.",
+            ));
+        }
         let variables = function.config().environment.keys().cloned();
         Ok(SharedFunction {
             without_value: if with_values {

@@ -3,6 +3,7 @@
 
 use super::Account;
 use super::key::FunctionKey;
+use super::layers::LayerKey;
 use super::names;
 use super::records::{self, ASIDE, Change, FunctionForm, Key};
 use super::refusal::Refusal;
@@ -10,7 +11,7 @@ use crate::{
     log::LogGroup,
     share::backup::{Backup, Records},
     time::Timestamp,
-    written::Unreadable,
+    written::{self, Unreadable},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -184,6 +185,7 @@ fn replace(theirs: Records, here: &Records, plan: &mut Plan) {
 
 /// Adds what is not here. Nothing that is here changes, but for the time, which goes on.
 fn merge(theirs: &Records, here: &Records, plan: &mut Plan) {
+    let theirs = &with_free_layers(theirs, here);
     let mut changes: BTreeMap<String, Option<Vec<u8>>> = BTreeMap::new();
     let mut taken: BTreeSet<FunctionKey> = functions_in(here).into_iter().collect();
     taken.extend(functions_in(theirs));
@@ -234,6 +236,80 @@ fn merge(theirs: &Records, here: &Records, plan: &mut Plan) {
         }
     }
     plan.changes = changes.into_iter().collect();
+}
+
+/// The records of a file, in which versions of layers that differ from those here have numbers that
+/// are free, in whatever names them.
+fn with_free_layers(theirs: &Records, here: &Records) -> Records {
+    let layer = |key: &String| match Key::parse(key) {
+        Some(Key::Layer(layer)) => Some(layer),
+        _ => None,
+    };
+    let mut taken: BTreeSet<LayerKey> =
+        here.keys().chain(theirs.keys()).filter_map(layer).collect();
+    let mut moved = BTreeMap::new();
+    for (key, bytes) in theirs {
+        let differs = here.get(key).is_some_and(|mine| mine != bytes);
+        let Some(old) = layer(key).filter(|_| differs) else {
+            continue;
+        };
+        let same_name = || {
+            let named = |it: &&LayerKey| (&it.region, &it.name) == (&old.region, &old.name);
+            taken.iter().filter(named)
+        };
+        // It may have come with an earlier import.
+        let is_it =
+            |it: &&LayerKey| here.get(&Key::Layer((*it).clone()).to_string()) == Some(bytes);
+        let new = same_name()
+            .find(is_it)
+            .cloned()
+            .unwrap_or_else(|| LayerKey {
+                version: same_name()
+                    .map(|it| it.version)
+                    .max()
+                    .unwrap_or_default()
+                    .saturating_add(1),
+                ..old.clone()
+            });
+        taken.insert(new.clone());
+        moved.insert(old.arn(), (Key::Layer(old).to_string(), new));
+    }
+    if moved.is_empty() {
+        return theirs.clone();
+    }
+    let mut records = theirs.clone();
+    for (key, bytes) in &mut records {
+        let names_layers = matches!(Key::parse(key), Some(Key::Function(_) | Key::Version(..)));
+        if names_layers && let Some(renamed) = with_layers_renamed(bytes, &moved) {
+            *bytes = renamed;
+        }
+    }
+    for (key, new) in moved.values() {
+        if let Some(bytes) = records.remove(key) {
+            records.insert(Key::Layer(new.clone()).to_string(), bytes);
+        }
+    }
+    records
+}
+
+/// The record of a function or a version with other layers; nothing if it has none of those.
+fn with_layers_renamed(
+    bytes: &[u8],
+    moved: &BTreeMap<String, (String, LayerKey)>,
+) -> Option<Vec<u8>> {
+    let mut record: serde_json::Value = serde_json::from_slice(bytes).ok()?;
+    let layers = record
+        .get_mut("config")?
+        .get_mut("layers")?
+        .as_array_mut()?;
+    let mut changed = false;
+    for layer in layers {
+        if let Some((_, new)) = layer.as_str().and_then(|arn| moved.get(arn)) {
+            *layer = new.arn().into();
+            changed = true;
+        }
+    }
+    changed.then(|| written::write(&record))
 }
 
 /// A function that differs from the one of the same name gets a name that is free, with all that

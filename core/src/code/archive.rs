@@ -1,15 +1,20 @@
-//! Unzips a deployment package that may be hostile.
+//! Unzips a deployment package that may be hostile, and makes one.
 
 use super::{CodeError, check_path};
 use crate::{engine::SourceFile, limits};
-use std::io::{Cursor, Read};
-use zip::{ZipArchive, result::ZipError};
+use std::io::{Cursor, Read, Write as _};
+use zip::{ZipArchive, ZipWriter, result::ZipError, write::SimpleFileOptions};
 
 /// Every file of a zip, within the limits of a deployment package.
 pub(super) fn unzip(bytes: &[u8]) -> Result<Vec<SourceFile>, CodeError> {
     if bytes.len() > limits::ZIP_MAX_BYTES {
         return Err(CodeError::ZipTooLarge { size: bytes.len() });
     }
+    unzip_any(bytes)
+}
+
+/// The same of a zip that nobody uploads as it is, so that its own size has no limit.
+pub(super) fn unzip_any(bytes: &[u8]) -> Result<Vec<SourceFile>, CodeError> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
     if archive.len() > limits::CODE_FILES_MAX {
         return Err(CodeError::TooManyFiles);
@@ -52,6 +57,25 @@ pub(super) fn unzip(bytes: &[u8]) -> Result<Vec<SourceFile>, CodeError> {
     Ok(files)
 }
 
+/// Files as a zip.
+///
+/// # Errors
+/// [`CodeError::Unwritable`] if they are more than a zip can hold.
+pub fn zip(files: &[SourceFile]) -> Result<Vec<u8>, CodeError> {
+    let failed = |error: &dyn std::fmt::Display| CodeError::Unwritable(error.to_string());
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    for file in files {
+        writer
+            .start_file(&*file.path, SimpleFileOptions::default())
+            .map_err(|error| failed(&error))?;
+        writer
+            .write_all(&file.contents)
+            .map_err(|error| failed(&error))?;
+    }
+    let zip = writer.finish().map_err(|error| failed(&error))?;
+    Ok(zip.into_inner())
+}
+
 fn damaged(error: ZipError) -> CodeError {
     match error {
         ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => {
@@ -65,8 +89,7 @@ fn damaged(error: ZipError) -> CodeError {
 mod tests {
     use super::*;
     use crate::code::CodeBundle;
-    use std::io::Write as _;
-    use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
+    use zip::CompressionMethod;
 
     fn zipped(write: impl FnOnce(&mut ZipWriter<Cursor<Vec<u8>>>)) -> Vec<u8> {
         let mut writer = ZipWriter::new(Cursor::new(Vec::new()));

@@ -1,10 +1,14 @@
 //! A function's deployment package.
 
 mod archive;
+pub mod native;
+pub mod wheel;
+
+pub use archive::zip;
 
 use crate::engine::{PackageFile, SourceFile};
 use crate::limits;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The files of a deployment package: within Lambda's limits, each path safe and unique, sorted by
@@ -12,7 +16,12 @@ use std::sync::Arc;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CodeBundle {
     files: Vec<SourceFile>,
+    /// What its layers have put below `/opt`, by paths relative to that; sorted by path.
+    layers: Vec<SourceFile>,
 }
+
+/// Where layers lie.
+const OPT: &str = "/opt/";
 
 /// Why a deployment package is refused: one sentence for the person who made it.
 #[derive(Debug, thiserror::Error)]
@@ -33,6 +42,19 @@ pub enum CodeError {
         limits::UNZIPPED_MAX_BYTES
     )]
     TooLarge,
+    /// AWS's limit on a function and its layers together; the sentence is AWS's.
+    #[error(
+        "Function code combined with layers exceeds the maximum allowed size of {} bytes. \
+         The actual size is {size} bytes.",
+        limits::UNZIPPED_MAX_BYTES
+    )]
+    TooLargeWithLayers {
+        /// In bytes.
+        size: u64,
+    },
+    /// More than [`limits::LAYERS_MAX`].
+    #[error("a function can have at most {} layers", limits::LAYERS_MAX)]
+    TooManyLayers,
     /// AWS's limit on what is uploaded.
     #[error(
         "the zip file has {size} bytes; Lambda takes at most {} bytes",
@@ -68,6 +90,12 @@ pub enum CodeError {
     /// Nobody could give the password.
     #[error("the file {0:?} in the zip file is encrypted")]
     Encrypted(String),
+    /// A package in it needs native code.
+    #[error(transparent)]
+    Native(#[from] native::NativeCode),
+    /// A zip file cannot be written.
+    #[error("the zip file cannot be made: {0}")]
+    Unwritable(String),
 }
 
 impl CodeBundle {
@@ -82,8 +110,7 @@ impl CodeBundle {
         if files.len() > limits::CODE_FILES_MAX {
             return Err(CodeError::TooManyFiles);
         }
-        let size: usize = files.iter().map(|file| file.contents.len()).sum();
-        if u64::try_from(size).map_or(true, |size| size > limits::UNZIPPED_MAX_BYTES) {
+        if size_of(&files) > limits::UNZIPPED_MAX_BYTES {
             return Err(CodeError::TooLarge);
         }
         for file in &files {
@@ -91,7 +118,84 @@ impl CodeBundle {
         }
         files.sort_by(|a, b| a.path.cmp(&b.path));
         check_unique(&files)?;
-        Ok(Self { files })
+        Ok(Self {
+            files,
+            layers: Vec::new(),
+        })
+    }
+
+    /// The package with these layers, in this order: a file of a later one takes the place of an
+    /// earlier one's.
+    ///
+    /// # Errors
+    /// [`CodeError`] if they are too many, too large together with the code, or contradict each other.
+    pub fn with_layers<'a>(
+        self,
+        layers: impl IntoIterator<Item = &'a Self>,
+    ) -> Result<Self, CodeError> {
+        let mut merged = BTreeMap::new();
+        for (index, layer) in layers.into_iter().enumerate() {
+            if index >= limits::LAYERS_MAX {
+                return Err(CodeError::TooManyLayers);
+            }
+            let files = layer.files.iter();
+            merged.extend(files.map(|file| (file.path.as_str(), file)));
+        }
+        let layers = merged.into_values().cloned().collect();
+        Self {
+            files: self.files,
+            layers,
+        }
+        .check_together()
+    }
+
+    /// The package of files as [`Self::all_files`] gives them.
+    ///
+    /// # Errors
+    /// [`CodeError`] as [`Self::new`] and [`Self::with_layers`].
+    pub fn of_all_files(files: Vec<SourceFile>) -> Result<Self, CodeError> {
+        let (mut own, mut layers) = (Vec::new(), Vec::new());
+        for file in files {
+            match file.path.strip_prefix(OPT) {
+                Some(path) => layers.push(SourceFile {
+                    path: path.to_owned(),
+                    contents: file.contents,
+                }),
+                None => own.push(file),
+            }
+        }
+        let layers = if layers.is_empty() {
+            layers
+        } else {
+            Self::new(layers)?.files
+        };
+        let files = Self::new(own)?.files;
+        Self { files, layers }.check_together()
+    }
+
+    /// Its own files, and after them those of its layers with absolute paths.
+    #[must_use]
+    pub fn all_files(&self) -> Vec<SourceFile> {
+        let layers = self.layers.iter().map(|file| SourceFile {
+            path: format!("{OPT}{}", file.path),
+            contents: file.contents.clone(),
+        });
+        self.files.iter().cloned().chain(layers).collect()
+    }
+
+    /// What it takes unzipped, without layers, in bytes.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        size_of(&self.files)
+    }
+
+    fn check_together(self) -> Result<Self, CodeError> {
+        check_unique(&self.layers)?;
+        let size = size_of(&self.files).saturating_add(size_of(&self.layers));
+        if !self.layers.is_empty() && size > limits::UNZIPPED_MAX_BYTES {
+            return Err(CodeError::TooLargeWithLayers { size });
+        }
+        Ok(self)
     }
 
     /// A package of one file, such as `lambda_function.py`.
@@ -116,16 +220,26 @@ impl CodeBundle {
 
     /// A package of files that were in one before.
     pub(crate) fn of_package(files: &[PackageFile]) -> Self {
-        let file = |file: &PackageFile| SourceFile {
-            path: file.path.clone(),
+        let file = |path: &str, file: &PackageFile| SourceFile {
+            path: path.to_owned(),
             contents: file.contents.to_vec(),
         };
-        Self::of_checked(files.iter().map(file).collect())
+        let mut bundle = Self::default();
+        for one in files {
+            match one.path.strip_prefix(OPT) {
+                Some(path) => bundle.layers.push(file(path, one)),
+                None => bundle.files.push(file(&one.path, one)),
+            }
+        }
+        bundle
     }
 
     /// A package of files that were checked before.
     pub(crate) fn of_checked(files: Vec<SourceFile>) -> Self {
-        Self { files }
+        Self {
+            files,
+            layers: Vec::new(),
+        }
     }
 
     /// Unzips a package. Folders and everything but names and contents are ignored.
@@ -135,6 +249,14 @@ impl CodeBundle {
     /// links or unsafe paths.
     pub fn from_zip(bytes: &[u8]) -> Result<Self, CodeError> {
         Self::new(archive::unzip(bytes)?)
+    }
+
+    /// Refuses packages that need native code: what is asked when code is deployed.
+    ///
+    /// # Errors
+    /// [`CodeError::Native`], which names the first one.
+    pub fn check_native(&self) -> Result<(), CodeError> {
+        native::needed(&self.files).map_or(Ok(()), |native| Err(native.into()))
     }
 
     /// The files, sorted by path.
@@ -151,12 +273,21 @@ impl CodeBundle {
 
     /// The files as environments share them, sorted by path.
     pub(crate) fn into_package(self) -> Vec<PackageFile> {
-        let file = |file: SourceFile| PackageFile {
-            path: file.path,
-            contents: Arc::new(file.contents),
+        let file = |path: String, contents: Vec<u8>| PackageFile {
+            path,
+            contents: Arc::new(contents),
         };
-        self.files.into_iter().map(file).collect()
+        let files = self.files.into_iter();
+        let files = files.map(|it| file(it.path, it.contents));
+        let layers = self.layers.into_iter();
+        let layers = layers.map(|it| file(format!("{OPT}{}", it.path), it.contents));
+        files.chain(layers).collect()
     }
+}
+
+fn size_of(files: &[SourceFile]) -> u64 {
+    let size: usize = files.iter().map(|file| file.contents.len()).sum();
+    u64::try_from(size).unwrap_or(u64::MAX)
 }
 
 /// Refuses paths that are not plain names below `/var/task`.
@@ -246,6 +377,61 @@ mod tests {
         assert_eq!(
             error.to_string(),
             "the path \"../x\" leads out of the deployment package"
+        );
+    }
+
+    #[test]
+    fn later_layers_take_the_place_of_earlier_ones() {
+        let layer = |files: &[(&str, u8)]| {
+            let file = |(path, byte): &(&str, u8)| SourceFile {
+                path: (*path).into(),
+                contents: vec![*byte],
+            };
+            CodeBundle::new(files.iter().map(file).collect()).unwrap()
+        };
+        let code = layer(&[("f.py", 0)]);
+        let (a, b) = (
+            layer(&[("python/a.py", 1), ("python/x.py", 1)]),
+            layer(&[("python/x.py", 2)]),
+        );
+        let both = code.clone().with_layers([&a, &b]).unwrap();
+        let all: Vec<_> = both
+            .all_files()
+            .into_iter()
+            .map(|file| (file.path, file.contents[0]))
+            .collect();
+        assert_eq!(
+            all,
+            [
+                ("f.py".into(), 0),
+                ("/opt/python/a.py".into(), 1),
+                ("/opt/python/x.py".into(), 2),
+            ]
+        );
+        assert_eq!(CodeBundle::of_all_files(both.all_files()).unwrap(), both);
+        assert_eq!(CodeBundle::of_package(&both.clone().into_package()), both);
+        assert_eq!(both.files().len(), 1);
+
+        let six = code.clone().with_layers([&a; 6]);
+        assert!(matches!(six, Err(CodeError::TooManyLayers)));
+        let contrary = layer(&[("python", 1)]);
+        assert!(matches!(
+            code.with_layers([&a, &contrary]),
+            Err(CodeError::FileAndFolder(path)) if path == "python"
+        ));
+    }
+
+    #[test]
+    fn code_and_layers_share_one_limit() {
+        let half = |path: &str| {
+            let contents = vec![0; (limits::UNZIPPED_MAX_BYTES / 2 + 1) as usize];
+            CodeBundle::from_single_file(path, contents).unwrap()
+        };
+        let error = half("a").with_layers([&half("b")]).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "Function code combined with layers exceeds the maximum allowed size of 262144000 bytes. \
+             The actual size is 262144002 bytes."
         );
     }
 

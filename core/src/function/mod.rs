@@ -52,6 +52,9 @@ pub struct FunctionConfig {
     pub role: String,
     /// At most 50.
     pub tags: BTreeMap<String, String>,
+    /// The ARNs of its layers' versions, in their order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub layers: Vec<String>,
     /// How logs look.
     pub logging: LoggingConfig,
     /// How a timeout is told.
@@ -75,6 +78,7 @@ impl Default for FunctionConfig {
             architecture: Architecture::default(),
             role: "arn:aws:iam::123456789012:role/lambda-role".into(),
             tags: BTreeMap::new(),
+            layers: Vec::new(),
             logging: LoggingConfig::default(),
             timeout_form: TimeoutForm::default(),
         }

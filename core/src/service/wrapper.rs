@@ -53,6 +53,8 @@ pub(super) fn prevents(
     });
     let there = match path.strip_prefix("/var/task/") {
         Some(relative) => code.iter().any(|file| file.path == relative),
+        // A layer's, by its whole path.
+        None if path.starts_with("/opt/") => code.iter().any(|file| file.path == path),
         // What AWS's own image holds elsewhere, nobody knows here.
         None => !of_ours,
     };

@@ -9,6 +9,7 @@ mod asynchronous;
 mod concurrency;
 mod drafts;
 mod functions;
+mod layers;
 mod overlap;
 mod records;
 mod sharing;

@@ -3,14 +3,16 @@
 use super::settings::SettingArguments;
 use super::stored::{self, StateArguments};
 use super::wall_limit::{InForce, WallLimitArguments};
-use super::{input, progress, tell};
+use super::{input, note_missing, progress, read_layer, tell};
 use crate::cache::Progress;
-use crate::code;
+use crate::code::{self, Code};
 use crate::engine::WasmtimeEngine;
 use crate::machine::Machine;
 use crate::state::{RunnableCode, State};
+use anyhow::bail;
 use clap::Args;
 use lambdabox_core::account::FunctionKey;
+use lambdabox_core::code::CodeBundle;
 use lambdabox_core::events::event_template;
 use lambdabox_core::function::FunctionConfig;
 use lambdabox_core::runtime::RuntimeManifest;
@@ -30,7 +32,7 @@ pub(super) struct FunctionArguments {
         value_name = "NAME",
         conflicts_with_all = [
             "code", "runtime", "name", "handler", "env", "memory", "timeout", "tmp",
-            "architecture", "log_format", "timeout_message",
+            "architecture", "log_format", "timeout_message", "layers",
         ]
     )]
     function: Option<String>,
@@ -41,6 +43,10 @@ pub(super) struct FunctionArguments {
     state: StateArguments,
     #[command(flatten)]
     settings: SettingArguments,
+    /// A layer: a .zip file or a folder, whose files come below /opt (Python's packages in its folder
+    /// python); up to five, of which later ones come over earlier ones
+    #[arg(long = "layer", value_name = "FILE")]
+    layers: Vec<PathBuf>,
     /// The language runtime, as AWS names it; by default the one for such code: python3.14, or
     /// provided.al2023 for a component
     #[arg(long)]
@@ -93,12 +99,16 @@ impl FunctionArguments {
                 let function = state.account().function(&key);
                 let deployed = function.and_then(|it| it.deployable(self.qualifier.as_deref()));
                 let deployed = deployed.map_err(stored::Refused)?;
-                let code = RunnableCode::of(&deployed.config, &deployed.code)?;
+                let layers = state.account().layers_of(&deployed.config);
+                let layers = layers.map_err(stored::Refused)?;
+                let code = RunnableCode::of(&deployed.config, &deployed.code, &layers)?;
                 (code, deployed.config)
             }
             None => {
                 let path = self.code.as_deref().unwrap_or(Path::new(""));
                 let code = code::read(path)?;
+                note_missing(path, &code);
+                let code = self.with_layers(code)?;
                 let runtime = machine.runtime(&code, self.runtime.as_deref())?;
                 let config = self.config(path, &runtime.manifest);
                 (RunnableCode::of_disk(code), config)
@@ -130,6 +140,22 @@ impl FunctionArguments {
             loaded,
             compiled,
             wall_limit,
+        })
+    }
+
+    /// The code with the layers that are given.
+    fn with_layers(&self, code: Code) -> anyhow::Result<Code> {
+        let layers: Vec<CodeBundle> = self
+            .layers
+            .iter()
+            .map(|path| read_layer(path))
+            .collect::<Result<_, _>>()?;
+        Ok(match code {
+            Code::Sources(bundle) => Code::Sources(bundle.with_layers(&layers)?),
+            component if layers.is_empty() => component,
+            Code::Component(_) => {
+                bail!("a compiled handler cannot have layers here: it holds all that it needs")
+            }
         })
     }
 

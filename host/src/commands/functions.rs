@@ -3,7 +3,7 @@
 use super::settings::SettingArguments;
 use super::stored::{AccountArguments, Refused};
 use super::terminal::{for_terminal, shown_json};
-use super::versions;
+use super::{layers, note_missing, versions};
 use crate::code::{self, Code, ReadCodeError};
 use crate::machine::Machine;
 use anyhow::Context as _;
@@ -88,6 +88,13 @@ enum Action {
 struct More {
     #[command(flatten)]
     settings: SettingArguments,
+    /// A layer: its name (then its newest version), NAME:VERSION, its ARN, or a .zip file or folder, which
+    /// is published under the file's name; up to five, of which later ones come over earlier ones
+    #[arg(long = "layer", value_name = "LAYER")]
+    layers: Vec<String>,
+    /// Remove all layers
+    #[arg(long, conflicts_with = "layers")]
+    no_layers: bool,
     /// Free text
     #[arg(long)]
     description: Option<String>,
@@ -125,6 +132,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
             more,
         } => {
             let read = code::read(code)?;
+            note_missing(code, &read);
             let runtime = Machine::new()?.runtime(&read, runtime.as_deref())?;
             let defaults = FunctionConfig::default();
             let key = more.account.key(name);
@@ -140,8 +148,11 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
                 ..FunctionConfig::default()
             });
             let bundle = package(read)?;
+            let layers = layers::named(&more.layers)?;
             let mut state = more.account.open()?;
             let created = state.change(|account| {
+                let layers = layers::arns(account, &config.region, layers)?;
+                let config = FunctionConfig { layers, ..config };
                 let created = account.create_function_with(config, bundle, Vec::new());
                 created.cloned()
             })?;
@@ -163,11 +174,15 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
             print_one(function.map_err(Refused)?, shown.output)?;
         }
         Action::Update { name, code, more } => {
-            let bundle = code.as_deref().map(code::read).transpose()?;
-            let bundle = bundle.map(package).transpose()?;
+            let read = code.as_deref().map(code::read).transpose()?;
+            if let (Some(path), Some(read)) = (code, &read) {
+                note_missing(path, read);
+            }
+            let bundle = read.map(package).transpose()?;
             let key = more.account.key(name);
+            let layers = layers::named(&more.layers)?;
             let mut state = more.account.open()?;
-            let updated = state.change(|account| update(account, &key, bundle, more))?;
+            let updated = state.change(|account| update(account, &key, bundle, layers, more))?;
             print_one(&updated.map_err(Refused)?, more.shown.output)?;
         }
         Action::Delete {
@@ -197,11 +212,15 @@ fn update(
     account: &mut lambdabox_core::account::Account,
     key: &FunctionKey,
     bundle: Option<CodeBundle>,
+    layers: Vec<layers::Named>,
     more: &More,
 ) -> Result<Function, Refusal> {
     let mut change = more.settings.change();
     change.description.clone_from(&more.description);
     change.role.clone_from(&more.role);
+    if more.no_layers || !layers.is_empty() {
+        change.layers = Some(layers::arns(account, &key.region, layers)?);
+    }
     if change != lambdabox_core::account::ConfigurationChange::default() {
         account.update_configuration(key, change)?;
     }
@@ -252,6 +271,7 @@ fn configuration(function: &Function) -> Value {
         "Architectures": [config.architecture],
         "EphemeralStorage": {"Size": config.ephemeral_storage},
         "Tags": config.tags,
+        "Layers": config.layers.iter().map(|arn| json!({"Arn": arn})).collect::<Vec<_>>(),
         "ReservedConcurrentExecutions": function.reserved(),
     })
 }
@@ -276,6 +296,9 @@ fn print_one(function: &Function, output: Output) -> io::Result<()> {
     ];
     if !config.description.is_empty() {
         lines.push(("Description", config.description.clone()));
+    }
+    for arn in &config.layers {
+        lines.push(("Layer", arn.clone()));
     }
     for (key, value) in &config.environment {
         lines.push(("Variable", format!("{key}={value}")));

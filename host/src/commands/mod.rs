@@ -4,12 +4,14 @@
 //! sentence on standard error that says why.
 
 mod account;
+mod build;
 mod case;
 mod event_lines;
 mod function;
 mod functions;
 mod input;
 mod invoke;
+mod layers;
 mod logs;
 mod metrics;
 mod pretty;
@@ -25,9 +27,13 @@ mod tune;
 mod versions;
 mod wall_limit;
 
+use crate::code::{self, Code, ReadCodeError};
+use crate::packages::missing;
 use clap::{Parser, Subcommand};
+use lambdabox_core::code::CodeBundle;
 use progress::progress;
 use std::io::{self, IsTerminal as _, Write};
+use std::path::Path;
 use std::process::ExitCode;
 use terminal::shown;
 
@@ -47,7 +53,9 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     Invoke(Box<invoke::Arguments>),
+    Build(build::Arguments),
     Function(Box<functions::Arguments>),
+    Layer(layers::Arguments),
     Logs(logs::Arguments),
     Metrics(metrics::Arguments),
     Account(account::Arguments),
@@ -64,7 +72,9 @@ pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     let result = match arguments.command {
         Command::Invoke(arguments) => invoke::run(&arguments),
+        Command::Build(arguments) => build::run(&arguments),
         Command::Function(arguments) => functions::run(&arguments),
+        Command::Layer(arguments) => layers::run(&arguments),
         Command::Logs(arguments) => logs::run(&arguments),
         Command::Metrics(arguments) => metrics::run(&arguments),
         Command::Account(arguments) => account::run(&arguments),
@@ -119,6 +129,37 @@ fn hint(error: &anyhow::Error) -> Option<&'static str> {
 fn tell(text: &str) {
     let mut stderr = io::stderr().lock();
     let _ = writeln!(stderr, "{}", shown(text, stderr.is_terminal()));
+}
+
+/// Says which packages a folder names in its requirements.txt and does not have.
+fn note_missing(path: &Path, code: &Code) {
+    let Code::Sources(bundle) = code else { return };
+    let missing = missing(bundle.files());
+    if !missing.is_empty() {
+        tell(&format!(
+            "note: requirements.txt names {}, which {} not beside the code: `lambdabox build {}` puts {} there",
+            missing.join(", "),
+            if missing.len() == 1 { "is" } else { "are" },
+            path.display(),
+            if missing.len() == 1 { "it" } else { "them" },
+        ));
+    }
+}
+
+/// Reads a layer, and says if nothing of it can be imported.
+fn read_layer(path: &Path) -> Result<CodeBundle, ReadCodeError> {
+    let layer = code::read_layer(path)?;
+    if !layer
+        .files()
+        .iter()
+        .any(|file| file.path.starts_with("python/"))
+    {
+        tell(&format!(
+            "note: {} has no folder python, which is where Python looks for the packages of a layer",
+            path.display()
+        ));
+    }
+    Ok(layer)
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {

@@ -15,6 +15,7 @@ use lambdabox_core::service::{InvokeError, Service};
 use lambdabox_core::time::Timestamp;
 use std::collections::BTreeMap;
 use std::io::{self, Write as _};
+use std::sync::Arc;
 use tempfile::NamedTempFile;
 
 /// The engines of this process, one for each function and version that it has run.
@@ -60,14 +61,20 @@ impl RunnableCode {
         Self { code, file: None }
     }
 
-    /// The code of an account's function.
+    /// The code of an account's function, and its layers.
     ///
     /// # Errors
     /// [`RunError`] if it has none, or a component cannot be written where the engine reads it.
-    pub fn of(config: &FunctionConfig, code: &CodeBundle) -> Result<Self, RunError> {
+    pub fn of(
+        config: &FunctionConfig,
+        code: &CodeBundle,
+        layers: &[Arc<CodeBundle>],
+    ) -> Result<Self, RunError> {
         let entry = catalogue::find(&config.runtime);
         if !entry.is_some_and(catalogue::CatalogueEntry::is_compiled) {
-            return Ok(Self::of_disk(Code::Sources(code.clone())));
+            let code = code.clone().with_layers(layers.iter().map(Arc::as_ref));
+            let code = code.map_err(|error| RunError::Refused(error.into()))?;
+            return Ok(Self::of_disk(Code::Sources(code)));
         }
         let component = code.files().first().ok_or_else(|| {
             RunError::Refused(Refusal::invalid(
@@ -148,7 +155,7 @@ impl Runner {
         run: &Run,
         progress: &mut dyn FnMut(&Runtime, Progress),
     ) -> Result<Deployed, RunError> {
-        let code = RunnableCode::of(&run.config, &run.code)?;
+        let code = RunnableCode::of(&run.config, &run.code, &run.layers)?;
         let runtime = code.runtime(&self.machine, &run.config)?;
         let mut report = |event| progress(&runtime, event);
         let mut service = self.machine.service(&runtime, run.settings, &mut report)?;

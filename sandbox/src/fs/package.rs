@@ -1,4 +1,4 @@
-//! The deployment package, unpacked read-only below `/var/task`.
+//! The deployment package, unpacked read-only below `/var/task`, and its layers below `/opt`.
 
 use super::FileSystem;
 use super::content::Content;
@@ -11,7 +11,8 @@ use std::sync::Arc;
 /// One file of the deployment package.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PackageFile {
-    /// Path below `/var/task`, relative, with `/`, such as `shop/cart.py`.
+    /// Path below `/var/task`, relative, with `/`, such as `shop/cart.py`; or of a layer, absolute and
+    /// below `/opt`.
     pub path: String,
     /// The file's bytes; shared, never copied.
     pub contents: Arc<Vec<u8>>,
@@ -33,7 +34,7 @@ pub(super) fn is_plain_name(name: &str) -> bool {
 }
 
 impl FileSystem {
-    /// Makes `/tmp` and `/var/task`, and puts `package` into the latter.
+    /// Makes `/tmp`, `/var/task` and `/opt`, and puts `package` into the latter two.
     pub(super) fn unpack(
         &mut self,
         package: Vec<PackageFile>,
@@ -52,14 +53,21 @@ impl FileSystem {
         let task = self
             .subdirectory(var, "task", false, now_ns)
             .map_err(fixed)?;
+        let opt = self
+            .subdirectory(ROOT, "opt", false, now_ns)
+            .map_err(fixed)?;
         for file in package {
-            let mut parts = file.path.split('/').collect::<Vec<_>>();
+            let (top, path) = match file.path.strip_prefix("/opt/") {
+                Some(path) => (opt, path),
+                None => (task, file.path.as_str()),
+            };
+            let mut parts = path.split('/').collect::<Vec<_>>();
             if !parts.iter().copied().all(is_plain_name) {
                 let reason = "its path is not a plain relative path";
                 return Err(broken(&file.path, reason));
             }
             let name = parts.pop().unwrap_or_default();
-            let mut directory = task;
+            let mut directory = top;
             for part in parts {
                 directory = self
                     .subdirectory(directory, part, false, now_ns)

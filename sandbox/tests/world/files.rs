@@ -13,7 +13,7 @@ fn the_root_shows_tmp_and_the_package() {
     let mut guest = Guest::new(MIB);
     assert_eq!(
         guest.names(".").unwrap(),
-        ["dev", "etc", "proc", "tmp", "usr", "var"]
+        ["dev", "etc", "opt", "proc", "tmp", "usr", "var"]
     );
     assert_eq!(
         guest.names("var/task").unwrap(),

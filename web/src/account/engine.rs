@@ -174,7 +174,10 @@ impl Engines {
         let code = if compiled {
             Code::Component(self.component(client, &function, run).await?)
         } else {
-            Code::Files(run.code.files().to_vec())
+            let layers = run.layers.iter().map(std::sync::Arc::as_ref);
+            let package = (*run.code).clone().with_layers(layers);
+            let package = package.map_err(|error| invalid(error.to_string()))?;
+            Code::Files(package.all_files())
         };
         let deployment = Deployment {
             function: function.clone(),

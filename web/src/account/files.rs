@@ -3,10 +3,8 @@
 use super::refusal::invalid;
 use lambdabox_contract::file::File;
 use lambdabox_contract::{Attachments, Refusal};
-use lambdabox_core::code::CodeBundle;
+use lambdabox_core::code::{self, CodeBundle, wheel};
 use lambdabox_core::engine::SourceFile;
-use std::io::{Cursor, Write as _};
-use zip::write::SimpleFileOptions;
 
 /// Files as the page has them: their contents are attached.
 pub(super) fn attach(files: &[SourceFile], attachments: &mut Attachments) -> Vec<File> {
@@ -42,19 +40,38 @@ pub(super) fn unzip(bytes: &[u8]) -> Result<Vec<SourceFile>, Refusal> {
 
 /// Files as a zip.
 pub(super) fn zip(files: &[SourceFile]) -> Result<Vec<u8>, Refusal> {
-    let failed =
-        |error: &dyn std::fmt::Display| invalid(format!("The .zip file cannot be made: {error}"));
-    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    for file in files {
-        writer
-            .start_file(&*file.path, SimpleFileOptions::default())
-            .map_err(|error| failed(&error))?;
-        writer
-            .write_all(&file.contents)
-            .map_err(|error| failed(&error))?;
+    code::zip(files).map_err(|error| invalid(error.to_string()))
+}
+
+/// What files that were chosen make of the files in the editor: packages come beside them, another
+/// deployment package takes their place. What is said of it comes with it.
+pub(super) fn take(
+    draft: Vec<SourceFile>,
+    chosen: Vec<(String, Vec<u8>)>,
+) -> Result<(Vec<SourceFile>, String), Refusal> {
+    let wheels = wheel::wheels_of(&chosen).map_err(|error| invalid(error.to_string()))?;
+    if let Some(wheels) = wheels.filter(|wheels| !wheels.is_empty()) {
+        let names: Vec<String> = wheels
+            .iter()
+            .map(|wheel| format!("{} {}", wheel.name, wheel.version))
+            .collect();
+        let files = wheel::install(draft, &wheels).map_err(|error| invalid(error.to_string()))?;
+        let said = format!(
+            "Put {} beside the code. Choose Deploy to make it what runs.",
+            listed(&names)
+        );
+        return Ok((files, said));
     }
-    let zip = writer.finish().map_err(|error| failed(&error))?;
-    Ok(zip.into_inner())
+    match chosen.as_slice() {
+        [(_, bytes)] => Ok((
+            unzip(bytes)?,
+            "The files of the .zip file are in the editor. Choose Deploy to make them what runs."
+                .to_owned(),
+        )),
+        _ => Err(invalid(
+            "Choose one .zip file with code, or Python packages (.whl files, or .zip files that hold nothing else).",
+        )),
+    }
 }
 
 /// The component among the files of a compiled handler's function.

@@ -12,6 +12,7 @@ mod files;
 mod href;
 mod keep;
 mod lanes;
+mod layers;
 mod log_events;
 mod log_groups;
 mod metrics;

@@ -1,11 +1,11 @@
 //! Requests that change nothing.
 
-use super::files::{attach, attached, first, unzip, zip};
+use super::files::{attach, attached, first, take, zip};
 use super::log_events::{self, Found};
 use super::names::Account;
 use super::page::{Reply, reply, reply_with};
 use super::{opened, share, sheets, triggers};
-use lambdabox_contract::{Attachments, Reading};
+use lambdabox_contract::{Attachments, Reading, Taken};
 use std::cell::RefCell;
 
 /// Answers one; those of all records at once are answered elsewhere.
@@ -21,13 +21,17 @@ pub(super) fn answer(
         Reading::ListEventTemplates(asked) => reply(&asked, Ok(opened::templates())),
         Reading::OpenFunction(asked) => reply_with(&asked, opened::open(account, &asked.function)),
         Reading::GetSheet(asked) => reply(&asked, sheets::sheet(account, &asked)),
-        Reading::ReadPackage(asked) => {
-            let files = unzip(&first(attachments));
-            let files = files.map(|files| {
+        Reading::TakePackages(asked) => {
+            let mut attachments = attachments;
+            let chosen = attachments.split_off(asked.draft.len().min(attachments.len()));
+            let chosen = asked.names.iter().cloned().zip(chosen).collect();
+            let taken = take(attached(&asked.draft, attachments), chosen);
+            let taken = taken.map(|(files, said)| {
                 let mut contents = Vec::new();
-                (attach(&files, &mut contents), contents)
+                let files = attach(&files, &mut contents);
+                (Taken { files, said }, contents)
             });
-            reply_with(&asked, files)
+            reply_with(&asked, taken)
         }
         Reading::WritePackage(asked) => {
             let files = attached(&asked.files, attachments);

@@ -6,7 +6,7 @@ use super::page::{Reply, reply, reply_with};
 use super::refusal::{invalid, raw, refused};
 use super::sheets::Fields;
 use super::triggers::{self, Next};
-use super::{Worker, engine, files, href, outcome, study};
+use super::{Worker, engine, files, href, layers, outcome, study};
 use lambdabox_contract::event::Event;
 use lambdabox_contract::function::FunctionId;
 use lambdabox_contract::run::Studied;
@@ -190,6 +190,15 @@ impl Worker {
                 self.change(|account| triggers::create(account, &id(function), &kind, &fields))
                     .await?
             }
+            Deed::AddLayer { function } => {
+                self.change(|account| layers::add(account, &id(function), &fields, attachments))
+                    .await?
+            }
+            Deed::RemoveLayer { function, arn } => {
+                self.change(|account| layers::remove(account, &id(function), &arn))
+                    .await?
+            }
+            Deed::DeleteLayer(arn) => self.change(|account| layers::delete(account, &arn)).await?,
             Deed::DeleteTrigger {
                 function,
                 key: trigger,

@@ -4,7 +4,7 @@
 //! [`TABS`].
 
 use super::names::{Account, LogGroupKey};
-use super::{log_groups, metrics, pricing, triggers};
+use super::{layers, log_groups, metrics, pricing, triggers};
 use lambdabox_contract::function::FunctionId;
 use lambdabox_contract::sheet::{Field, FieldKind, Part, Place, Sheet, Then};
 use lambdabox_contract::{GetSheet, Refusal};
@@ -20,11 +20,18 @@ pub(super) struct Tab {
 }
 
 /// The parts of a function's page that are described here.
-pub(super) const TABS: [Tab; 1] = [Tab {
-    slug: "monitor",
-    title: "Monitor",
-    parts: metrics::tab,
-}];
+pub(super) const TABS: [Tab; 2] = [
+    Tab {
+        slug: "monitor",
+        title: "Monitor",
+        parts: metrics::tab,
+    },
+    Tab {
+        slug: "layers",
+        title: "Layers",
+        parts: layers::tab,
+    },
+];
 
 /// What has been typed and chosen: ids and texts.
 #[derive(Clone, Debug, Default)]

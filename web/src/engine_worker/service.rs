@@ -263,7 +263,7 @@ impl Functions {
                     .unwrap_or_default(),
             })
             .collect();
-        let code = CodeBundle::new(files)?;
+        let code = CodeBundle::of_all_files(files)?;
         let runtime = runtime.clone();
         match self.services.get_mut(&place.function) {
             Some(deployed) if deployed.runtime.as_ref() == Some(&name) => {

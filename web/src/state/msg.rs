@@ -27,7 +27,7 @@ pub enum Msg {
     Confirm,
     Unask,
     Copy(AttrValue),
-    TakeFile(Handed),
+    TakeFiles(Vec<Handed>),
 
     // Code.
     Edit(AttrValue, AttrValue),

@@ -5,7 +5,7 @@ use crate::state::model::{Model, Wish};
 use crate::state::msg::Msg;
 use crate::state::open::Open;
 use crate::state::source_file::SourceFile;
-use lambdabox_contract::{ReadPackage, WritePackage};
+use lambdabox_contract::{TakePackages, WritePackage};
 use std::rc::Rc;
 use yew::AttrValue;
 
@@ -68,16 +68,28 @@ fn change(model: &mut Model, change: impl FnOnce(&mut Open) -> Result<(), &'stat
     }
 }
 
-/// A deployment package was chosen: its files take the place of the draft.
-pub fn take_zip(model: &mut Model, bytes: &Rc<[u8]>) {
-    model.call(ReadPackage {}, vec![bytes.to_vec()], |model, answer| match answer {
+/// A deployment package or Python packages were chosen: the account says what they make of the draft.
+pub fn take_packages(model: &mut Model, chosen: Vec<(String, Rc<[u8]>)>) {
+    let Some((key, open)) = model.function_key().zip(model.function()) else {
+        return;
+    };
+    let (draft, mut attachments) = SourceFile::to_attach(&open.draft);
+    let before = open.draft.clone();
+    attachments.extend(chosen.iter().map(|(_, bytes)| bytes.to_vec()));
+    let names = chosen.into_iter().map(|(name, _)| name).collect();
+    let ask = TakePackages { draft, names };
+    model.call(ask, attachments, move |model, answer| match answer {
         Ok(given) => {
-            let files = SourceFile::attached(given.value, &mut given.attachments.into_iter());
-            if let Some(open) = model.function_mut() {
+            let mut contents = given.attachments.into_iter();
+            let files = SourceFile::attached(given.value.files, &mut contents);
+            if let Some(open) = model.opened(&key) {
+                if open.draft != before {
+                    return model.fail("The code was changed meanwhile: choose the file again.");
+                }
                 open.take(files);
             }
             draft::changed(model);
-            model.succeed("The files of the .zip file are in the editor. Choose Deploy to make them what runs.");
+            model.succeed(given.value.said);
         }
         Err(refusal) => model.fail(refusal.message),
     });

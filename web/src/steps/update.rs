@@ -25,7 +25,7 @@ pub fn update(model: &mut Model, msg: Msg) {
         Msg::Confirm => asked::confirm(model),
         Msg::Unask => model.asked = None,
         Msg::Copy(text) => model.wishes.push(Wish::Copy(text)),
-        Msg::TakeFile(file) => upload::take_file(model, file),
+        Msg::TakeFiles(files) => upload::take_files(model, files),
 
         Msg::Edit(path, text) => code::edit(model, &path, text),
         Msg::Deploy => code::deploy(model),

@@ -1,6 +1,6 @@
 //! Files that were chosen or dropped: packages and compiled handlers.
 
-use super::files::take_zip;
+use super::files::take_packages;
 use crate::handed::Handed;
 use crate::state::model::Model;
 use crate::state::route::{Route, Section, Tab};
@@ -9,9 +9,25 @@ use lambdabox_contract::sheet::{Form, Part};
 use lambdabox_contract::{CreateFunction, UploadComponent};
 use std::rc::Rc;
 
-/// A file was dropped on the page, or chosen where the function's code is.
-pub fn take_file(model: &mut Model, file: Handed) {
-    if is_at_triggers(&model.route)
+/// Files were dropped on the page, or chosen where the function's code is.
+pub fn take_files(model: &mut Model, files: Vec<Handed>) {
+    let several = files.len() > 1;
+    let packages = several && files.iter().all(|file| is_package(&file.name));
+    if packages && !takes_files_itself(&model.route) {
+        return take_packages_of(model, files);
+    }
+    if several {
+        return model.fail(
+            "Several files at once can only be Python packages (.whl files). Choose one file.",
+        );
+    }
+    if let Some(file) = files.into_iter().next() {
+        take_file(model, file);
+    }
+}
+
+fn take_file(model: &mut Model, file: Handed) {
+    if takes_files_itself(&model.route)
         && let Some(form) = taking_files(model)
     {
         return super::sheet::put_file(model, &form, file);
@@ -33,17 +49,38 @@ pub fn take_file(model: &mut Model, file: Handed) {
             upload(model, function, name, &bytes);
         }
         ("wasm", _) => create(model, name, bytes),
-        ("zip", Some(false)) => take_zip(model, &bytes),
-        ("zip", Some(true)) => {
-            model.fail("This function runs a compiled handler: upload a .wasm component.");
+        _ if is_package(&name) => {
+            let bytes = Some(bytes);
+            take_packages_of(model, vec![Handed { name, bytes }]);
         }
-        ("zip", None) => {
-            model.fail("Open the function that the .zip file is for, or create it first.");
+        _ => model.fail(
+            "Only .zip files, Python packages (.whl files) and compiled handlers (.wasm components) can be uploaded.",
+        ),
+    }
+}
+
+/// Files for the open function's code.
+fn take_packages_of(model: &mut Model, files: Vec<Handed>) {
+    match model.function().map(|open| open.compiled.is_some()) {
+        Some(false) => {}
+        Some(true) => {
+            return model.fail("This function runs a compiled handler: upload a .wasm component.");
         }
-        _ => {
-            model.fail("Only .zip files and compiled handlers (.wasm components) can be uploaded.")
+        None => {
+            return model.fail("Open the function that the file is for, or create it first.");
         }
     }
+    let chosen = files.into_iter().map(|file| Some((file.name, file.bytes?)));
+    match chosen.collect::<Option<Vec<_>>>() {
+        Some(chosen) => take_packages(model, chosen),
+        None => too_large(model),
+    }
+}
+
+fn is_package(name: &str) -> bool {
+    ["zip", "whl"]
+        .iter()
+        .any(|known| ending(name).eq_ignore_ascii_case(known))
 }
 
 /// A file is more than the page takes.
@@ -71,15 +108,16 @@ fn first_taking(part: &Part) -> Option<&Form> {
     }
 }
 
-/// Where buckets are shown, files are for them.
-fn is_at_triggers(route: &Route) -> bool {
-    matches!(
-        route,
-        Route::Function {
-            tab: Tab::Configuration(Section::Triggers),
-            ..
-        }
-    )
+/// Where buckets or layers are shown, files are for them.
+fn takes_files_itself(route: &Route) -> bool {
+    let Route::Function { tab, .. } = route else {
+        return false;
+    };
+    match tab {
+        Tab::Configuration(section) => *section == Section::Triggers,
+        Tab::Described(slug) => slug == "layers",
+        _ => false,
+    }
 }
 
 fn ending(name: &str) -> &str {
@@ -169,7 +207,7 @@ mod tests {
         ] {
             let mut model = Model::new();
             let name = name.to_owned();
-            take_file(&mut model, Handed { name, bytes });
+            take_files(&mut model, vec![Handed { name, bytes }]);
             assert!(model.notice.is_some_and(|notice| !notice.good));
             assert!(model.outbox.is_empty());
         }

@@ -15,7 +15,7 @@ pub fn view(model: &Model, ui: &Ui, open: &Open) -> Html {
         "Upload .wasm",
         "Upload a compiled handler",
         ".wasm,application/wasm",
-        ui.with(Msg::TakeFile),
+        ui.with(|file| Msg::TakeFiles(vec![file])),
     );
     let component = open.compiled.clone().unwrap_or_default();
     container("code-source", "Code source")

@@ -2,7 +2,7 @@
 
 use super::parts::field;
 use crate::components::button::button;
-use crate::components::file_choice::file_choice;
+use crate::components::file_choice::files_choice;
 use crate::state::model::Model;
 use crate::state::msg::Msg;
 use crate::state::open::Open;
@@ -62,7 +62,7 @@ pub fn view(model: &Model, ui: &Ui, open: &Open) -> Html {
 pub fn package(ui: &Ui) -> Html {
     html! {
         <>
-            { file_choice("Upload .zip", "Upload a .zip file", ".zip,application/zip", ui.with(Msg::TakeFile)) }
+            { files_choice("Upload .zip or .whl", "Upload a .zip file or Python packages", ".zip,.whl,application/zip", ui.with(Msg::TakeFiles)) }
             { button("Download .zip", ui.on(Msg::SaveZip)).view() }
         </>
     }

@@ -62,7 +62,7 @@ pub fn view(model: &Model, ui: &Ui, view: Html) -> Html {
                 </nav>
                 <main
                     class="content" id={CONTENT} tabindex="-1"
-                    ondragover={Callback::from(allow_drop)} ondrop={on_drop(ui.with(Msg::TakeFile))}
+                    ondragover={Callback::from(allow_drop)} ondrop={on_drop(ui.with(Msg::TakeFiles))}
                 >
                     <div role="status" class="page-notice">{ notices(model, ui) }</div>
                     { view }

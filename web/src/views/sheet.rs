@@ -196,7 +196,7 @@ fn form_of(model: &Model, ui: &Ui, form: &Form) -> Html {
         let take = ui.with(move |file| Msg::PutFile(Rc::clone(&pressed), file));
         file_choice(
             "Choose a file",
-            "Choose a file to upload to the bucket",
+            [&*form.label, ": choose a file"].concat(),
             "",
             take,
         )

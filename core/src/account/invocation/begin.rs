@@ -39,6 +39,7 @@ impl Account {
         } = sending;
         let deployed = self.function(&key)?.deployable(qualifier.as_deref())?;
         has_code(&deployed)?;
+        self.layers_of(&deployed.config)?;
         check_event(&event)?;
         let arrival = match at {
             Some(at) => self.not_before(at),
@@ -121,6 +122,8 @@ impl Account {
             id,
             key,
             version: deployed.version,
+            // Whoever begins a run has looked whether they are there.
+            layers: self.layers_of(&deployed.config).unwrap_or_default(),
             config: deployed.config,
             code: deployed.code,
             revision: deployed.revision,

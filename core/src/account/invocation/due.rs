@@ -84,6 +84,7 @@ impl Account {
         let function = self.function(key).map_err(gone)?;
         let deployed = function.deployable(qualifier).map_err(gone)?;
         has_code(&deployed).map_err(gone)?;
+        self.layers_of(&deployed.config).map_err(gone)?;
         if delivery.hops > HOPS_MAX {
             let why = Refusal::new(
                 Exception::InvalidParameterValue,

@@ -94,6 +94,8 @@ pub struct Run {
     pub config: FunctionConfig,
     /// The same.
     pub code: Arc<CodeBundle>,
+    /// What its layers hold, in their order.
+    pub layers: Vec<Arc<CodeBundle>>,
     /// Another one after every change of code or configuration: what an engine has deployed under
     /// it need not be deployed again.
     pub revision: String,

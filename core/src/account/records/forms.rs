@@ -8,6 +8,7 @@ use super::super::draft::{Draft, DraftFile};
 use super::super::function::{Function, TestEvent};
 use super::super::invocation::Delivery;
 use super::super::key::FunctionKey;
+use super::super::layers::Layer;
 use super::super::versions::{Alias, Version, Versions};
 use crate::{
     code::CodeBundle,
@@ -22,8 +23,11 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// 1: with code and draft inside. 2: those are records of their own.
-const FUNCTION: u32 = 2;
+/// 1: with code and draft inside. 2: those are records of their own. 3: with layers; one without
+/// them is still written as 2.
+const FUNCTION: u32 = 3;
+/// From which version on code and draft are records of their own.
+const APART: u32 = 2;
 /// Of every other kind.
 const FIRST: u32 = 1;
 
@@ -141,7 +145,7 @@ impl FunctionForm {
     pub(in crate::account) fn read(bytes: &[u8]) -> Result<Self, Unreadable> {
         let record: FunctionRecord = written::read(bytes, FUNCTION)?;
         let code = record.files.map(files).transpose()?;
-        if record.version < FUNCTION && code.is_none() {
+        if record.version < APART && code.is_none() {
             return Err(Unreadable::Damaged);
         }
         let draft = record.draft.map(|draft| {
@@ -193,7 +197,11 @@ impl FunctionForm {
 
 pub(super) fn write_function(function: &Function) -> Vec<u8> {
     written::write(&FunctionRecord {
-        version: FUNCTION,
+        version: if function.config.layers.is_empty() {
+            APART
+        } else {
+            FUNCTION
+        },
         config: function.config.clone(),
         files: None,
         draft: None,
@@ -256,6 +264,37 @@ pub(super) fn write_version(version: &Version) -> Vec<u8> {
         description: version.description.clone(),
         revision: version.revision.clone(),
         published: version.published.clone(),
+    })
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct LayerRecord {
+    version: u32,
+    /// Absent once it was deleted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    files: Option<Vec<FileForm>>,
+    description: String,
+    created: String,
+}
+
+pub(super) fn read_layer(bytes: &[u8]) -> Result<Layer, Unreadable> {
+    let record: LayerRecord = written::read(bytes, FIRST)?;
+    let code = record.files.map(files).transpose()?;
+    Ok(Layer {
+        code: code.map(|files| Arc::new(CodeBundle::of_checked(files))),
+        description: record.description,
+        created: record.created,
+    })
+}
+
+pub(super) fn write_layer(layer: &Layer) -> Vec<u8> {
+    let code = layer.code.as_deref();
+    written::write(&LayerRecord {
+        version: FIRST,
+        files: code.map(|code| file_forms(code.files())),
+        description: layer.description.clone(),
+        created: layer.created.clone(),
     })
 }
 

@@ -2,6 +2,7 @@
 
 use super::super::invocation::DeliveryId;
 use super::super::key::{FunctionKey, LogGroupKey};
+use super::super::layers::LayerKey;
 use std::fmt;
 
 /// Before the keys of records that were put aside because they could not be read.
@@ -19,6 +20,8 @@ pub(in crate::account) enum Key {
     Version(FunctionKey, u64),
     /// `draft/eu-west-1/f`: what is being edited.
     Draft(FunctionKey),
+    /// `layer/eu-west-1/tea/1`: a version of a layer.
+    Layer(LayerKey),
     /// `clock`: virtual time and the next seed.
     Clock,
     /// `counters`: numbers that never come twice.
@@ -55,6 +58,9 @@ impl Key {
             "function" => function(rest).map(Self::Function),
             "code" => function(rest).map(Self::Code),
             "draft" => function(rest).map(Self::Draft),
+            "layer" => LayerKey::from_path(rest)
+                .map(Self::Layer)
+                .ok_or(Foreign::Malformed),
             "version" => {
                 let (path, number) = rest.rsplit_once('/').ok_or(Foreign::Malformed)?;
                 let number = number.parse().map_err(|_| Foreign::Malformed)?;
@@ -115,6 +121,7 @@ impl fmt::Display for Key {
             Self::Code(key) => write!(f, "code/{}", key.path()),
             Self::Version(key, number) => write!(f, "version/{}/{number}", key.path()),
             Self::Draft(key) => write!(f, "draft/{}", key.path()),
+            Self::Layer(key) => write!(f, "layer/{}", key.path()),
             Self::Clock => f.write_str("clock"),
             Self::Counters => f.write_str("counters"),
             Self::Delivery(id) => write!(f, "queue/{:016x}", id.0),
@@ -137,6 +144,14 @@ mod tests {
             (Key::Code(function.clone()), "code/eu-west-1/f"),
             (Key::Draft(function.clone()), "draft/eu-west-1/f"),
             (Key::Version(function.clone(), 12), "version/eu-west-1/f/12"),
+            (
+                Key::Layer(LayerKey {
+                    region: "eu-west-1".into(),
+                    name: "tea".into(),
+                    version: 2,
+                }),
+                "layer/eu-west-1/tea/2",
+            ),
             (Key::Clock, "clock"),
             (Key::Counters, "counters"),
             (Key::Delivery(DeliveryId(255)), "queue/00000000000000ff"),
@@ -165,6 +180,7 @@ mod tests {
             "log/strange",
             "queue/zz",
             "version/r/f/x",
+            "layer/r/t",
         ] {
             assert_eq!(Key::read(bad), Err(Foreign::Malformed), "{bad}");
         }

@@ -16,6 +16,7 @@ use super::Account;
 use super::function::Function;
 use super::invocation::DeliveryId;
 use super::key::{FunctionKey, LogGroupKey};
+use super::layers::LayerKey;
 use crate::{code::CodeBundle, written};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -44,6 +45,10 @@ impl Changed {
 
     pub(super) fn version(&mut self, key: &FunctionKey, number: u64) {
         self.0.insert(Key::Version(key.clone(), number));
+    }
+
+    pub(super) fn layer(&mut self, key: &LayerKey) {
+        self.0.insert(Key::Layer(key.clone()));
     }
 
     pub(super) fn delivery(&mut self, id: DeliveryId) {
@@ -171,6 +176,13 @@ impl Account {
                 }
                 read.map(drop)
             }
+            Key::Layer(key) => {
+                match bytes.map(forms::read_layer).transpose()? {
+                    Some(layer) => self.layers.insert(key.clone(), layer),
+                    None => self.layers.remove(key),
+                };
+                Ok(())
+            }
             Key::Draft(key) => {
                 let draft = bytes.map(forms::read_draft).transpose()?;
                 match draft {
@@ -283,6 +295,7 @@ impl Account {
             Key::Function(key) => function(key).map(forms::write_function),
             Key::Code(key) => function(key).map(|it: &Function| forms::write_code(it.code.files())),
             Key::Draft(key) => self.drafts.get(key).map(forms::write_draft),
+            Key::Layer(key) => self.layers.get(key).map(forms::write_layer),
             Key::Version(key, number) => {
                 let versions = &function(key)?.versions.published;
                 versions.get(number).map(forms::write_version)

@@ -4,7 +4,7 @@ import os
 import random
 import sys
 
-from . import machine, paths, task_files
+from . import importers, machine, paths, task_files
 from .mends import clocks
 
 
@@ -13,7 +13,11 @@ def start():
     clocks.start()
     machine.start()
     sys.modules.pop("app", None)
-    _forget_shadowed()
+    folders = [paths.TASK_ROOT]
+    if task_files.names(paths.LAYERS):
+        importers.use_layers()
+        folders += paths.LAYER_FOLDERS
+    _forget_shadowed(folders)
     random.seed()
     try:
         os.chdir(paths.TASK_ROOT)
@@ -21,9 +25,9 @@ def start():
         pass  # no deployment package: a compiled-in handler would not come here
 
 
-def _forget_shadowed():
-    """A file of the package hides a module of the same name, unless AWS has it imported by then."""
-    names = {name.removesuffix(".py") for name in task_files.names(paths.TASK_ROOT)}
+def _forget_shadowed(folders):
+    """A file of the package or of a layer hides a module of the same name, unless AWS has it imported by then."""
+    names = {name.removesuffix(".py") for folder in folders for name in task_files.names(folder)}
     names -= paths.RUNTIME_MODULES
     if names.isdisjoint(sys.modules):
         return

@@ -1,4 +1,4 @@
-"""Path-entry finders: /var/lang comes from the snapshot, /var/task from the uploaded files.
+"""Path-entry finders: /var/lang comes from the snapshot, /var/task and /opt from the uploaded files.
 
 They are hooks of the ordinary `PathFinder`, so `sys.path`, packages, namespace packages and
 shadowing work as in any Python, and tracebacks show the same importlib frames as on AWS.
@@ -185,11 +185,11 @@ def install():
     def hook(path):
         if path == paths.LIB_DYNLOAD:
             return ExtensionFinder(extensions, StoredFinder(stdlib_store, path))
-        if _is_below(path, paths.TASK_ROOT):
+        if _is_below(path, paths.TASK_ROOT) or _is_below(path, paths.LAYERS):
             return StoredFinder(task_files, path)
         if _is_below(path, paths.STDLIB):
             return StoredFinder(stdlib_store, path)
-        raise ImportError("only /var/lang and /var/task", path=path)
+        raise ImportError("only /var/lang, /var/task and /opt", path=path)
 
     sys.path_hooks.insert(0, hook)
     sys.meta_path[:] = [ReservedBuiltins, FrozenImporter, PathFinder, absent.AbsentFinder]
@@ -199,6 +199,12 @@ def install():
     # Known to hold nothing: spares a look at the file system.
     for path in paths.SYS_PATH[1:5]:
         sys.path_importer_cache[path] = None
+
+
+def use_layers():
+    """Has the folders of layers looked into; they were taken for absent when the component was built."""
+    for path in paths.LAYER_FOLDERS:
+        sys.path_importer_cache.pop(path, None)
 
 
 def forget(folders):

@@ -8,11 +8,14 @@ SITE_PACKAGES = STDLIB + "/site-packages"
 # Not on AWS: the file behind `stdlib_store`, which build.py puts into the component.
 STORED_LIBRARY = PREFIX + "/lib/python3.14.library"
 
+# What layers bring, in the order in which AWS's runtime looks.
+LAYERS = "/opt"
+LAYER_FOLDERS = ("/opt/python/lib/python3.14/site-packages", "/opt/python")
+
 # `sys.path` as AWS's runtime has it: the deployment package before everything else.
 SYS_PATH = [
     TASK_ROOT,
-    "/opt/python/lib/python3.14/site-packages",
-    "/opt/python",
+    *LAYER_FOLDERS,
     "/var/runtime",
     "/var/lang/lib/python314.zip",
     STDLIB,

@@ -1,4 +1,4 @@
-"""The deployment package, as a store of modules and data below /var/task.
+"""The deployment package and its layers, as a store of modules and data below /var/task and /opt.
 
 It lies outside of the guest's memory, in the file system, and is read when something of it is asked for.
 """

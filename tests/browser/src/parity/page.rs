@@ -47,7 +47,7 @@ impl HandedOver {
         let (files, component): (Vec<Value>, _) = match &case.code {
             Code::Sources(bundle) => {
                 let file = |file: &lambdabox_core::engine::SourceFile| json!({ "path": file.path, "base64": BASE64.encode(&file.contents) });
-                (bundle.files().iter().map(file).collect(), None)
+                (bundle.all_files().iter().map(file).collect(), None)
             }
             Code::Component(path) => {
                 let bytes = std::fs::read(path)

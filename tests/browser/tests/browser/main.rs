@@ -11,6 +11,7 @@ mod lesson;
 mod library;
 mod monitor;
 mod offline;
+mod packages;
 mod page;
 mod served;
 mod simulate;

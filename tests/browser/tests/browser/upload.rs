@@ -5,6 +5,8 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use lambdabox_browser_tests::console::{Console, Role};
 use lambdabox_browser_tests::session::{on_the_page, screenshots};
 use lambdabox_browser_tests::wait::wait_for;
+use lambdabox_core::code::zip;
+use lambdabox_core::engine::SourceFile;
 use serde_json::json;
 use std::path::PathBuf;
 use thirtyfour::By;
@@ -14,18 +16,35 @@ fn traps() -> Vec<u8> {
     wat::parse_str(include_str!("../../../handlers/traps.wat")).unwrap_or_default()
 }
 
-/// Drops a file on the page. WebDriver cannot drag one in from outside of the browser.
+/// Files as a zip.
+pub(crate) fn zipped(files: &[(&str, &str)]) -> Result<Vec<u8>> {
+    let file = |(path, text): &(&str, &str)| SourceFile {
+        path: (*path).to_owned(),
+        contents: (*text).into(),
+    };
+    Ok(zip(&files.iter().map(file).collect::<Vec<_>>())?)
+}
+
+/// Drops a file on the page.
 async fn drop_file(console: &Console, name: &str, bytes: &[u8]) -> Result<()> {
-    let drop = "const [name, base64] = arguments;
-        const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+    drop_files(console, &[(name, bytes)]).await
+}
+
+/// Drops files on the page. WebDriver cannot drag them in from outside of the browser.
+pub(crate) async fn drop_files(console: &Console, files: &[(&str, &[u8])]) -> Result<()> {
+    let drop = "const [files] = arguments;
         const dataTransfer = new DataTransfer();
-        dataTransfer.items.add(new File([bytes], name));
+        for (const [name, base64] of files) {
+          const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+          dataTransfer.items.add(new File([bytes], name));
+        }
         const target = document.querySelector('main h1');
         for (const kind of ['dragover', 'drop']) {
           const event = new DragEvent(kind, { dataTransfer, bubbles: true, cancelable: true });
           if (target.dispatchEvent(event)) throw new Error(`${kind} is left to the browser`);
         }";
-    let arguments = vec![json!(name), json!(STANDARD.encode(bytes))];
+    let file = |(name, bytes): &(&str, &[u8])| json!([name, STANDARD.encode(bytes)]);
+    let arguments = vec![files.iter().map(file).collect()];
     console.driver().execute(drop, arguments).await?;
     Ok(())
 }

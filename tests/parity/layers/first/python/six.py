@@ -1,0 +1,1 @@
+__version__ = "99.of-a-layer"

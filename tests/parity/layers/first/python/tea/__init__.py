@@ -1,0 +1,5 @@
+KIND = "green"
+
+
+def fail():
+    raise ValueError("cold tea")
