@@ -9,6 +9,7 @@ pub mod code;
 pub mod commands;
 pub mod embedded;
 pub mod engine;
+pub mod exercise;
 pub mod figures;
 pub mod http;
 mod library;

@@ -7,6 +7,7 @@ mod account;
 mod build;
 mod case;
 mod event_lines;
+mod exercise;
 mod function;
 mod functions;
 mod input;
@@ -62,6 +63,7 @@ enum Command {
     Simulate(Box<simulate::Arguments>),
     Tune(Box<tune::Arguments>),
     Templates(templates::Arguments),
+    Exercise(exercise::Arguments),
     Case(case::Arguments),
     Serve(serve::Arguments),
 }
@@ -81,6 +83,7 @@ pub fn run() -> ExitCode {
         Command::Simulate(arguments) => simulate::run(&arguments),
         Command::Tune(arguments) => tune::run(&arguments),
         Command::Templates(arguments) => templates::run(&arguments),
+        Command::Exercise(arguments) => exercise::run(&arguments),
         Command::Case(arguments) => case::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
     };
