@@ -5,6 +5,7 @@
 
 mod account;
 mod case;
+mod exercise;
 mod function;
 mod functions;
 mod input;
@@ -51,6 +52,7 @@ enum Command {
     Simulate(Box<simulate::Arguments>),
     Tune(Box<tune::Arguments>),
     Templates(templates::Arguments),
+    Exercise(exercise::Arguments),
     Case(case::Arguments),
     Serve(serve::Arguments),
 }
@@ -68,6 +70,7 @@ pub fn run() -> ExitCode {
         Command::Simulate(arguments) => simulate::run(&arguments),
         Command::Tune(arguments) => tune::run(&arguments),
         Command::Templates(arguments) => templates::run(&arguments),
+        Command::Exercise(arguments) => exercise::run(&arguments),
         Command::Case(arguments) => case::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
     };
