@@ -121,14 +121,20 @@ fn every_exercise_has_what_a_learner_needs() {
         assert_eq!(spec.order as usize, place + 1, "{id}");
         assert!(!spec.summary.is_empty() && spec.minutes.is_some(), "{id}");
         assert!(exercise.wrong.len() >= 3, "{id}");
-        let told = exercise.wrong.iter().filter(|it| it.expect.mistake.is_some());
+        let told = exercise
+            .wrong
+            .iter()
+            .filter(|it| it.expect.mistake.is_some());
         if spec.checks.is_empty() {
             assert!(!spec.questions.is_empty(), "{id}");
             continue;
         }
         assert!(told.count() >= 2, "{id}");
         assert!(!spec.hints.is_empty(), "{id}");
-        let hidden = spec.checks.iter().filter(|it| it.visibility == Visibility::Hidden);
+        let hidden = spec
+            .checks
+            .iter()
+            .filter(|it| it.visibility == Visibility::Hidden);
         assert!(hidden.clone().any(|check| check.vary.is_some()), "{id}");
         assert!(hidden.count() < spec.checks.len(), "{id}");
     }

@@ -5,7 +5,7 @@ def lambda_handler(event, context):
     letters = event["letters"]
     done = 0
     for letter in letters:
-        if context.get_remaining_time_in_millis() < 6000:
+        if context.get_remaining_time_in_millis() < 6500:
             break
         post_office.send(letter)
         done += 1
