@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use lambdabox_core::exercise::format::Visibility;
+use lambdabox_core::exercise::pack::{Block, Inline};
 use lambdabox_host::exercise::{Course, Exercise};
 use serde_json::Value;
 use std::env;
@@ -110,6 +111,21 @@ fn the_lesson_comes_first_and_fits_into_a_class() {
     assert!(minutes <= 90, "{minutes}");
 }
 
+/// What the headings of instructions say.
+fn headings(blocks: &[Block]) -> Vec<&str> {
+    let texts = blocks.iter().filter_map(|block| match block {
+        Block::Heading { text, .. } => Some(text),
+        _ => None,
+    });
+    texts
+        .flatten()
+        .filter_map(|inline| match inline {
+            Inline::Text { text } => Some(text.as_str()),
+            _ => None,
+        })
+        .collect()
+}
+
 #[test]
 fn every_exercise_has_what_a_learner_needs() {
     let exercises = exercises();
@@ -131,6 +147,10 @@ fn every_exercise_has_what_a_learner_needs() {
         }
         assert!(told.count() >= 2, "{id}");
         assert!(!spec.hints.is_empty(), "{id}");
+        let headings = headings(&exercise.pack.instructions);
+        for wanted in ["Predict", "Run", "Make"] {
+            assert!(headings.iter().any(|it| it == wanted), "{id}: {wanted}");
+        }
         let hidden = spec
             .checks
             .iter()
