@@ -149,7 +149,7 @@ fn every_exercise_has_what_a_learner_needs() {
         assert!(!spec.hints.is_empty(), "{id}");
         let headings = headings(&exercise.pack.instructions);
         for wanted in ["Predict", "Run", "Make"] {
-            assert!(headings.iter().any(|it| it == wanted), "{id}: {wanted}");
+            assert!(headings.contains(&wanted), "{id}: {wanted}");
         }
         let hidden = spec
             .checks

@@ -42,8 +42,8 @@ fn blocks() -> Vec<Block> {
 /// The last file of the exercise that a text names between backticks.
 fn file_of(text: &str) -> String {
     let codes = text.split('`').skip(1).step_by(2);
-    let mut files = codes.filter(|code| code.starts_with("cups/"));
-    files.next_back().unwrap_or_default().to_owned()
+    let files = codes.filter(|code| code.starts_with("cups/"));
+    files.last().unwrap_or_default().to_owned()
 }
 
 /// Does what the words in front of a block say with its text.
