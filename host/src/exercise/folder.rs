@@ -133,7 +133,7 @@ fn keep<T>(read: Result<T, Fault>, faults: &mut Vec<Fault>) -> Option<T> {
     read.map_err(|fault| faults.push(fault)).ok()
 }
 
-fn read_text(folder: &Path, name: &str) -> Result<String, Fault> {
+pub(super) fn read_text(folder: &Path, name: &str) -> Result<String, Fault> {
     let path = folder.join(name);
     let too_long = fs::metadata(&path).is_ok_and(|file| file.len() > FILE_MAX_BYTES);
     if too_long {

@@ -2,6 +2,7 @@
 //! that an exercise is sound. What exercises mean is `lambdabox_core::exercise`.
 
 pub mod code;
+mod course;
 mod document;
 mod folder;
 mod memoriser;
@@ -10,6 +11,7 @@ mod readme;
 mod runner;
 mod stock;
 
+pub use course::Course;
 pub use document::Fault;
 pub use folder::{Exercise, Expect, Wrong};
 pub use runner::{Engines, ExerciseRunner};

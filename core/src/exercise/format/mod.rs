@@ -4,6 +4,7 @@
 //! Keys are snake case, unknown keys are errors. Everything that has a default may be left out.
 
 mod check;
+mod course;
 mod expect;
 mod problems;
 mod quiz;
@@ -15,6 +16,7 @@ pub use check::{
     Call, Check, ConfigurationStep, HttpRequest, Mistake, PutItem, PutObject, SimulateStep, Step,
     Visibility,
 };
+pub use course::{CoursePart, CourseSpec};
 pub use expect::{
     ErrorExpectation, Expectation, FunctionExpectation, HttpExpectation, LogExpectation, Outcome,
     ReportExpectation, SimulationExpectation, SourceExpectation,

@@ -1,5 +1,6 @@
 //! What is wrong with an exercise that can be read: what no form can say.
 
+mod course;
 mod questions;
 mod steps;
 

@@ -2,12 +2,12 @@
 
 use crate::commands::{FAILED, progress};
 use crate::exercise::proof::{Proof, prove};
-use crate::exercise::{Engines, Exercise, ExerciseRunner};
+use crate::exercise::{Course, Engines, Exercise, ExerciseRunner, Fault};
 use crate::machine::Machine;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use std::sync::Arc;
 /// get all points. Exit code 0 if all of it holds, 1 if not, 2 if nothing could be checked.
 #[derive(Args)]
 pub(super) struct Arguments {
-    /// Folders of exercises
+    /// Folders of exercises, or of courses: folders with a course.toml
     #[arg(required = true, value_name = "DIR")]
     folders: Vec<PathBuf>,
     /// What to print
@@ -47,28 +47,17 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let engines = Arc::new(Engines::new(Machine::new()?));
     let mut all_sound = true;
     for folder in &arguments.folders {
-        let mut tell = |runtime: &crate::runtimes::Runtime, event| progress(runtime, &event);
-        let mut runner = ExerciseRunner::new(Arc::clone(&engines), &mut tell);
-        let proof = match Exercise::read(folder) {
-            Ok(exercise) => prove(&exercise, &mut runner),
-            Err(faults) => Proof {
-                faults,
-                ..Proof::default()
-            },
-        };
-        let sound = proof.faults.is_empty();
-        all_sound &= sound;
-        let folder = folder.display().to_string();
-        match arguments.format {
-            Format::Json => {
-                let checked = Checked {
-                    folder,
-                    sound,
-                    proof: &proof,
-                };
-                writeln!(io::stdout(), "{}", serde_json::to_string(&checked)?)?;
+        if !Course::is_here(folder) {
+            all_sound &= check(arguments.format, folder, &engines)?;
+            continue;
+        }
+        match Course::read(folder) {
+            Ok(course) => {
+                for folder in &course.folders {
+                    all_sound &= check(arguments.format, folder, &engines)?;
+                }
             }
-            Format::Text => io::stdout().write_all(text(&folder, &proof).as_bytes())?,
+            Err(faults) => all_sound &= tell(arguments.format, folder, &unread(faults))?,
         }
     }
     Ok(if all_sound {
@@ -76,6 +65,42 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     } else {
         ExitCode::from(FAILED)
     })
+}
+
+/// Checks one exercise and tells what was found. Whether it is sound.
+fn check(format: Format, folder: &Path, engines: &Arc<Engines>) -> anyhow::Result<bool> {
+    let mut report = |runtime: &crate::runtimes::Runtime, event| progress(runtime, &event);
+    let mut runner = ExerciseRunner::new(Arc::clone(engines), &mut report);
+    let proof = match Exercise::read(folder) {
+        Ok(exercise) => prove(&exercise, &mut runner),
+        Err(faults) => unread(faults),
+    };
+    tell(format, folder, &proof)
+}
+
+/// Of what could not be read.
+fn unread(faults: Vec<Fault>) -> Proof {
+    Proof {
+        faults,
+        ..Proof::default()
+    }
+}
+
+fn tell(format: Format, folder: &Path, proof: &Proof) -> anyhow::Result<bool> {
+    let sound = proof.faults.is_empty();
+    let folder = folder.display().to_string();
+    match format {
+        Format::Json => {
+            let checked = Checked {
+                folder,
+                sound,
+                proof,
+            };
+            writeln!(io::stdout(), "{}", serde_json::to_string(&checked)?)?;
+        }
+        Format::Text => io::stdout().write_all(text(&folder, proof).as_bytes())?,
+    }
+    Ok(sound)
 }
 
 fn text(folder: &str, proof: &Proof) -> String {

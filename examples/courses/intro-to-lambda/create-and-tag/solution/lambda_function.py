@@ -1,0 +1,2 @@
+def lambda_handler(event, context):
+    return {"shout": event["key1"].upper()}

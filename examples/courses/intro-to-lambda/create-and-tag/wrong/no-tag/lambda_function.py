@@ -1,0 +1,3 @@
+def lambda_handler(event, context):
+    text = event["key1"]
+    return {"shout": text.upper()}

@@ -1,0 +1,13 @@
+PRICE = 2
+
+
+def lambda_handler(event, context):
+    totals = []
+    items = []
+    for record in event["Records"]:
+        order = record["dynamodb"].get("NewImage")
+        if order:
+            total = int(order["cups"]["N"]) * PRICE
+            totals.append(total)
+            items.append({"id": order["id"], "total": {"S": str(total)}})
+    return {"totals": totals, "items": items}

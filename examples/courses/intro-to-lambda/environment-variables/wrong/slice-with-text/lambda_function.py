@@ -1,0 +1,12 @@
+import os
+
+MOVIES = ["Alien", "Brazil", "Casablanca", "Dune", "Elf", "Fargo", "Gattaca", "Heat", "Ikiru", "Jaws"]
+
+
+def lambda_handler(event, context):
+    limit = os.environ["LIMIT"]
+    return {
+        "favourite": os.environ.get("FAVOURITE_MOVIE", "none yet"),
+        "movies": MOVIES[:limit],
+        "coins": 2 * int(limit),
+    }

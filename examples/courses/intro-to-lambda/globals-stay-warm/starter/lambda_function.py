@@ -1,0 +1,7 @@
+basket = []
+
+
+def lambda_handler(event, context):
+    for item in event["items"]:
+        basket.append(item)
+    return {"customer": event["customer"], "basket": basket}

@@ -1,0 +1,6 @@
+PRICE = 3
+
+
+def lambda_handler(event, context):
+    print(event)
+    return {"total": event["cups"] * PRICE}

@@ -1,0 +1,7 @@
+from datetime import date, timedelta
+
+
+def lambda_handler(event, context):
+    ordered = date.fromisoformat(event["ordered"])
+    ready = ordered + timedelta(days=1)
+    return {"ready": ready.isoformat(), "drinks": sorted(event["drinks"])}

@@ -1,0 +1,6 @@
+from urllib.parse import unquote
+
+
+def lambda_handler(event, context):
+    uploaded = [record["s3"]["object"] for record in event["Records"]]
+    return {"files": [unquote(one["key"]) for one in uploaded], "bytes": sum(one["size"] for one in uploaded)}
