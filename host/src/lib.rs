@@ -9,6 +9,7 @@ pub mod code;
 pub mod commands;
 pub mod engine;
 pub mod figures;
+pub mod grade;
 mod library;
 pub mod machine;
 pub mod runtimes;
