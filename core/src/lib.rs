@@ -73,6 +73,7 @@ pub mod engine;
 mod environment_variables;
 pub mod events;
 mod exact_number;
+pub mod exercise;
 mod fault;
 pub mod function;
 mod ids;

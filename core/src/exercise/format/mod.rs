@@ -1,0 +1,74 @@
+//! What an `exercise.toml` holds. The types are the format: the reader, the JSON Schema for editors
+//! and the packs all follow from them.
+//!
+//! Keys are snake case, unknown keys are errors. Everything that has a default may be left out.
+
+mod check;
+mod expect;
+mod quiz;
+mod setup;
+mod value;
+mod vary;
+
+pub use check::{
+    Call, Check, ConfigurationStep, HttpRequest, Mistake, PutItem, PutObject, SimulateStep, Step,
+    Visibility,
+};
+pub use expect::{
+    ErrorExpectation, Expectation, FunctionExpectation, HttpExpectation, LogExpectation, Outcome,
+    ReportExpectation, SimulationExpectation, SourceExpectation,
+};
+pub use quiz::{Choice, Measure, Question, QuestionKind, Reason};
+pub use setup::{FunctionSetup, Limits};
+pub use value::{Bounds, JsonType, OneOrMany, ValueExpectation};
+pub use vary::{Draw, Vary};
+
+use serde::{Deserialize, Serialize};
+
+/// The whole of an `exercise.toml`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ExerciseSpec {
+    /// What tells the exercise from all others: 1 to 64 lower-case letters, digits and `-`.
+    pub id: String,
+    /// What people read: at most 200 characters.
+    pub title: String,
+    /// Where it stands in its course: small numbers come first.
+    #[serde(default)]
+    pub order: u32,
+    /// One sentence for lists of exercises.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub summary: String,
+    /// How long it takes, in minutes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minutes: Option<u32>,
+    /// The learner may read the solution, once all visible checks pass.
+    #[serde(default)]
+    pub self_study: bool,
+    /// The function as the learner finds it.
+    #[serde(default)]
+    pub function: FunctionSetup,
+    /// How far the checks let a submission go.
+    #[serde(default)]
+    pub limits: Limits,
+    /// What is said one after the other, when the learner asks for help. At most 20.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hints: Vec<String>,
+    /// What is checked. At most 100.
+    #[serde(default, rename = "check", skip_serializing_if = "Vec::is_empty")]
+    pub checks: Vec<Check>,
+    /// What is asked. At most 100.
+    #[serde(default, rename = "question", skip_serializing_if = "Vec::is_empty")]
+    pub questions: Vec<Question>,
+}
+
+impl ExerciseSpec {
+    /// The points of all checks and questions, of whatever visibility.
+    #[must_use]
+    pub fn points(&self) -> u32 {
+        let checks = self.checks.iter().map(|check| check.points);
+        let questions = self.questions.iter().map(|question| question.points);
+        checks.chain(questions).fold(0, u32::saturating_add)
+    }
+}

@@ -1,0 +1,165 @@
+//! Exercises as data: what the page loads, and what the grader checks with.
+
+use super::format::{ExerciseSpec, FunctionSetup};
+use crate::engine::SourceFile;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What the first key of a pack's JSON says.
+pub const FORMAT: &str = "lambdabox.exercise/1";
+
+/// Whom a pack is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Audience {
+    /// Without hidden and secret checks, wrong submissions and, unless it is for self-study, the
+    /// solution.
+    #[default]
+    Learner,
+    /// Everything.
+    Teacher,
+}
+
+/// An exercise with everything that its checks need.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Pack {
+    /// [`FORMAT`].
+    pub format: String,
+    /// Whom it is for.
+    pub audience: Audience,
+    /// A digest of everything in the author's folder: the same in both packs.
+    pub digest: String,
+    /// The exercise. In a learner's pack hidden checks have neither steps nor expectations, and
+    /// secret ones are not there.
+    pub spec: ExerciseSpec,
+    /// The instructions.
+    pub instructions: Vec<Block>,
+    /// The files that the checks name, by path, as text.
+    pub files: BTreeMap<String, String>,
+    /// What the learner begins with.
+    pub starter: PackedCode,
+    /// The solution.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub solution: Option<PackedCode>,
+    /// Salt of the digests in the place of expected values.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub salt: String,
+}
+
+/// Code with the settings that belong to it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct PackedCode {
+    /// What differs from the exercise's function.
+    #[serde(default)]
+    pub function: FunctionSetup,
+    /// Its deployed files.
+    pub files: Vec<PackedFile>,
+    /// Files that stand in the editor, but are not deployed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub draft: Option<Vec<PackedFile>>,
+    /// Answers to the exercise's questions.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub answers: BTreeMap<String, super::submission::Answer>,
+}
+
+/// A file: source is text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PackedFile {
+    /// Its path in the deployment package.
+    pub path: String,
+    /// What is in it.
+    pub text: String,
+}
+
+impl From<&PackedFile> for SourceFile {
+    fn from(file: &PackedFile) -> Self {
+        Self {
+            path: file.path.clone(),
+            contents: file.text.clone().into_bytes(),
+        }
+    }
+}
+
+/// A block of the instructions. Faces make elements of it; there is no HTML in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "block", rename_all = "snake_case")]
+pub enum Block {
+    /// A heading, of level 1 to 6.
+    Heading {
+        /// 1 to 6.
+        level: u8,
+        /// What it says.
+        text: Vec<Inline>,
+    },
+    /// A paragraph.
+    Paragraph {
+        /// What it says.
+        text: Vec<Inline>,
+    },
+    /// Code.
+    Code {
+        /// Its language, or nothing.
+        language: String,
+        /// The code itself.
+        text: String,
+    },
+    /// A list.
+    List {
+        /// The number of its first item, if its items are numbered.
+        start: Option<u64>,
+        /// Its items.
+        items: Vec<Vec<Block>>,
+    },
+    /// A quotation.
+    Quote {
+        /// What is quoted.
+        blocks: Vec<Block>,
+    },
+    /// A table.
+    Table {
+        /// The cells of its head.
+        head: Vec<Vec<Inline>>,
+        /// Its rows.
+        rows: Vec<Vec<Vec<Inline>>>,
+    },
+    /// A line between two parts.
+    Rule,
+}
+
+/// A piece of text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "inline", rename_all = "snake_case")]
+pub enum Inline {
+    /// Plain text.
+    Text {
+        /// What it says.
+        text: String,
+    },
+    /// Code.
+    Code {
+        /// What it says.
+        text: String,
+    },
+    /// Emphasis.
+    Emphasis {
+        /// What is emphasised.
+        text: Vec<Inline>,
+    },
+    /// Strong emphasis.
+    Strong {
+        /// What is emphasised.
+        text: Vec<Inline>,
+    },
+    /// A link to an address that begins with `https://`, `http://` or `#`.
+    Link {
+        /// Where it leads.
+        to: String,
+        /// What it says.
+        text: Vec<Inline>,
+    },
+    /// A new line.
+    Break,
+}
