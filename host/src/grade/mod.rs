@@ -7,4 +7,5 @@
 
 pub mod formats;
 pub mod report;
+pub mod run;
 pub mod submission;

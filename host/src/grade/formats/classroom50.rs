@@ -3,10 +3,12 @@
 //! Its runner tells the facts about the submission in environment variables.
 
 use super::plain::plain;
-use super::{FormatError, only, said};
+use super::{FormatError, json, only, said};
 use crate::grade::report::{Report, Verdict, Visibility};
 use serde::Serialize;
 use std::env;
+
+const FORM: &str = "classroom50";
 
 /// What Classroom 50 knows of a submission.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,9 +102,9 @@ struct Test {
 /// The results of one submission. All of it is published in the learner's repository, so it says
 /// what learners may see.
 pub(super) fn write(report: &Report, facts: &Classroom50) -> Result<String, FormatError> {
-    only("classroom50", report)?;
+    only(FORM, report)?;
     let report = report.clone().for_learners();
-    let submission = only("classroom50", &report)?;
+    let submission = only(FORM, &report)?;
     let tests = report
         .results(submission)
         .map(|(check, result)| Test {
@@ -132,12 +134,7 @@ pub(super) fn write(report: &Report, facts: &Classroom50) -> Result<String, Form
         max_score: report.possible(submission),
         tests,
     };
-    serde_json::to_string_pretty(&file)
-        .map(|text| text + "\n")
-        .map_err(|error| FormatError::Write {
-            form: "classroom50",
-            reason: error.to_string(),
-        })
+    json::render(FORM, &file)
 }
 
 #[cfg(test)]

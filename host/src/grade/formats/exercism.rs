@@ -1,10 +1,11 @@
 //! Exercism's `results.json`, version 3, as its test runners write it.
 
 use super::plain::{plain, shortened};
-use super::{FormatError, only, said, word};
+use super::{FormatError, json, only, said, word};
 use crate::grade::report::{CheckResult, Report, Submission, Verdict, Visibility};
 use serde::Serialize;
 
+const FORM: &str = "exercism";
 /// The longest output of a test, in characters, with the sentence that says that it was cut.
 const OUTPUT_CHARS: usize = 500;
 const CUT: &str = "… (cut: the output is longer than 500 characters)";
@@ -34,7 +35,7 @@ struct Test {
 
 /// The results of one submission. Secret checks are not told: all of this file is shown.
 pub(super) fn write(report: &Report) -> Result<String, FormatError> {
-    let submission = only("exercism", report)?;
+    let submission = only(FORM, report)?;
     let tests: Vec<Test> = report
         .results(submission)
         .filter(|(check, _)| check.visibility != Visibility::Secret)
@@ -115,15 +116,7 @@ fn message(text: &str) -> String {
 }
 
 fn render(mut results: Results) -> Result<String, FormatError> {
-    let write = |results: &Results| {
-        serde_json::to_string_pretty(results)
-            .map(|text| text + "\n")
-            .map_err(|error| FormatError::Write {
-                form: "exercism",
-                reason: error.to_string(),
-            })
-    };
-    let text = write(&results)?;
+    let text = json::render(FORM, &results)?;
     if text.len() <= FILE_BYTES {
         return Ok(text);
     }
@@ -135,7 +128,7 @@ fn render(mut results: Results) -> Result<String, FormatError> {
             .take()
             .map(|text| shortened(&text, 200).0.to_owned());
     }
-    write(&results)
+    json::render(FORM, &results)
 }
 
 #[cfg(test)]

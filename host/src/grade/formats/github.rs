@@ -42,7 +42,8 @@ pub fn annotations(report: &Report) -> String {
 }
 
 fn data(text: &str) -> String {
-    text.replace('%', "%25")
+    text.replace("##[", "#\u{2060}#[")
+        .replace('%', "%25")
         .replace('\r', "%0D")
         .replace('\n', "%0A")
 }
@@ -132,10 +133,11 @@ fn inline(text: &str) -> String {
     out
 }
 
-/// Text as a block of code, which a line of it cannot end: every line is indented.
+/// Text as a block of code, which a line of it cannot end: every line is indented. The bar keeps a
+/// line from being a command where the summary is printed.
 fn block(text: &str) -> String {
     let text = plain(text);
     let (text, _) = shortened(&text, TEXT_CHARS);
-    let lines: Vec<String> = text.lines().map(|line| format!("    {line}")).collect();
+    let lines: Vec<String> = text.lines().map(|line| format!("    | {line}")).collect();
     lines.join("\n")
 }

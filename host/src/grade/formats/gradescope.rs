@@ -3,10 +3,11 @@
 //! All texts are of the format `text`: the default of some fields is one that renders HTML.
 
 use super::plain::{plain, shortened};
-use super::{FormatError, only, said, word};
+use super::{FormatError, json, only, said, word};
 use crate::grade::report::{Check, CheckResult, Report, Submission, Verdict, Visibility};
 use serde::Serialize;
 
+const FORM: &str = "gradescope";
 /// How much of one text is shown, in characters.
 const OUTPUT_CHARS: usize = 8_000;
 
@@ -37,7 +38,7 @@ struct Test {
 
 /// The results of one submission.
 pub(super) fn write(report: &Report) -> Result<String, FormatError> {
-    let submission = only("gradescope", report)?;
+    let submission = only(FORM, report)?;
     let tests: Vec<Test> = report
         .results(submission)
         .enumerate()
@@ -55,7 +56,7 @@ pub(super) fn write(report: &Report) -> Result<String, FormatError> {
         }
         None => String::new(),
     };
-    render(&results(submission.points(), &output, tests))
+    json::render(FORM, &results(submission.points(), &output, tests))
 }
 
 /// What Gradescope is given when there was nothing to grade with: the fault is not the learner's.
@@ -66,7 +67,7 @@ pub fn not_graded(reason: &str) -> Result<String, FormatError> {
     let output = format!(
         "This submission was not graded, which is no fault of yours. Tell your teacher:\n{reason}"
     );
-    render(&results(0, &output, Vec::new()))
+    json::render(FORM, &results(0, &output, Vec::new()))
 }
 
 fn results(score: u32, output: &str, tests: Vec<Test>) -> Results {
@@ -119,13 +120,4 @@ fn text(text: &str) -> String {
         (short, true) => format!("{short}\n(cut after {OUTPUT_CHARS} characters)"),
         (whole, false) => whole.to_owned(),
     }
-}
-
-fn render(results: &Results) -> Result<String, FormatError> {
-    serde_json::to_string_pretty(results)
-        .map(|text| text + "\n")
-        .map_err(|error| FormatError::Write {
-            form: "gradescope",
-            reason: error.to_string(),
-        })
 }

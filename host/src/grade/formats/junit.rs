@@ -1,6 +1,6 @@
 //! JUnit's XML. Three schemas are in use that disagree; this is what all of them accept.
 
-use super::plain::plain;
+use super::plain::{plain, without_commands};
 use super::{FormatError, said, seconds};
 use crate::grade::report::{CheckResult, Report, Submission, Verdict};
 use quick_xml::Writer;
@@ -20,7 +20,8 @@ pub(super) fn write(report: &Report) -> Result<String, FormatError> {
         reason,
     };
     let bytes = document(report).map_err(|error| failed(error.to_string()))?;
-    String::from_utf8(bytes).map_err(|error| failed(error.to_string()))
+    let text = String::from_utf8(bytes).map_err(|error| failed(error.to_string()))?;
+    Ok(without_commands(&text))
 }
 
 fn document(report: &Report) -> io::Result<Vec<u8>> {

@@ -21,10 +21,39 @@ pub(super) fn plain(text: &str) -> String {
 /// The same in one line: what is on other lines stands behind a `⏎`.
 #[must_use]
 pub(super) fn one_line(text: &str) -> String {
-    plain(text)
+    let line = plain(text)
         .replace('\t', " ")
         .trim_end_matches('\n')
-        .replace('\n', " ⏎ ")
+        .replace('\n', " ⏎ ");
+    no_command(&line)
+}
+
+/// A line of which a CI system makes no command: GitHub's begin with `::`, and older ones hold
+/// `##[` anywhere.
+fn no_command(line: &str) -> String {
+    let line = line.replace("##[", "#\u{2060}#[");
+    match line.trim_start().strip_prefix("::") {
+        Some(rest) => format!("'::{rest}"),
+        None => line,
+    }
+}
+
+/// The same for every line of a document that is XML or HTML, whose readers see no difference.
+#[must_use]
+pub(super) fn without_commands(document: &str) -> String {
+    let mut out = String::with_capacity(document.len());
+    for line in document.replace("##[", "#&#35;[").split_inclusive('\n') {
+        let rest = line.trim_start();
+        match rest.strip_prefix("::") {
+            Some(after) => {
+                out.push_str(line.get(..line.len() - rest.len()).unwrap_or_default());
+                out.push_str("&#58;:");
+                out.push_str(after);
+            }
+            None => out.push_str(line),
+        }
+    }
+    out
 }
 
 /// The first `most` characters of a text, and whether that is not all.
@@ -58,7 +87,15 @@ mod tests {
         assert_eq!(plain("a\r\nb\tc"), "a\nb\tc");
         assert_eq!(plain("\u{1b}[2J\0\r\u{202e}x\u{fffe}"), "\\u{1b}[2J\\u{0}\\u{d}\\u{202e}x\\u{fffe}");
         assert_eq!(plain("żółć 🦀 ]]>"), "żółć 🦀 ]]>");
-        assert_eq!(one_line("::error::\na\tb\n"), "::error:: ⏎ a b");
+        assert_eq!(one_line("::error::\na\tb\n"), "'::error:: ⏎ a b");
+        assert_eq!(one_line("a ::error::"), "a ::error::");
+    }
+
+    #[test]
+    fn no_line_is_a_command_of_ci() {
+        let text = without_commands("<p>::a\n  ::set-env::\n::b ##[x]\n</p>");
+        assert_eq!(text, "<p>::a\n  &#58;:set-env::\n&#58;:b #&#35;[x]\n</p>");
+        assert_eq!(one_line(" ::a ##[b]"), "'::a #\u{2060}#[b]");
     }
 
     #[test]

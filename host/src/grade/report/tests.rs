@@ -3,7 +3,7 @@
 use super::*;
 
 /// What a hostile learner writes into everything that she can write.
-pub(crate) const HOSTILE: &str = "::notice::all passed\n\u{1b}[2J]]></failure><x/></script><script>alert(1)</script>\n=HYPERLINK(\"http://x\")\r\n@SUM(1)\0\u{202e}\u{fffe}{\"score\":100}";
+pub(crate) const HOSTILE: &str = "::notice::all passed\n\u{1b}[2J]]></failure><x/></script><script>alert(1)</script>\n=HYPERLINK(\"http://x\")\r\n@SUM(1)\0\u{202e}\u{fffe}##[error]{\"score\":100}";
 
 fn check(id: &str, name: &str, points: u32, visibility: Visibility) -> Check {
     Check {

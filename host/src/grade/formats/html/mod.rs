@@ -6,7 +6,7 @@
 mod figures;
 mod learner;
 
-use super::plain::{one_line, plain, shortened};
+use super::plain::{one_line, plain, shortened, without_commands};
 use super::{said, word};
 use crate::grade::report::{Exercise, Report, Submission, Verdict};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -48,7 +48,7 @@ pub(super) fn write(report: &Report) -> String {
             }
         }
     };
-    page.into_string() + "\n"
+    without_commands(&page.into_string()) + "\n"
 }
 
 fn overview(report: &Report, several: bool) -> Markup {
