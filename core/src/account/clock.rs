@@ -28,6 +28,14 @@ impl Clock {
             .map_or(settings.start, |now| now.plus(settings.think_time))
     }
 
+    /// A clock whose first seed is this one.
+    pub(super) const fn seeded(seed: u64) -> Self {
+        Self {
+            now: None,
+            next_seed: seed,
+        }
+    }
+
     /// What a function's runs in an engine of its own are made from. The first ones are made from
     /// what the command line takes by default, so they give the same result to the byte.
     pub(super) fn settings(&mut self, start: Timestamp) -> Settings {

@@ -82,6 +82,16 @@ struct Counters {
 }
 
 impl Account {
+    /// An empty account whose functions' runs are made from other seeds than those of a usual one,
+    /// which begin with 0.
+    #[must_use]
+    pub fn seeded(seed: u64) -> Self {
+        Self {
+            clock: Clock::seeded(seed),
+            ..Self::default()
+        }
+    }
+
     /// The account's virtual time.
     #[must_use]
     pub const fn clock(&self) -> &Clock {

@@ -10,6 +10,7 @@
 
 pub mod format;
 pub mod json;
+mod judge;
 pub mod pack;
 pub mod session;
 pub mod submission;

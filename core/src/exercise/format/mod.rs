@@ -5,6 +5,7 @@
 
 mod check;
 mod expect;
+mod problems;
 mod quiz;
 mod setup;
 mod value;
@@ -18,6 +19,7 @@ pub use expect::{
     ErrorExpectation, Expectation, FunctionExpectation, HttpExpectation, LogExpectation, Outcome,
     ReportExpectation, SimulationExpectation, SourceExpectation,
 };
+pub use problems::{Key, Problem, nearest};
 pub use quiz::{Choice, Measure, Question, QuestionKind, Reason};
 pub use setup::{FunctionSetup, Limits};
 pub use value::{Bounds, JsonType, OneOrMany, ValueExpectation};

@@ -1,7 +1,6 @@
 //! The function that an exercise begins with, and how far its checks go.
 
 use crate::function::{Architecture, LogFormat};
-use crate::limits;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -104,6 +103,8 @@ pub struct Limits {
     /// The most memory in MB that a submission's function has while it is checked: more is cut to
     /// this. 128 to 10,240; 1,024 by default.
     pub memory: u32,
+    /// How much of what one invocation logs is looked at, in KB. 1 to 1,024; 64 by default.
+    pub log: u32,
 }
 
 impl Default for Limits {
@@ -111,7 +112,8 @@ impl Default for Limits {
         Self {
             timeout: 30,
             compute: 60,
-            memory: 1_024.max(limits::MEMORY_MIN_MB),
+            memory: 1_024,
+            log: 64,
         }
     }
 }

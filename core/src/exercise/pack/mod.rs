@@ -1,5 +1,7 @@
 //! Exercises as data: what the page loads, and what the grader checks with.
 
+mod learner;
+
 use super::format::{ExerciseSpec, FunctionSetup};
 use crate::engine::SourceFile;
 use serde::{Deserialize, Serialize};
