@@ -7,6 +7,7 @@ mod account;
 mod case;
 mod function;
 mod functions;
+mod grade;
 mod input;
 mod invoke;
 mod logs;
@@ -52,6 +53,7 @@ enum Command {
     Tune(Box<tune::Arguments>),
     Templates(templates::Arguments),
     Case(case::Arguments),
+    Grade(Box<grade::Arguments>),
     Serve(serve::Arguments),
 }
 
@@ -69,6 +71,7 @@ pub fn run() -> ExitCode {
         Command::Tune(arguments) => tune::run(&arguments),
         Command::Templates(arguments) => templates::run(&arguments),
         Command::Case(arguments) => case::run(&arguments),
+        Command::Grade(arguments) => grade::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
     };
     match result {

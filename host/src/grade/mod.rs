@@ -5,7 +5,11 @@
 //! finds and reads what learners handed in, [`run`] grades many of them side by side, [`report`] is
 //! what comes out, and [`formats`] writes it.
 
+pub mod exercises;
 pub mod formats;
+pub mod gift;
+pub mod gradescope_zip;
 pub mod report;
 pub mod run;
 pub mod submission;
+pub mod worker;

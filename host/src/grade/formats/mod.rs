@@ -86,6 +86,12 @@ pub fn write(form: Form, report: &Report) -> Result<String, FormatError> {
     }
 }
 
+/// A learner's or an author's text in one line that does nothing to a terminal.
+#[must_use]
+pub fn line(text: &str) -> String {
+    plain::one_line(text)
+}
+
 /// The submission of a report of one.
 fn only<'a>(form: &'static str, report: &'a Report) -> Result<&'a Submission, FormatError> {
     match report.submissions.as_slice() {
