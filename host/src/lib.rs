@@ -8,6 +8,7 @@ pub mod case;
 pub mod code;
 pub mod commands;
 pub mod engine;
+pub mod exercise;
 pub mod figures;
 pub mod grade;
 mod library;

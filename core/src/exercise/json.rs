@@ -284,8 +284,12 @@ impl<'de> Deserialize<'de> for Json {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Json, A::Error> {
                 let mut entries = Vec::new();
-                while let Some(entry) = map.next_entry()? {
-                    entries.push(entry);
+                while let Some((key, value)) = map.next_entry::<String, Json>()? {
+                    // How TOML's reader hands over what JSON has not.
+                    if key == "$__toml_private_datetime" {
+                        return Err(de::Error::custom("JSON has no dates: write it as a text"));
+                    }
+                    entries.push((key, value));
                 }
                 Ok(Json::Object(without_doubles(entries)))
             }

@@ -73,6 +73,9 @@ pub struct CheckResult {
     pub max_points: u32,
     /// Why it did not pass; for a question also why the answer is right. `None` if it passed.
     pub message: Option<Message>,
+    /// Of a question whose answer is predicted: the figure that was measured.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub measured: Option<String>,
     /// What was run for it, in order: at most [`RUNS_MAX`].
     pub runs: Vec<RunSeen>,
 }
@@ -135,6 +138,10 @@ pub struct RunSeen {
     pub billed_ms: u64,
     /// The most memory used, in MB.
     pub memory_mb: u32,
+    /// The fuel that was burnt; 0 for a simulation.
+    pub fuel: u64,
+    /// How much the handler logged, in bytes.
+    pub log_bytes: u64,
 }
 
 impl Status {

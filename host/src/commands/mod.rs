@@ -5,6 +5,7 @@
 
 mod account;
 mod case;
+mod exercise;
 mod function;
 mod functions;
 mod grade;
@@ -52,6 +53,7 @@ enum Command {
     Simulate(Box<simulate::Arguments>),
     Tune(Box<tune::Arguments>),
     Templates(templates::Arguments),
+    Exercise(exercise::Arguments),
     Case(case::Arguments),
     Grade(Box<grade::Arguments>),
     Serve(serve::Arguments),
@@ -70,6 +72,7 @@ pub fn run() -> ExitCode {
         Command::Simulate(arguments) => simulate::run(&arguments),
         Command::Tune(arguments) => tune::run(&arguments),
         Command::Templates(arguments) => templates::run(&arguments),
+        Command::Exercise(arguments) => exercise::run(&arguments),
         Command::Case(arguments) => case::run(&arguments),
         Command::Grade(arguments) => grade::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),

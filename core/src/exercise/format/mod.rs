@@ -25,7 +25,9 @@ pub use setup::{FunctionSetup, Limits};
 pub use value::{Bounds, JsonType, OneOrMany, ValueExpectation};
 pub use vary::{Draw, Vary};
 
+use crate::exercise::submission::Answer;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The whole of an `exercise.toml`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -66,6 +68,31 @@ pub struct ExerciseSpec {
 }
 
 impl ExerciseSpec {
+    /// The right answers to its questions, by their ids, as far as they stand in the file: what is
+    /// predicted has to be measured first.
+    #[must_use]
+    pub fn right_answers(&self) -> BTreeMap<String, Answer> {
+        let answer = |question: &Question| {
+            let right = question.choices.iter().enumerate();
+            let right = right.filter(|(_, choice)| choice.correct);
+            let choices = right.filter_map(|(index, _)| u32::try_from(index).ok());
+            let bounds = question.answer.as_ref();
+            let number = bounds.and_then(|bounds| {
+                let least = bounds.at_least.as_ref().or(bounds.at_most.as_ref());
+                bounds.exactly.as_ref().or(least)
+            });
+            Answer {
+                choices: choices.collect(),
+                number: number.map(ToString::to_string),
+            }
+        };
+        let questions = self.questions.iter();
+        questions
+            .filter(|question| question.kind != QuestionKind::Predict)
+            .map(|question| (question.id.clone(), answer(question)))
+            .collect()
+    }
+
     /// The points of all checks and questions, of whatever visibility.
     #[must_use]
     pub fn points(&self) -> u32 {

@@ -5,7 +5,9 @@ mod learner;
 use super::format::{ExerciseSpec, FunctionSetup};
 use crate::engine::SourceFile;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 /// What the first key of a pack's JSON says.
 pub const FORMAT: &str = "lambdabox.exercise/1";
@@ -47,6 +49,70 @@ pub struct Pack {
     /// Salt of the digests in the place of expected values.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub salt: String,
+}
+
+impl Pack {
+    /// The digest of what verdicts follow from: checks, files, starter and solution. Instructions,
+    /// wrong submissions and the layout of the files do not count.
+    #[must_use]
+    pub fn digest_of_contents(&self) -> String {
+        let contents = (&self.spec, &self.files, &self.starter, &self.solution);
+        // All of it has a JSON form.
+        let text = serde_json::to_string(&contents).unwrap_or_default();
+        let digest = Sha256::digest(text.as_bytes());
+        digest.iter().fold("sha256:".to_owned(), |mut text, byte| {
+            // Writing to a string cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+    }
+
+    /// The pack as JSON on one line.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        // All of it has a JSON form.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// Reads a pack.
+    ///
+    /// # Errors
+    /// [`PackError`] if it is none, or of another version.
+    pub fn read(json: &str) -> Result<Self, PackError> {
+        #[derive(Deserialize)]
+        struct Head {
+            format: String,
+        }
+        let head: Head = serde_json::from_str(json).map_err(|_| PackError::NoPack)?;
+        if head.format != FORMAT {
+            return Err(PackError::Version(head.format));
+        }
+        let pack: Self =
+            serde_json::from_str(json).map_err(|error| PackError::Damaged(error.to_string()))?;
+        match pack.spec.problems(&pack.files).first() {
+            // Hidden checks have nothing to check in a learner's pack.
+            Some(problem) if pack.audience == Audience::Teacher => {
+                Err(PackError::Damaged(problem.to_string()))
+            }
+            _ => Ok(pack),
+        }
+    }
+}
+
+/// A text is no pack that can be used here.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PackError {
+    /// It is something else.
+    #[error("this is no packed exercise: lambdabox exercise pack writes one")]
+    NoPack,
+    /// It is of another version.
+    #[error(
+        "this exercise was packed as {0}, but {FORMAT} is what can be read here: pack it again"
+    )]
+    Version(String),
+    /// It is damaged.
+    #[error("this packed exercise is damaged: {0}")]
+    Damaged(String),
 }
 
 /// Code with the settings that belong to it.

@@ -78,6 +78,10 @@ pub enum Came {
 pub trait Runner {
     /// Runs one.
     fn run(&mut self, job: &Job) -> Came;
+
+    /// Another session begins: what the one before left must not be found by it, since both count
+    /// their worlds from 1 on.
+    fn forget(&mut self);
 }
 
 /// A submission that is being checked; see the module.
@@ -299,7 +303,7 @@ impl Session {
                 }
             },
         };
-        self.verdict_of_question(question, judged, Vec::new());
+        self.verdict_of_question(question, judged, None, Vec::new());
         None
     }
 
@@ -323,31 +327,32 @@ impl Session {
         else {
             return;
         };
-        let judged = match (question.measure, ended.message) {
+        let figure = question
+            .measure
+            .and_then(|measure| current.measured(measure));
+        let judged = match (&figure, ended.message) {
             (_, Some(message)) => (ended.status, message),
-            (Some(measure), None) => current.measured(measure).map_or_else(
-                || {
-                    let message = Message {
-                        note: Some("There is no such figure: nothing was measured.".to_owned()),
-                        ..Message::default()
-                    };
-                    (Status::Error, message)
-                },
-                |measured| {
-                    let right = quiz::near(&measured, question);
-                    let (status, message) = quiz::number(question, &self.answer(question), &right);
-                    let message = Message {
-                        about: "the figure".to_owned(),
-                        expected: (status == Status::Fail).then(|| right.to_string()),
-                        came: Some(format!("{measured} was measured")),
-                        ..message
-                    };
-                    (status, message)
-                },
-            ),
-            (None, None) => quiz::unanswered(),
+            (Some(measured), None) => {
+                let right = quiz::near(measured, question);
+                let (status, message) = quiz::number(question, &self.answer(question), &right);
+                let message = Message {
+                    about: "the figure".to_owned(),
+                    expected: (status == Status::Fail).then(|| right.to_string()),
+                    came: Some(format!("{measured} was measured")),
+                    ..message
+                };
+                (status, message)
+            }
+            (None, None) => {
+                let message = Message {
+                    note: Some("There is no such figure: nothing was measured.".to_owned()),
+                    ..Message::default()
+                };
+                (Status::Error, message)
+            }
         };
-        self.verdict_of_question(question, judged, ended.runs);
+        let measured = figure.map(|figure| figure.to_string());
+        self.verdict_of_question(question, judged, measured, ended.runs);
     }
 
     fn verdict_of_check(
@@ -366,6 +371,7 @@ impl Session {
             points: points(status, check.points),
             max_points: check.points,
             message,
+            measured: None,
             runs,
         });
     }
@@ -374,6 +380,7 @@ impl Session {
         &mut self,
         question: &Question,
         (status, message): quiz::Judged,
+        measured: Option<String>,
         runs: Vec<RunSeen>,
     ) {
         self.verdicts.push(CheckResult {
@@ -385,6 +392,7 @@ impl Session {
             points: points(status, question.points),
             max_points: question.points,
             message: Some(message),
+            measured,
             runs,
         });
     }
@@ -415,6 +423,7 @@ pub fn grade(
     options: Options,
     runner: &mut impl Runner,
 ) -> ExerciseResult {
+    runner.forget();
     let mut session = Session::new(pack, submission, options);
     while let Some(job) = session.next() {
         let came = runner.run(&job);

@@ -13,6 +13,8 @@ use crate::exercise::json::Json;
 use crate::exercise::judge::{Seen, cut};
 use crate::exercise::verdict::{LOG_MAX, RUNS_MAX, RunSeen, TEXT_MAX};
 use crate::function::FunctionConfig;
+use crate::invocation::Invocation;
+use crate::log::LogSource;
 use crate::simulate::{InvocationType, Pattern, Plan, Rate};
 use crate::triggers::{
     AuthType, Bucket, Delivery, Effect, FunctionUrl, HttpRequest as UrlRequest, ObjectEvents,
@@ -190,6 +192,8 @@ impl World {
                     log: String::new(),
                     billed_ms: totals.billed_duration_ms,
                     memory_mb: 0,
+                    fuel: 0,
+                    log_bytes: 0,
                 });
                 self.seen.simulation = Some(Arc::new(*simulation));
                 Progress::Done(std::mem::take(&mut self.seen))
@@ -205,6 +209,8 @@ impl World {
                         log: cut(&invocation.logs(), LOG_MAX),
                         billed_ms: invocation.report.billed_duration_ms,
                         memory_mb: invocation.report.max_memory_used_mb,
+                        fuel: invocation.fuel.init.saturating_add(invocation.fuel.invoke),
+                        log_bytes: logged(&invocation),
                     });
                 }
                 if kind == Kind::Http {
@@ -404,6 +410,14 @@ impl World {
         }
         Ok(())
     }
+}
+
+/// How much the handler wrote, in bytes.
+fn logged(invocation: &Invocation) -> u64 {
+    let events = invocation.log_events.iter();
+    let written = events.filter(|event| event.source == LogSource::Function);
+    let bytes: usize = written.map(|event| event.message.len()).sum();
+    u64::try_from(bytes).unwrap_or(u64::MAX)
 }
 
 fn no_such(what: &str) -> TriggerError {

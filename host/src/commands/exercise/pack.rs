@@ -1,0 +1,54 @@
+//! `lambdabox exercise pack`: writes an exercise as data.
+
+use crate::commands::{FAILED, tell};
+use crate::exercise::Exercise;
+use clap::Args;
+use std::fs;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Write an exercise as data: one pack for learners, one for teachers
+///
+/// The learner's pack has no hidden or secret checks, no wrong submissions, and no solution unless the
+/// exercise is for self-study. Nothing in it is a secret: whoever has a page can read what it has.
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// The folder of the exercise
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+    /// Where the packs are written: ID.learner.json and ID.teacher.json
+    #[arg(short, long, default_value = ".", value_name = "DIR")]
+    out: PathBuf,
+    /// Put a salted SHA-256 in the place of values that visible checks expect exactly
+    #[arg(long)]
+    digests: bool,
+}
+
+/// Runs the command.
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let exercise = match Exercise::read(&arguments.folder) {
+        Ok(exercise) => exercise,
+        Err(faults) => {
+            for fault in faults {
+                tell(&format!("{}/{fault}", arguments.folder.display()));
+            }
+            return Ok(ExitCode::from(FAILED));
+        }
+    };
+    let teacher = &exercise.pack;
+    let learner = if arguments.digests {
+        // The same exercise has the same salt, so that packs repeat to the byte.
+        teacher.with_digests(&teacher.digest).for_learners()
+    } else {
+        teacher.for_learners()
+    };
+    fs::create_dir_all(&arguments.out)?;
+    for (pack, audience) in [(&learner, "learner"), (teacher.as_ref(), "teacher")] {
+        let path = arguments
+            .out
+            .join(format!("{}.{audience}.json", teacher.spec.id));
+        fs::write(&path, format!("{}\n", pack.to_json()))?;
+        tell(&format!("wrote {}", path.display()));
+    }
+    Ok(ExitCode::SUCCESS)
+}
