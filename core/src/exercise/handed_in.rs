@@ -68,7 +68,9 @@ impl HandedIn {
         }
         let head: Head = serde_json::from_slice(bytes)?;
         if head.format != FORMAT {
-            return Err(HandedInError::Format(head.format.chars().take(100).collect()));
+            return Err(HandedInError::Format(
+                head.format.chars().take(100).collect(),
+            ));
         }
         Ok(serde_json::from_slice(bytes)?)
     }
@@ -168,9 +170,15 @@ mod tests {
     #[test]
     fn other_files_are_told_from_it() {
         let other = br#"{"format":"lambdabox.submission/9","new":1}"#;
-        assert!(matches!(HandedIn::read(other), Err(HandedInError::Format(_))));
+        assert!(matches!(
+            HandedIn::read(other),
+            Err(HandedInError::Format(_))
+        ));
         assert!(matches!(HandedIn::read(b"{}"), Err(HandedInError::Json(_))));
-        assert!(matches!(HandedIn::read(b"\xff"), Err(HandedInError::Json(_))));
+        assert!(matches!(
+            HandedIn::read(b"\xff"),
+            Err(HandedInError::Json(_))
+        ));
         let long = vec![b' '; BYTES_MAX + 1];
         assert!(matches!(HandedIn::read(&long), Err(HandedInError::TooLong)));
     }
@@ -182,6 +190,11 @@ mod tests {
         assert!(told.ends_with("greets"), "{told}");
         let mut other = file();
         other.exercise_digest = "e".to_owned();
-        assert!(other.difference(&result(Status::Fail)).unwrap().contains("another version"));
+        assert!(
+            other
+                .difference(&result(Status::Fail))
+                .unwrap()
+                .contains("another version")
+        );
     }
 }

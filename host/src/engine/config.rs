@@ -66,9 +66,17 @@ pub(crate) fn config() -> Config {
 
 /// This machine's target, where compiled code is carried to other machines.
 const fn target() -> Option<&'static str> {
-    if cfg!(all(target_os = "linux", target_arch = "x86_64", target_env = "gnu")) {
+    if cfg!(all(
+        target_os = "linux",
+        target_arch = "x86_64",
+        target_env = "gnu"
+    )) {
         Some("x86_64-unknown-linux-gnu")
-    } else if cfg!(all(target_os = "linux", target_arch = "aarch64", target_env = "gnu")) {
+    } else if cfg!(all(
+        target_os = "linux",
+        target_arch = "aarch64",
+        target_env = "gnu"
+    )) {
         Some("aarch64-unknown-linux-gnu")
     } else {
         None

@@ -124,7 +124,10 @@ fn pack(path: &Path) -> Result<Pack, ExercisesError> {
     }
     let pack: Pack = serde_json::from_slice(&bytes).map_err(|error| no_pack(error.to_string()))?;
     if pack.format != FORMAT {
-        return Err(no_pack(format!("its form is {:?}, not {FORMAT:?}", pack.format)));
+        return Err(no_pack(format!(
+            "its form is {:?}, not {FORMAT:?}",
+            pack.format
+        )));
     }
     if pack.audience != Audience::Teacher {
         return Err(no_pack(

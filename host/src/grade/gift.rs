@@ -58,7 +58,9 @@ fn share(count: usize) -> String {
     let (whole, part) = (hundred_thousandths / 100_000, hundred_thousandths % 100_000);
     match part {
         0 => whole.to_string(),
-        part => format!("{whole}.{part:05}").trim_end_matches('0').to_owned(),
+        part => format!("{whole}.{part:05}")
+            .trim_end_matches('0')
+            .to_owned(),
     }
 }
 

@@ -70,7 +70,9 @@ impl<'a> ExerciseGrader<'a> {
                     ))
                 })?;
                 if let Some(name) = renamed {
-                    notes.push(format!("its only source file, {name}, was graded as {handler}"));
+                    notes.push(format!(
+                        "its only source file, {name}, was graded as {handler}"
+                    ));
                 }
                 Ok(Readable {
                     pack: Arc::clone(pack),

@@ -20,7 +20,10 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let pack = only_pack(&arguments.exercise)?;
-    anyhow::ensure!(!pack.spec.questions.is_empty(), "the exercise asks no questions");
+    anyhow::ensure!(
+        !pack.spec.questions.is_empty(),
+        "the exercise asks no questions"
+    );
     let (text, left_out) = gift::write(&pack.spec);
     if !left_out.is_empty() {
         tell(&format!(

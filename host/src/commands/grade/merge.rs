@@ -1,7 +1,7 @@
 //! `lambdabox grade merge`: joins shards.
 
-use super::output::{self, Output};
 use super::OutputArguments;
+use super::output::{self, Output};
 use crate::grade::report;
 use clap::Args;
 use std::path::PathBuf;

@@ -51,7 +51,8 @@ mod tests {
 
     #[test]
     fn a_group_is_all_its_names() {
-        let text = r#"{"id":1,"users":[{"name":"B","email":"b@x.org","id":2},{"name":"A","email":null}]}"#;
+        let text =
+            r#"{"id":1,"users":[{"name":"B","email":"b@x.org","id":2},{"name":"A","email":null}]}"#;
         assert_eq!(names(text).unwrap(), "A, b@x.org");
         assert!(names(r#"{"users":[]}"#).is_err());
         assert!(names("{}").is_err());

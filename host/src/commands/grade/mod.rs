@@ -79,7 +79,12 @@ pub(super) struct Arguments {
     #[arg(long = "as", value_name = "NAME", requires = "one")]
     learner_name: Option<String>,
     /// Gradescope's submission_metadata.json, which tells whose submission it is
-    #[arg(long, value_name = "FILE", requires = "one", conflicts_with = "learner_name")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        requires = "one",
+        conflicts_with = "learner_name"
+    )]
     metadata: Option<PathBuf>,
     /// Print annotations for a workflow of GitHub Actions, and write its job summary
     #[arg(long)]
@@ -172,13 +177,20 @@ fn grade(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let finder = Finder {
         exercises: packs.iter().map(|pack| pack.spec.id.clone()).collect(),
         handler_files: packs.iter().map(|it| exercises::handler_file(it)).collect(),
-        learner: arguments.learner.as_deref().map(LearnerPattern::new).transpose()?,
+        learner: arguments
+            .learner
+            .as_deref()
+            .map(LearnerPattern::new)
+            .transpose()?,
         one: arguments.one,
     };
     let mut found = finder.find(&arguments.submissions)?;
     if let Some(name) = metadata::learner(arguments)? {
         let [only] = found.as_mut_slice() else {
-            anyhow::bail!("there are {} submissions, and the learner of one is named", found.len());
+            anyhow::bail!(
+                "there are {} submissions, and the learner of one is named",
+                found.len()
+            );
         };
         only.learner = name;
     }
@@ -196,7 +208,10 @@ fn grade(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     if arguments.resume
         && let Some(journal) = &journal
     {
-        tell(&format!("{} submissions were graded before", journal.known()));
+        tell(&format!(
+            "{} submissions were graded before",
+            journal.known()
+        ));
     }
 
     let engines = Arc::new(Engines::new(Machine::new()?));
@@ -273,18 +288,23 @@ fn processors() -> NonZeroUsize {
 }
 
 /// The packs of an exercise that a file for one is made of.
-fn only_pack(
-    path: &Path,
-) -> anyhow::Result<Arc<lambdabox_core::exercise::pack::Pack>> {
+fn only_pack(path: &Path) -> anyhow::Result<Arc<lambdabox_core::exercise::pack::Pack>> {
     let packs = exercises::read(path)?;
     match packs.as_slice() {
         [only] => Ok(Arc::clone(only)),
-        all => anyhow::bail!("{} holds {} exercises: name one of them", path.display(), all.len()),
+        all => anyhow::bail!(
+            "{} holds {} exercises: name one of them",
+            path.display(),
+            all.len()
+        ),
     }
 }
 
 /// Writes a file beside its place first, so that it is there whole or not at all.
-fn write_whole(path: &Path, write: impl FnOnce(&mut fs::File) -> anyhow::Result<()>) -> anyhow::Result<()> {
+fn write_whole(
+    path: &Path,
+    write: impl FnOnce(&mut fs::File) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
     let folder = path
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())
@@ -297,7 +317,9 @@ fn write_whole(path: &Path, write: impl FnOnce(&mut fs::File) -> anyhow::Result<
     {
         use std::os::unix::fs::PermissionsExt as _;
         let readable = fs::Permissions::from_mode(0o644);
-        file.as_file().set_permissions(readable).with_context(context)?;
+        file.as_file()
+            .set_permissions(readable)
+            .with_context(context)?;
     }
     file.persist(path).with_context(context)?;
     Ok(())

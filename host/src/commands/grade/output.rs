@@ -29,7 +29,11 @@ impl Output {
             anyhow::ensure!(there, "there is no folder {}", folder.display());
         }
         if let Some(path) = &file {
-            anyhow::ensure!(!path.is_dir(), "{} is a folder: name a file", path.display());
+            anyhow::ensure!(
+                !path.is_dir(),
+                "{} is a folder: name a file",
+                path.display()
+            );
         }
         let for_learners = arguments.audience == Audience::Learner;
         // A shard or an old report that lacks half of it could not be told from a whole one.

@@ -3,7 +3,7 @@
 
 use super::plain::{one_line, plain, shortened};
 use super::{said, word};
-use crate::grade::report::{Report, Verdict};
+use crate::grade::report::{Report, Submission, Verdict};
 use std::fmt::Write as _;
 
 /// The most annotations: GitHub shows ten of a step.
@@ -49,7 +49,9 @@ fn data(text: &str) -> String {
 }
 
 fn property(text: &str) -> String {
-    data(&one_line(text)).replace(':', "%3A").replace(',', "%2C")
+    data(&one_line(text))
+        .replace(':', "%3A")
+        .replace(',', "%2C")
 }
 
 /// A table of submissions, and below it what did not pass.
@@ -85,7 +87,8 @@ pub fn summary(report: &Report) -> String {
             return out;
         }
     }
-    for submission in &report.submissions {
+    let gradable = |it: &&Submission| it.ungradable.is_none();
+    for submission in report.submissions.iter().filter(gradable) {
         for (check, result) in report.results(submission) {
             let said = said(submission, result);
             if result.verdict == Verdict::Pass || said.is_empty() {
@@ -136,7 +139,7 @@ fn inline(text: &str) -> String {
 /// Text as a block of code, which a line of it cannot end: every line is indented. The bar keeps a
 /// line from being a command where the summary is printed.
 fn block(text: &str) -> String {
-    let text = plain(text);
+    let text = plain(text).replace("##[", "#\u{2060}#[");
     let (text, _) = shortened(&text, TEXT_CHARS);
     let lines: Vec<String> = text.lines().map(|line| format!("    | {line}")).collect();
     lines.join("\n")

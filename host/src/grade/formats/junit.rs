@@ -50,11 +50,14 @@ fn suite(xml: &mut Xml, report: &Report, id: usize, submission: &Submission) -> 
     let failures = count(|it| matches!(it, Verdict::Fail | Verdict::NotRun));
     let errors =
         count(|it| matches!(it, Verdict::Error | Verdict::Ungradable)) + usize::from(unknown);
-    let time = results
-        .iter()
-        .fold(0_u64, |sum, (_, result)| sum.saturating_add(result.billed_ms));
+    let time = results.iter().fold(0_u64, |sum, (_, result)| {
+        sum.saturating_add(result.billed_ms)
+    });
     let name = plain(&submission.learner);
-    let (id, tests) = (id.to_string(), (results.len() + usize::from(unknown)).to_string());
+    let (id, tests) = (
+        id.to_string(),
+        (results.len() + usize::from(unknown)).to_string(),
+    );
     let (failures, errors, time) = (failures.to_string(), errors.to_string(), seconds(time));
     start(
         xml,

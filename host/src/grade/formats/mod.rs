@@ -15,8 +15,8 @@ mod plain;
 mod table;
 
 pub use classroom50::{Classroom50, MissingVariable};
-pub use gradescope::not_graded as gradescope_not_graded;
 pub use github::{annotations as github_annotations, summary as github_summary};
+pub use gradescope::not_graded as gradescope_not_graded;
 
 use super::report::{CheckResult, Report, Submission, Verdict};
 

@@ -85,7 +85,10 @@ mod tests {
     #[test]
     fn what_acts_is_told_instead_of_done() {
         assert_eq!(plain("a\r\nb\tc"), "a\nb\tc");
-        assert_eq!(plain("\u{1b}[2J\0\r\u{202e}x\u{fffe}"), "\\u{1b}[2J\\u{0}\\u{d}\\u{202e}x\\u{fffe}");
+        assert_eq!(
+            plain("\u{1b}[2J\0\r\u{202e}x\u{fffe}"),
+            "\\u{1b}[2J\\u{0}\\u{d}\\u{202e}x\\u{fffe}"
+        );
         assert_eq!(plain("żółć 🦀 ]]>"), "żółć 🦀 ]]>");
         assert_eq!(one_line("::error::\na\tb\n"), "'::error:: ⏎ a b");
         assert_eq!(one_line("a ::error::"), "a ::error::");

@@ -25,7 +25,11 @@ pub(super) fn write(report: &Report) -> String {
         let points = submission.points();
         let possible = report.possible(submission);
         // Writing to a string cannot fail.
-        let _ = writeln!(out, "{name:width$}  {points:>3} of {possible:<3}  {}", state(report, submission));
+        let _ = writeln!(
+            out,
+            "{name:width$}  {points:>3} of {possible:<3}  {}",
+            state(report, submission)
+        );
         for note in &submission.notes {
             let _ = writeln!(out, "{:width$}  note: {}", "", text(note));
         }
@@ -93,7 +97,11 @@ fn totals(report: &Report) -> String {
         .iter()
         .filter(|it| it.ungradable.is_some())
         .count();
-    let submissions = if count == 1 { "submission" } else { "submissions" };
+    let submissions = if count == 1 {
+        "submission"
+    } else {
+        "submissions"
+    };
     let mut text = format!("{count} {submissions}: {full} with all points");
     if ungradable > 0 {
         let _ = write!(text, ", {ungradable} ungradable");

@@ -36,19 +36,36 @@ fn the_forms_of_many_are_golden() {
     }
     golden("form-annotations", &github_annotations(&report()));
     let learners = report().for_learners();
-    golden("form-html-for-learners", &write(Form::Html, &learners).unwrap());
+    golden(
+        "form-html-for-learners",
+        &write(Form::Html, &learners).unwrap(),
+    );
 }
 
 #[test]
 fn the_forms_of_one_are_golden() {
-    for (who, learner) in [("ada", "ada"), ("bob", "bob"), ("cyd", "cyd"), ("eve", HOSTILE)] {
-        golden(&format!("form-gradescope-{who}"), &one(Form::Gradescope, learner));
-        golden(&format!("form-exercism-{who}"), &one(Form::Exercism, learner));
+    for (who, learner) in [
+        ("ada", "ada"),
+        ("bob", "bob"),
+        ("cyd", "cyd"),
+        ("eve", HOSTILE),
+    ] {
+        golden(
+            &format!("form-gradescope-{who}"),
+            &one(Form::Gradescope, learner),
+        );
+        golden(
+            &format!("form-exercism-{who}"),
+            &one(Form::Exercism, learner),
+        );
         golden(&format!("form-classroom50-{who}"), &classroom50(learner));
     }
     for form in [Form::Gradescope, Form::Exercism] {
         let error = write(form, &report()).unwrap_err();
-        assert!(matches!(error, FormatError::NotOne { found: 4, .. }), "{error}");
+        assert!(
+            matches!(error, FormatError::NotOne { found: 4, .. }),
+            "{error}"
+        );
     }
 }
 
@@ -73,7 +90,10 @@ fn no_form_does_anything_to_a_terminal() {
 #[test]
 fn no_line_of_a_workflow_is_a_learners() {
     let text = github_annotations(&report());
-    assert!(text.lines().all(|line| line.starts_with("::error title=")), "{text}");
+    assert!(
+        text.lines().all(|line| line.starts_with("::error title=")),
+        "{text}"
+    );
     assert_eq!(text.lines().count(), 8, "{text}");
     // Whatever is printed instead of written to a file goes to the same log.
     for form in MANY {
@@ -86,13 +106,18 @@ fn no_line_of_a_workflow_is_a_learners() {
 #[test]
 fn no_cell_is_a_formula() {
     let text = write(Form::Csv, &report()).unwrap();
-    let mut reader = ::csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
+    let mut reader = ::csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(text.as_bytes());
     let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
     assert_eq!(rows.len(), 5);
     for row in &rows {
         assert_eq!(row.len(), 12);
         for cell in row {
-            assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r']), "{cell:?}");
+            assert!(
+                !cell.starts_with(['=', '+', '-', '@', '\t', '\r']),
+                "{cell:?}"
+            );
         }
     }
     assert!(text.ends_with("\r\n"));
@@ -101,9 +126,15 @@ fn no_cell_is_a_formula() {
 #[test]
 fn a_page_holds_no_script_and_no_element_of_a_learner() {
     let text = write(Form::Html, &report()).unwrap();
-    assert!(!text.contains("<script") && !text.contains("</script"), "{text}");
+    assert!(
+        !text.contains("<script") && !text.contains("</script"),
+        "{text}"
+    );
     assert!(!text.contains("<x/>"), "{text}");
-    assert!(text.contains("&lt;script&gt;alert(1)&lt;/script&gt;"), "{text}");
+    assert!(
+        text.contains("&lt;script&gt;alert(1)&lt;/script&gt;"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -120,7 +151,10 @@ fn junit_is_well_formed_and_adds_up() {
             quick_xml::events::Event::Start(tag) | quick_xml::events::Event::Empty(tag) => {
                 let number = |name: &str| -> usize {
                     let attribute = tag.try_get_attribute(name).unwrap().unwrap();
-                    std::str::from_utf8(&attribute.value).unwrap().parse().unwrap()
+                    std::str::from_utf8(&attribute.value)
+                        .unwrap()
+                        .parse()
+                        .unwrap()
                 };
                 match tag.name().as_ref() {
                     b"testsuite" => {
@@ -160,8 +194,14 @@ fn gradescope_is_as_specified() {
     for learner in ["ada", "bob", "cyd", HOSTILE] {
         let result: Value = serde_json::from_str(&one(Form::Gradescope, learner)).unwrap();
         let known = [
-            "score", "output", "output_format", "test_output_format", "test_name_format",
-            "visibility", "stdout_visibility", "tests",
+            "score",
+            "output",
+            "output_format",
+            "test_output_format",
+            "test_name_format",
+            "visibility",
+            "stdout_visibility",
+            "tests",
         ];
         for key in result.as_object().unwrap().keys() {
             assert!(known.contains(&key.as_str()), "{key}");
@@ -179,7 +219,8 @@ fn gradescope_is_as_specified() {
         }
         assert_eq!(result["score"], sum);
     }
-    let nothing: Value = serde_json::from_str(&gradescope_not_graded("no runtime").unwrap()).unwrap();
+    let nothing: Value =
+        serde_json::from_str(&gradescope_not_graded("no runtime").unwrap()).unwrap();
     assert_eq!(nothing["score"], 0);
 }
 
@@ -208,10 +249,26 @@ fn exercism_is_as_specified() {
 fn classroom50_is_as_specified() {
     for learner in ["ada", "bob", "cyd", HOSTILE] {
         let result: Value = serde_json::from_str(&classroom50(learner)).unwrap();
-        let keys: Vec<&str> = result.as_object().unwrap().keys().map(String::as_str).collect();
+        let keys: Vec<&str> = result
+            .as_object()
+            .unwrap()
+            .keys()
+            .map(String::as_str)
+            .collect();
         let required = [
-            "schema", "classroom", "assignment", "assignment_type", "owner", "submission",
-            "commit", "release", "review", "datetime", "score", "max-score", "tests",
+            "schema",
+            "classroom",
+            "assignment",
+            "assignment_type",
+            "owner",
+            "submission",
+            "commit",
+            "release",
+            "review",
+            "datetime",
+            "score",
+            "max-score",
+            "tests",
         ];
         assert_eq!(keys, required);
         let sum = |key: &str| -> u64 {

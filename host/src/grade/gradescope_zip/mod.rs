@@ -53,13 +53,25 @@ pub fn write<W: Write + Seek>(
     text(&mut zip, "run_autograder", 0o755, RUN.as_bytes())?;
     text(&mut zip, "exercise.json", 0o644, &serde_json::to_vec(pack)?)?;
     text(&mut zip, "warm_up.py", 0o644, WARM_UP.as_bytes())?;
-    file(&mut zip, "lambdabox", options.unix_permissions(0o755), program)?;
+    file(
+        &mut zip,
+        "lambdabox",
+        options.unix_permissions(0o755),
+        program,
+    )?;
     let folder = runtime.component.parent().unwrap_or(Path::new("."));
     let library = runtime.manifest.library.as_ref().map(|it| it.file.as_str());
-    let names = ["component.wasm", "manifest.json"].into_iter().chain(library);
+    let names = ["component.wasm", "manifest.json"]
+        .into_iter()
+        .chain(library);
     for name in names {
         let target = format!("runtimes/{}/{name}", runtime.manifest.name);
-        file(&mut zip, &target, options.unix_permissions(0o644), &folder.join(name))?;
+        file(
+            &mut zip,
+            &target,
+            options.unix_permissions(0o644),
+            &folder.join(name),
+        )?;
     }
     zip.finish()?.flush()?;
     Ok(())
@@ -72,7 +84,10 @@ fn file<W: Write + Seek>(
     path: &Path,
 ) -> Result<(), ZipError> {
     let cannot = |error: io::Error| {
-        io::Error::new(error.kind(), format!("cannot read {}: {error}", path.display()))
+        io::Error::new(
+            error.kind(),
+            format!("cannot read {}: {error}", path.display()),
+        )
     };
     let mut source = File::open(path).map_err(cannot)?;
     zip.start_file(name, options)?;

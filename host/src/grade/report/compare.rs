@@ -93,6 +93,9 @@ mod tests {
         let changes = compare(&old, &new);
         assert_eq!(changes.len(), 2, "{changes:#?}");
         assert_eq!(changes[0].checks, [("runs".to_owned(), 1, 0)]);
-        assert_eq!((changes[1].learner.as_str(), changes[1].after), (gone.learner.as_str(), None));
+        assert_eq!(
+            (changes[1].learner.as_str(), changes[1].after),
+            (gone.learner.as_str(), None)
+        );
     }
 }

@@ -191,24 +191,21 @@ impl Report {
         submission: &'a Submission,
     ) -> impl Iterator<Item = (&'a Check, &'a CheckResult)> {
         let checks = self.exercise(submission).map(|it| it.checks.as_slice());
-        checks
-            .unwrap_or_default()
-            .iter()
-            .filter_map(|check| {
-                let result = submission.checks.iter().find(|it| it.id == check.id)?;
-                Some((check, result))
-            })
+        checks.unwrap_or_default().iter().filter_map(|check| {
+            let result = submission.checks.iter().find(|it| it.id == check.id)?;
+            Some((check, result))
+        })
     }
 
     /// Puts the submissions into their order, which depends on nothing but themselves.
     pub fn sort(&mut self) {
         let order = |id: &str| self.exercises.iter().position(|it| it.id == id);
         self.submissions.sort_by(|a, b| {
-            let key = |it: &Submission| (it.learner.clone(), order(&it.exercise), it.source.clone());
+            let key =
+                |it: &Submission| (it.learner.clone(), order(&it.exercise), it.source.clone());
             key(a).cmp(&key(b))
         });
     }
-
 }
 
 #[cfg(test)]

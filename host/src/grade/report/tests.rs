@@ -77,7 +77,12 @@ pub(crate) fn report() -> Report {
                 0,
                 "expected: {\"message\":\"Hello Crew\"}\ncame: null",
             ),
-            result("any-name", Verdict::Fail, 0, "expected: 4711, which is secret"),
+            result(
+                "any-name",
+                Verdict::Fail,
+                0,
+                "expected: 4711, which is secret",
+            ),
             result("no-print", Verdict::Error, 0, "timed out after 3.00 s"),
         ],
     );
@@ -95,7 +100,12 @@ pub(crate) fn report() -> Report {
         HOSTILE,
         vec![
             result("runs", Verdict::Fail, 0, HOSTILE),
-            result("greets", Verdict::NotRun, 0, "not run: first mend \"It runs\""),
+            result(
+                "greets",
+                Verdict::NotRun,
+                0,
+                "not run: first mend \"It runs\"",
+            ),
             result("any-name", Verdict::NotRun, 0, HOSTILE),
             result("no-print", Verdict::NotRun, 0, HOSTILE),
         ],
@@ -140,7 +150,10 @@ fn points_are_added_up() {
 fn learners_do_not_see_what_is_hidden() {
     let report = report().for_learners();
     let text = serde_json::to_string(&report).unwrap();
-    assert!(!text.contains("4711") && !text.contains("timed out"), "{text}");
+    assert!(
+        !text.contains("4711") && !text.contains("timed out"),
+        "{text}"
+    );
     assert!(text.contains("Your handler returned nothing."), "{text}");
     assert!(!text.contains("Returns, not prints"), "{text}");
     // The mark stays what it is.

@@ -103,11 +103,7 @@ impl Journal {
     ///
     /// # Errors
     /// [`JournalError`] if it cannot be written.
-    pub fn keep(
-        &mut self,
-        digest: &str,
-        submission: &Submission,
-    ) -> Result<(), JournalError> {
+    pub fn keep(&mut self, digest: &str, submission: &Submission) -> Result<(), JournalError> {
         self.line(&Line {
             digest: digest.to_owned(),
             submission: submission.clone(),

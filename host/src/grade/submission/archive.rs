@@ -103,10 +103,7 @@ fn name<R: Read>(entry: &ZipFile<'_, R>) -> Result<String, Ungradable> {
     let raw = match std::str::from_utf8(entry.name_raw()) {
         Ok(name) => name.to_owned(),
         // Old programs write names in code page 437.
-        Err(_) => entry
-            .name()
-            .map_err(|error| damaged(&error))?
-            .into_owned(),
+        Err(_) => entry.name().map_err(|error| damaged(&error))?.into_owned(),
     };
     Ok(tidy::path(&raw))
 }

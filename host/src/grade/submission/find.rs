@@ -96,7 +96,10 @@ impl Finder {
         }
         let mut found = search.found;
         if found.is_empty() {
-            let names: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+            let names: Vec<String> = paths
+                .iter()
+                .map(|path| path.display().to_string())
+                .collect();
             return Err(FindError::Nothing(names.join(", ")));
         }
         found.sort_by(|a, b| {
@@ -132,7 +135,9 @@ impl Finder {
                 continue;
             };
             let whole = separate(before.chars().next_back()) && separate(after.chars().next());
-            let longer = best.as_ref().is_none_or(|(_, _, length)| id.len() > *length);
+            let longer = best
+                .as_ref()
+                .is_none_or(|(_, _, length)| id.len() > *length);
             if whole && longer {
                 let rest = [before, after].map(|part| part.trim_matches(['-', '_', ' ', '.']));
                 let rest: Vec<&str> = rest.into_iter().filter(|part| !part.is_empty()).collect();
@@ -166,14 +171,26 @@ impl Search<'_> {
         let exercise = self.finder.default_exercise();
         if metadata.is_dir() {
             if self.finder.one || self.is_code(path) {
-                return self.push(None, &name, name.clone(), exercise, Place::Folder(path.to_owned()));
+                return self.push(
+                    None,
+                    &name,
+                    name.clone(),
+                    exercise,
+                    Place::Folder(path.to_owned()),
+                );
             }
             return self.folder(path, prefix, exercise);
         }
         if !self.finder.one && self.class_zip(path, prefix, metadata.len())? {
             return Ok(());
         }
-        self.push(None, &name, name.clone(), exercise, Place::File(path.to_owned()))
+        self.push(
+            None,
+            &name,
+            name.clone(),
+            exercise,
+            Place::File(path.to_owned()),
+        )
     }
 
     /// Whether a folder is a submission and no folder of them: a handler lies in it.
@@ -247,7 +264,9 @@ impl Search<'_> {
         }
         if late {
             for found in self.found.iter_mut().skip(before) {
-                found.notes.push("handed in late, says the platform".to_owned());
+                found
+                    .notes
+                    .push("handed in late, says the platform".to_owned());
             }
         }
         Ok(())
@@ -290,7 +309,9 @@ impl Search<'_> {
 
     /// The zip of all submissions that a learning platform hands out; `false` if it is none.
     fn class_zip(&mut self, path: &Path, prefix: &str, bytes: u64) -> Result<bool, FindError> {
-        let is_zip = path.extension().is_some_and(|it| it.eq_ignore_ascii_case("zip"));
+        let is_zip = path
+            .extension()
+            .is_some_and(|it| it.eq_ignore_ascii_case("zip"));
         if !is_zip || bytes > CLASS_ZIP_BYTES {
             return Ok(false);
         }
@@ -387,7 +408,8 @@ impl Search<'_> {
 /// Whether a file of this name is a whole submission, and no part of one.
 fn whole(name: &str) -> bool {
     let ending = Path::new(name).extension().and_then(|it| it.to_str());
-    ending.is_some_and(|it| ["zip", "json", "lambdabox"].contains(&it.to_ascii_lowercase().as_str()))
+    ending
+        .is_some_and(|it| ["zip", "json", "lambdabox"].contains(&it.to_ascii_lowercase().as_str()))
 }
 
 /// What is in a folder, without litter, by name. A name that is no text is told as well as it can.

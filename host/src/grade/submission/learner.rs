@@ -79,8 +79,14 @@ mod tests {
         assert_eq!(first.learner("jane.zip"), None);
         let named = LearnerPattern::new("(x)?-(?<learner>.*)\\.").unwrap();
         assert_eq!(named.learner("x-jane.zip").as_deref(), Some("jane"));
-        assert!(matches!(LearnerPattern::new("jane"), Err(LearnerPatternError::NoGroup)));
-        assert!(matches!(LearnerPattern::new("("), Err(LearnerPatternError::Syntax(_))));
+        assert!(matches!(
+            LearnerPattern::new("jane"),
+            Err(LearnerPatternError::NoGroup)
+        ));
+        assert!(matches!(
+            LearnerPattern::new("("),
+            Err(LearnerPatternError::Syntax(_))
+        ));
     }
 
     #[test]

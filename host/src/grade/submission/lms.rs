@@ -43,7 +43,10 @@ fn canvas(name: &str) -> Option<Handed> {
     if learner.is_empty() {
         return None;
     }
-    let (late, rest) = match rest.strip_prefix("LATE_").or_else(|| rest.strip_prefix("late_")) {
+    let (late, rest) = match rest
+        .strip_prefix("LATE_")
+        .or_else(|| rest.strip_prefix("late_"))
+    {
         Some(rest) => (true, rest),
         None => (false, rest),
     };
@@ -119,7 +122,14 @@ mod tests {
 
     #[test]
     fn names_of_people() {
-        for name in ["jane.py", "lambda_function.py", "lab_1_2_solution.py", "jane_doe", "_1_2_3", ""] {
+        for name in [
+            "jane.py",
+            "lambda_function.py",
+            "lab_1_2_solution.py",
+            "jane_doe",
+            "_1_2_3",
+            "",
+        ] {
             assert_eq!(parsed(name), None, "{name}");
         }
     }

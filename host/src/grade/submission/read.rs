@@ -147,8 +147,7 @@ fn code(mut files: Vec<SourceFile>, handler_file: &str) -> Result<Content, Ungra
         _ => {}
     }
     // A path that was shortened or renamed may now be another one's.
-    let bundle =
-        CodeBundle::new(files).map_err(|error| Ungradable::because(error.to_string()))?;
+    let bundle = CodeBundle::new(files).map_err(|error| Ungradable::because(error.to_string()))?;
     Ok(Content::Code {
         files: bundle.into_files(),
         renamed,
@@ -156,8 +155,16 @@ fn code(mut files: Vec<SourceFile>, handler_file: &str) -> Result<Content, Ungra
 }
 
 fn no_code(names: &[&str]) -> Ungradable {
-    let shown: Vec<String> = names.iter().take(3).map(|name| format!("{name:?}")).collect();
-    let more = if names.len() > shown.len() { ", …" } else { "" };
+    let shown: Vec<String> = names
+        .iter()
+        .take(3)
+        .map(|name| format!("{name:?}"))
+        .collect();
+    let more = if names.len() > shown.len() {
+        ", …"
+    } else {
+        ""
+    };
     Ungradable::because(match shown.as_slice() {
         [] => "no code: it is empty".to_owned(),
         shown => format!(

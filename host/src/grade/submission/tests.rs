@@ -75,7 +75,11 @@ fn files_folders_and_zips_are_submissions() {
     put(root.path(), "ada.py", "x = 1");
     put(root.path(), "bob/lambda_function.py", "x = 1");
     put(root.path(), "bob/shop/cart.py", "x = 1");
-    put(root.path(), "cyd/my lab/lambda_function.py", "\u{feff}x = 1\r\n");
+    put(
+        root.path(),
+        "cyd/my lab/lambda_function.py",
+        "\u{feff}x = 1\r\n",
+    );
     put(root.path(), "cyd/__MACOSX/._lambda_function.py", "junk");
     put(root.path(), "dan.json", " {\"format\":1}");
     put(root.path(), "eve/main.py", "x = 1");
@@ -88,7 +92,10 @@ fn files_folders_and_zips_are_submissions() {
             ("__MACOSX/fay lab/._lambda_function.py", b"junk"),
         ],
     );
-    zipped(&put(root.path(), "gus/upload.zip", ""), &[("a/lambda_function.py", b"x")]);
+    zipped(
+        &put(root.path(), "gus/upload.zip", ""),
+        &[("a/lambda_function.py", b"x")],
+    );
     assert_eq!(
         read_all(root.path()),
         [
@@ -106,20 +113,36 @@ fn files_folders_and_zips_are_submissions() {
         found(&finder(), &root.path().join("bob")),
         [("bob".to_owned(), Some(0), "bob".to_owned())]
     );
-    let one = Finder { one: true, ..finder() };
+    let one = Finder {
+        one: true,
+        ..finder()
+    };
     assert_eq!(found(&one, &root.path().join("eve")).len(), 1);
 }
 
 #[test]
 fn platforms_name_learners() {
     let root = tempfile::tempdir().unwrap();
-    put(root.path(), "Jane Doe_4711_assignsubmission_file_/lambda_function.py", "x");
-    put(root.path(), "doejim_LATE_12345_678901_lambda_function-2.py", "x");
+    put(
+        root.path(),
+        "Jane Doe_4711_assignsubmission_file_/lambda_function.py",
+        "x",
+    );
+    put(
+        root.path(),
+        "doejim_LATE_12345_678901_lambda_function-2.py",
+        "x",
+    );
     put(root.path(), "doejim_LATE_12345_678902_cart.py", "x");
     let all = read_all(root.path());
     assert_eq!(all[0], ("Jane Doe (4711)".to_owned(), names(&[HANDLER])));
-    assert_eq!(all[1], ("doejim (12345)".to_owned(), names(&["cart.py", HANDLER])));
-    let notes = finder().find(&[root.path().to_owned()]).unwrap()[1].notes.clone();
+    assert_eq!(
+        all[1],
+        ("doejim (12345)".to_owned(), names(&["cart.py", HANDLER]))
+    );
+    let notes = finder().find(&[root.path().to_owned()]).unwrap()[1]
+        .notes
+        .clone();
     assert_eq!(notes, ["handed in late, says the platform"]);
 
     // The zip that the platform hands out, as it is.
@@ -127,7 +150,10 @@ fn platforms_name_learners() {
     zipped(
         &zip,
         &[
-            ("Jane Doe_4711_assignsubmission_file_/lab/lambda_function.py", b"x"),
+            (
+                "Jane Doe_4711_assignsubmission_file_/lab/lambda_function.py",
+                b"x",
+            ),
             ("Ünal_4712_assignsubmission_file_/lambda_function.py", b"x"),
         ],
     );
@@ -168,8 +194,15 @@ fn two_of_one_learner_are_said() {
     put(root.path(), "Zo\u{eb}.zip", "x");
     let all = finder().find(&[root.path().to_owned()]).unwrap();
     assert_eq!(all.len(), 2);
-    assert!(all.iter().all(|it| it.learner == "Zo\u{eb}" && it.notes.len() == 1), "{all:#?}");
-    assert!(all[0].notes[0].starts_with("this learner handed in 2 submissions"), "{all:#?}");
+    assert!(
+        all.iter()
+            .all(|it| it.learner == "Zo\u{eb}" && it.notes.len() == 1),
+        "{all:#?}"
+    );
+    assert!(
+        all[0].notes[0].starts_with("this learner handed in 2 submissions"),
+        "{all:#?}"
+    );
 }
 
 #[test]
@@ -178,7 +211,10 @@ fn a_pattern_finds_the_learner() {
     put(root.path(), "lab1-ada-v2.py", "x");
     put(root.path(), "notes.py", "x");
     let pattern = LearnerPattern::new("^lab1-([a-z]+)").unwrap();
-    let finder = Finder { learner: Some(pattern), ..finder() };
+    let finder = Finder {
+        learner: Some(pattern),
+        ..finder()
+    };
     let all = finder.find(&[root.path().to_owned()]).unwrap();
     assert_eq!(all[0].learner, "ada");
     assert_eq!(all[1].notes, ["--learner does not fit this name"]);
@@ -202,17 +238,22 @@ fn hostile_submissions_are_a_reason_each() {
     let at = |name: &str| root.path().join(name);
     put(root.path(), "good.py", "x = 1");
 
-    zipped(&at("bomb.zip"), &[("a.py", &vec![0; (bounds::UNPACKED_BYTES + 1) as usize])]);
+    zipped(
+        &at("bomb.zip"),
+        &[("a.py", &vec![0; (bounds::UNPACKED_BYTES + 1) as usize])],
+    );
     zipped(&at("traversal.zip"), &[("../../etc/cron.d/x.py", b"x")]);
     zipped(&at("backslash.zip"), &[("..\\..\\x.py", b"x")]);
     zipped(&at("absolute.zip"), &[("/etc/x.py", b"x")]);
     zipped(&at("twice.zip"), &[("./a.py", b"x"), ("a.py", b"y")]);
     let mut zip = ZipWriter::new(File::create(at("link.zip")).unwrap());
-    zip.add_symlink("a.py", "/etc/passwd", SimpleFileOptions::default()).unwrap();
+    zip.add_symlink("a.py", "/etc/passwd", SimpleFileOptions::default())
+        .unwrap();
     zip.finish().unwrap();
     let mut zip = ZipWriter::new(File::create(at("many.zip")).unwrap());
     for n in 0..=bounds::FILES {
-        zip.start_file(format!("{n}.py"), SimpleFileOptions::default()).unwrap();
+        zip.start_file(format!("{n}.py"), SimpleFileOptions::default())
+            .unwrap();
     }
     zip.finish().unwrap();
     fs::write(at("broken.zip"), b"PK\x03\x04 and nothing").unwrap();

@@ -6,12 +6,26 @@ use std::path::Path;
 
 /// Folders that editors, operating systems and tools leave behind.
 const FOLDERS: [&str; 11] = [
-    "__MACOSX", "__pycache__", ".git", ".github", ".idea", ".ipynb_checkpoints", ".mypy_cache",
-    ".pytest_cache", ".venv", ".vscode", "venv",
+    "__MACOSX",
+    "__pycache__",
+    ".git",
+    ".github",
+    ".idea",
+    ".ipynb_checkpoints",
+    ".mypy_cache",
+    ".pytest_cache",
+    ".venv",
+    ".vscode",
+    "venv",
 ];
 /// Files of the same kind.
 const FILES: [&str; 6] = [
-    ".DS_Store", ".gitattributes", ".gitignore", "Thumbs.db", "desktop.ini", ".localized",
+    ".DS_Store",
+    ".gitattributes",
+    ".gitignore",
+    "Thumbs.db",
+    "desktop.ini",
+    ".localized",
 ];
 
 /// Whether a name is nothing that a learner wrote.
@@ -125,8 +139,14 @@ mod tests {
     #[test]
     fn litter_is_known() {
         for path in [
-            "__MACOSX/x/._a.py", ".DS_Store", "a/.git/HEAD", "a/__pycache__/b.cpython-314.pyc",
-            "desktop.ini", "x/thumbs.db", "a/._b.py", "venv/lib/x.py",
+            "__MACOSX/x/._a.py",
+            ".DS_Store",
+            "a/.git/HEAD",
+            "a/__pycache__/b.cpython-314.pyc",
+            "desktop.ini",
+            "x/thumbs.db",
+            "a/._b.py",
+            "venv/lib/x.py",
         ] {
             assert!(is_littered(path), "{path}");
         }
@@ -137,7 +157,10 @@ mod tests {
 
     #[test]
     fn folders_around_everything_go() {
-        let mut files = [file("jane/lab 1/a.py", b""), file("jane/lab 1/shop/b.py", b"")];
+        let mut files = [
+            file("jane/lab 1/a.py", b""),
+            file("jane/lab 1/shop/b.py", b""),
+        ];
         unwrap(&mut files, "lambda_function.py");
         let paths = files.map(|file| file.path);
         assert_eq!(paths, ["a.py", "shop/b.py"]);

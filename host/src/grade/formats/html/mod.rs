@@ -12,7 +12,8 @@ use crate::grade::report::{Exercise, Report, Submission, Verdict};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 /// Nothing is loaded, nothing runs; only the styles below count.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+const POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 const STYLE: &str = include_str!("style.css");
 
 /// The report as a page.
