@@ -121,7 +121,8 @@ fn every_submission_gets_a_fair_verdict() {
     for (learner, words) in [
         ("syntax", "SyntaxError"),
         ("loop", "timed out"),
-        ("hog", "memory"),
+        ("hog", "ran out of 128 MB"),
+        ("fork", "Function not implemented"),
         ("report.pdf", "ungradable: no code"),
         ("bad", "ungradable: the zip cannot be read"),
     ] {
@@ -243,6 +244,16 @@ fn learners_are_not_told_what_is_hidden() {
     let learner = class.grade(&["--format", "html", "--for", "learner"]);
     assert!(
         teacher.contains("Greets other people too") && learner.contains("Greets other people too")
+    );
+    // Nor in what a workflow prints.
+    let options = [
+        "--for", "learner", "--github", "--format", "junit", "-o", "r.xml",
+    ];
+    let printed = class.grade(&options);
+    assert_eq!(printed.matches("::error").count(), 2, "{printed}");
+    assert!(
+        !printed.contains("Hello {") && printed.contains("hidden"),
+        "{printed}"
     );
     let expectations = |page: &str| page.matches("Expected").count();
     assert!(expectations(&learner) < expectations(&teacher), "{teacher}");

@@ -257,7 +257,7 @@ fn finish(
         None => output.write(report)?,
     }
     if arguments.github {
-        output::github(report)?;
+        output.github(report)?;
     }
     Ok(())
 }

@@ -4,6 +4,7 @@ use super::{Audience, Format, OutputArguments, write_whole};
 use crate::grade::formats::{self, Form};
 use crate::grade::report::{FORMAT, Report, compare};
 use anyhow::Context as _;
+use std::borrow::Cow;
 use std::env;
 use std::fmt::Write as _;
 use std::fs::{File, OpenOptions};
@@ -61,12 +62,32 @@ impl Output {
     }
 
     pub(super) fn write(&self, report: &Report) -> anyhow::Result<()> {
-        let text = if self.for_learners {
-            formats::write(self.form, &report.clone().for_learners())?
+        self.write_text(&formats::write(self.form, &self.seen(report))?)
+    }
+
+    /// What those whom it is for may see.
+    fn seen<'a>(&self, report: &'a Report) -> Cow<'a, Report> {
+        if self.for_learners {
+            Cow::Owned(report.clone().for_learners())
         } else {
-            formats::write(self.form, report)?
+            Cow::Borrowed(report)
+        }
+    }
+
+    /// Annotations on standard output, and the job's summary where GitHub says.
+    pub(super) fn github(&self, report: &Report) -> anyhow::Result<()> {
+        let report = self.seen(report);
+        print(&formats::github_annotations(&report))?;
+        let Some(path) = env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()) else {
+            return Ok(());
         };
-        self.write_text(&text)
+        let summary = formats::github_summary(&report);
+        OpenOptions::new()
+            .append(true)
+            .create(true)
+            .open(&path)
+            .and_then(|mut file| file.write_all(summary.as_bytes()))
+            .context("cannot write the summary of the job")
     }
 
     pub(super) fn write_text(&self, text: &str) -> anyhow::Result<()> {
@@ -125,19 +146,4 @@ pub(super) fn changes(old: &Report, new: &Report) -> String {
         out.push_str("no score changed\n");
     }
     out
-}
-
-/// Annotations on standard output, and the job's summary where GitHub says.
-pub(super) fn github(report: &Report) -> anyhow::Result<()> {
-    print(&formats::github_annotations(report))?;
-    let Some(path) = env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()) else {
-        return Ok(());
-    };
-    let summary = formats::github_summary(report);
-    OpenOptions::new()
-        .append(true)
-        .create(true)
-        .open(&path)
-        .and_then(|mut file| file.write_all(summary.as_bytes()))
-        .context("cannot write the summary of the job")
 }

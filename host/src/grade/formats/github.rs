@@ -3,7 +3,7 @@
 
 use super::plain::{one_line, plain, shortened};
 use super::{said, word};
-use crate::grade::report::{Report, Submission, Verdict};
+use crate::grade::report::{Report, Submission, Verdict, Visibility};
 use std::fmt::Write as _;
 
 /// The most annotations: GitHub shows ten of a step.
@@ -28,7 +28,14 @@ pub fn annotations(report: &Report) -> String {
             .filter(|(_, result)| {
                 submission.ungradable.is_none() && result.verdict != Verdict::Pass
             })
-            .map(move |(check, result)| (submission, check.name.clone(), said(submission, result)));
+            .map(move |(check, result)| {
+                let said = match (said(submission, result), check.visibility) {
+                    (said, _) if !said.is_empty() => said,
+                    (_, Visibility::Visible) => word(result.verdict).to_owned(),
+                    _ => format!("{}: this check is hidden", word(result.verdict)),
+                };
+                (submission, check.name.clone(), said)
+            });
         unknown.into_iter().chain(checks)
     });
     for (submission, check, text) in failed.take(ANNOTATIONS) {

@@ -86,8 +86,8 @@ fn results(score: u32, output: &str, tests: Vec<Test>) -> Results {
 fn test(number: usize, submission: &Submission, check: &Check, result: &CheckResult) -> Test {
     let mut output = match result.verdict {
         Verdict::Pass => String::new(),
-        Verdict::Fail => said(submission, result),
-        other => format!("{}: {}", word(other), said(submission, result)),
+        Verdict::Ungradable => format!("{}: {}", word(result.verdict), said(submission, result)),
+        Verdict::Fail | Verdict::Error | Verdict::NotRun => said(submission, result),
     };
     if result.verdict != Verdict::Pass && !result.log.is_empty() {
         output.push_str("\n\nLog:\n");
