@@ -1,6 +1,11 @@
 //! `lambdabox grade` as a teacher uses it: the same bytes however it is done, and what hostile
 //! learners hand in.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "the tests' own helpers: what fails in them is told by the test"
+)]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};

@@ -104,16 +104,20 @@ pub(super) fn text(file: &mut SourceFile) {
 
 /// Windows' Notepad writes UTF-16 where it is told "Unicode".
 fn utf16(contents: &[u8]) -> Option<String> {
-    let (rest, read): (&[u8], fn([u8; 2]) -> u16) = match contents {
-        [0xff, 0xfe, rest @ ..] => (rest, u16::from_le_bytes),
-        [0xfe, 0xff, rest @ ..] => (rest, u16::from_be_bytes),
+    let (rest, little_end_first) = match contents {
+        [0xff, 0xfe, rest @ ..] => (rest, true),
+        [0xfe, 0xff, rest @ ..] => (rest, false),
         _ => return None,
+    };
+    let read = |unit: &[u8; 2]| match little_end_first {
+        true => u16::from_le_bytes(*unit),
+        false => u16::from_be_bytes(*unit),
     };
     let (units, odd) = rest.as_chunks::<2>();
     if !odd.is_empty() {
         return None;
     }
-    let units: Vec<u16> = units.iter().map(|unit| read(*unit)).collect();
+    let units: Vec<u16> = units.iter().map(read).collect();
     String::from_utf16(&units).ok()
 }
 
