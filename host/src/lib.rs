@@ -11,6 +11,7 @@ pub mod embedded;
 pub mod engine;
 pub mod exercise;
 pub mod figures;
+pub mod grade;
 pub mod http;
 mod library;
 pub mod machine;

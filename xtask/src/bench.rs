@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: how fast lambdabox is, beside what one would use instead, in one run on one
 //! machine. Times differ from machine to machine; the ratios are what counts.
 
+mod grading;
 mod host;
 mod host_calls;
 mod in_page;
@@ -61,6 +62,23 @@ pub(crate) fn command(paths: &Paths, mut arguments: Arguments) -> Result<()> {
         beside: None,
         limit: Some(3.0),
     });
+    let grading = grading::measure(paths, &lambdabox)?;
+    table.push(Row {
+        what: "grading Python on two cores, a check in a fresh environment",
+        value: grading.check_ms,
+        unit: "ms",
+        beside: Some(("a python3 process", grading.process_ms)),
+        limit: Some(0.1),
+    });
+    if let Some(value) = grading.peak_mb {
+        table.push(Row {
+            what: "most memory while grading",
+            value,
+            unit: "MB",
+            beside: None,
+            limit: Some(500.0),
+        });
+    }
     let kernels = metering::measure(paths)?;
     table.push(ratio(
         "compiled programs in wasmtime, with fuel against without",

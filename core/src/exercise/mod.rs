@@ -9,6 +9,7 @@
 //! Nothing here does I/O, reads a clock or draws randomness of its own.
 
 pub mod format;
+pub mod handed_in;
 pub mod json;
 mod judge;
 pub mod pack;

@@ -10,6 +10,7 @@ mod event_lines;
 mod exercise;
 mod function;
 mod functions;
+mod grade;
 mod input;
 mod invoke;
 mod layers;
@@ -65,6 +66,7 @@ enum Command {
     Templates(templates::Arguments),
     Exercise(exercise::Arguments),
     Case(case::Arguments),
+    Grade(Box<grade::Arguments>),
     Serve(serve::Arguments),
 }
 
@@ -85,6 +87,7 @@ pub fn run() -> ExitCode {
         Command::Templates(arguments) => templates::run(&arguments),
         Command::Exercise(arguments) => exercise::run(&arguments),
         Command::Case(arguments) => case::run(&arguments),
+        Command::Grade(arguments) => grade::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
     };
     match result {

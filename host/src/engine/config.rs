@@ -3,6 +3,7 @@
 //! Whatever changes the fuel that a program burns is part of the contract with every other engine,
 //! and is therefore spelt out here instead of being left to a default that may move.
 
+use std::env;
 use wasmtime::{Config, InstanceAllocationStrategy, OperatorCost, WasmBacktraceDetails};
 
 /// The native stack that WebAssembly frames may use, in bytes.
@@ -19,6 +20,10 @@ pub(crate) const HOST_STACK_BYTES: usize = 1 << 20;
 /// The snapshot of a pre-initialised language runtime is sparse: without this, wasmtime silently
 /// copies it into every instance (20 ms and 40 MB each instead of 0.5 ms and 2 MB).
 const DENSE_IMAGE_BYTES: u64 = 128 << 20;
+
+/// The environment variable that, with the value `baseline`, has code compiled for every processor of
+/// this kind: an image is often built on another machine than the ones that it runs on.
+const CPU: &str = "LAMBDABOX_CPU";
 
 /// The settings of every engine of this crate.
 pub(crate) fn config() -> Config {
@@ -49,7 +54,33 @@ pub(crate) fn config() -> Config {
         .wasm_backtrace_max_frames(None)
         .wasm_backtrace_details(WasmBacktraceDetails::Disable)
         .generate_address_map(false);
+    if env::var_os(CPU).is_some_and(|cpu| cpu == "baseline")
+        && let Some(target) = target()
+    {
+        // A target that is named is compiled for without a look at this machine's processor. These
+        // names are known, so this cannot fail.
+        let _ = config.target(target);
+    }
     config
+}
+
+/// This machine's target, where compiled code is carried to other machines.
+const fn target() -> Option<&'static str> {
+    if cfg!(all(
+        target_os = "linux",
+        target_arch = "x86_64",
+        target_env = "gnu"
+    )) {
+        Some("x86_64-unknown-linux-gnu")
+    } else if cfg!(all(
+        target_os = "linux",
+        target_arch = "aarch64",
+        target_env = "gnu"
+    )) {
+        Some("aarch64-unknown-linux-gnu")
+    } else {
+        None
+    }
 }
 
 /// The price list: 1 unit of fuel an operator, 0 for those that only structure the code, and 1 for

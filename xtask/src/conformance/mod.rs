@@ -1,6 +1,7 @@
 //! `cargo xtask conformance`: what others wrote, run against lambdabox.
 
 mod aws;
+mod grading;
 mod python;
 
 use anyhow::{Result, bail};
@@ -13,6 +14,7 @@ pub(crate) fn command(paths: &Paths, mut arguments: Arguments) -> Result<()> {
     match arguments.word().as_deref() {
         Some("python") => python::command(paths, arguments),
         Some("aws") => aws::command(paths, arguments),
-        _ => bail!("name what is to be run: cargo xtask conformance python, or aws"),
+        Some("grading") => grading::command(paths, arguments),
+        _ => bail!("name what is to be run: cargo xtask conformance python, aws, or grading"),
     }
 }

@@ -4,6 +4,7 @@ mod check;
 mod new;
 mod pack;
 
+use super::grade::{self, GiftArguments, GradescopeArguments};
 use clap::{Args, Subcommand};
 use std::process::ExitCode;
 
@@ -22,6 +23,8 @@ enum Command {
     Check(check::Arguments),
     Pack(pack::Arguments),
     New(new::Arguments),
+    Gradescope(GradescopeArguments),
+    Gift(GiftArguments),
     /// Print the JSON Schema of exercise.toml, for editors
     Schema,
 }
@@ -32,6 +35,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         Command::Check(arguments) => check::run(arguments),
         Command::Pack(arguments) => pack::run(arguments),
         Command::New(arguments) => new::run(arguments),
+        Command::Gradescope(arguments) => grade::run_gradescope(arguments),
+        Command::Gift(arguments) => grade::run_gift(arguments),
         Command::Schema => {
             use std::io::Write as _;
             std::io::stdout().write_all(crate::exercise::schema().as_bytes())?;

@@ -1,0 +1,135 @@
+//! Reports in the forms that people and other systems read: one file for each.
+//!
+//! Each is a function from a report to text, and each is tested with a report full of what hostile
+//! learners write.
+
+mod classroom50;
+mod csv;
+mod exercism;
+mod github;
+mod gradescope;
+mod html;
+mod json;
+mod junit;
+mod plain;
+mod table;
+
+pub use classroom50::{Classroom50, MissingVariable};
+pub use github::{annotations as github_annotations, summary as github_summary};
+pub use gradescope::not_graded as gradescope_not_graded;
+
+use super::report::{CheckResult, Report, Submission, Verdict};
+
+/// A report cannot be written in a form.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum FormatError {
+    /// The form tells of one submission.
+    #[error("the form {form} is for one submission, and there are {found}: grade them one by one")]
+    NotOne {
+        /// Which form.
+        form: &'static str,
+        /// How many there are.
+        found: usize,
+    },
+    /// Classroom 50's facts are missing.
+    #[error(transparent)]
+    Variable(#[from] MissingVariable),
+    /// A library could not write what it was given.
+    #[error("the report cannot be written as {form}: {reason}")]
+    Write {
+        /// Which form.
+        form: &'static str,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// The forms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// For a terminal.
+    Table,
+    /// Everything: what shards are merged from and later runs are compared with.
+    Json,
+    /// A line for each submission, for a spreadsheet.
+    Csv,
+    /// JUnit's XML, for CI.
+    Junit,
+    /// Gradescope's `results.json`.
+    Gradescope,
+    /// Exercism's `results.json`, version 3.
+    Exercism,
+    /// Classroom 50's `result.json`.
+    Classroom50,
+    /// One file for a browser.
+    Html,
+    /// GitHub's job summary, in Markdown.
+    Github,
+}
+
+/// Writes a report.
+///
+/// # Errors
+/// [`FormatError`] if the form cannot tell of this report.
+pub fn write(form: Form, report: &Report) -> Result<String, FormatError> {
+    match form {
+        Form::Table => Ok(table::write(report)),
+        Form::Json => json::write(report),
+        Form::Csv => csv::write(report),
+        Form::Junit => junit::write(report),
+        Form::Gradescope => gradescope::write(report),
+        Form::Exercism => exercism::write(report),
+        Form::Classroom50 => classroom50::write(report, &Classroom50::of_environment()?),
+        Form::Html => Ok(html::write(report)),
+        Form::Github => Ok(github::summary(report)),
+    }
+}
+
+/// A learner's or an author's text in one line that does nothing to a terminal.
+#[must_use]
+pub fn line(text: &str) -> String {
+    plain::one_line(text)
+}
+
+/// The submission of a report of one.
+fn only<'a>(form: &'static str, report: &'a Report) -> Result<&'a Submission, FormatError> {
+    match report.submissions.as_slice() {
+        [submission] => Ok(submission),
+        all => Err(FormatError::NotOne {
+            form,
+            found: all.len(),
+        }),
+    }
+}
+
+/// The word for a verdict.
+const fn word(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Pass => "pass",
+        Verdict::Fail => "fail",
+        Verdict::Error => "error",
+        Verdict::NotRun => "not run",
+        Verdict::Ungradable => "ungradable",
+    }
+}
+
+/// What is said of a check: why it failed, and the known mistake that fits.
+fn said(submission: &Submission, result: &CheckResult) -> String {
+    let mut parts = Vec::new();
+    if result.verdict == Verdict::Ungradable {
+        parts.extend(submission.ungradable.as_deref());
+    }
+    parts.push(result.message.as_str());
+    parts.extend(result.mistake.as_deref());
+    parts.retain(|part| !part.is_empty());
+    parts.join("\n")
+}
+
+/// Seconds as a decimal number, to the millisecond.
+fn seconds(milliseconds: u64) -> String {
+    format!("{}.{:03}", milliseconds / 1_000, milliseconds % 1_000)
+}
+
+#[cfg(test)]
+mod tests;
