@@ -46,8 +46,8 @@ where
 
 #[cfg(target_arch = "wasm32")]
 fn serve(handler: Box<Erased<'_>>) -> Result<(), Error> {
-    // SAFETY: what the handler borrows is in frames that are never returned from and, since `leave`
-    // is called within `left`, never written over.
+    // SAFETY: what the handler borrows is in frames that are never returned from and, since `left`
+    // has given them a stack of their own, never written over.
     let handler = unsafe { std::mem::transmute::<Box<Erased<'_>>, Box<Erased<'static>>>(handler) };
     HANDLER.set(Some(handler));
     crate::panics::leave()

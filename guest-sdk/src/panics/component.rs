@@ -12,13 +12,14 @@ extern "C" fn lambdabox_unwind() -> ! {
     core::arch::wasm32::unreachable()
 }
 
-/// Calls `body(data)` and says whether an unwinding came out of it, whose frames stay if `keep` is 1.
+/// Calls `body(data)` and says whether an unwinding came out of it. `stack` is 0, or where the stack
+/// begins for this call.
 #[unsafe(no_mangle)]
 #[inline(never)]
-extern "C" fn lambdabox_catch(body: extern "C" fn(*mut u8), data: *mut u8, keep: u32) -> u32 {
+extern "C" fn lambdabox_catch(body: extern "C" fn(*mut u8), data: *mut u8, stack: usize) -> u32 {
     // A variable on the stack, so that lambdabox sees where the stack is; and a result that the
     // compiler cannot foresee.
-    let mut frame = [keep; 4];
+    let mut frame = [stack; 4];
     black_box(&mut frame);
     body(data);
     *black_box(&mut 0)
@@ -59,23 +60,35 @@ pub(crate) fn install() {
 ///
 /// What `body` holds on its stack when it panics is never dropped.
 pub(crate) fn catch<T>(body: impl FnOnce() -> T) -> Result<T, Option<String>> {
-    match called(body, false) {
+    match called(body, 0) {
         Some(value) => Ok(value),
         None => Err(MESSAGE.take()),
     }
 }
 
-/// Calls `body`, which may [`leave`]; then its variables stay where they are for ever.
+/// Calls `body`, which may [`leave`]; then its variables stay where they are for ever: it has a stack
+/// of its own, as large as the program's, which nobody gets after it.
 pub(crate) fn left(body: impl FnOnce()) -> bool {
-    called(body, true).is_none()
+    let stack = Box::leak(vec![Aligned([0; ALIGNMENT]); STACK / ALIGNMENT].into_boxed_slice());
+    called(body, stack.as_ptr_range().end.addr()).is_none()
 }
+
+/// What compilers for WebAssembly reserve for a program's stack, in bytes.
+const STACK: usize = 1 << 20;
+
+/// What a stack's end is a multiple of.
+const ALIGNMENT: usize = 16;
+
+#[derive(Clone)]
+#[repr(align(16))]
+struct Aligned(#[expect(dead_code, reason = "memory for others")] [u8; ALIGNMENT]);
 
 /// Leaves the innermost [`left`].
 pub(crate) fn leave() -> ! {
     lambdabox_unwind()
 }
 
-fn called<T, F: FnOnce() -> T>(body: F, keep: bool) -> Option<T> {
+fn called<T, F: FnOnce() -> T>(body: F, stack: usize) -> Option<T> {
     extern "C" fn call<T, F: FnOnce() -> T>(data: *mut u8) {
         // SAFETY: `called` passes a pointer to a `Call` of these very types, which nobody else uses
         // until this function returns.
@@ -91,7 +104,7 @@ fn called<T, F: FnOnce() -> T>(body: F, keep: bool) -> Option<T> {
     PANICKED.set(false);
     let outer = CATCHING.replace(true);
     let pointer: *mut Call<T, F> = &raw mut data;
-    let unwound = lambdabox_catch(call::<T, F>, black_box(pointer.cast()), keep.into());
+    let unwound = lambdabox_catch(call::<T, F>, black_box(pointer.cast()), stack);
     CATCHING.set(outer);
     PANICKED.set(false);
     if unwound == 0 { data.result } else { None }

@@ -47,31 +47,23 @@ pub(super) fn unwind(globals: Globals) -> Function {
 }
 
 /// What ends an unwinding: its parameters are a function of the table, what that is called with, and
-/// whether frames are kept.
+/// where its stack begins, or 0 if it goes on with the caller's.
 pub(super) fn catch(globals: Globals, callback: u32) -> Function {
     const FUNCTION: u32 = 0;
     const DATA: u32 = 1;
-    const KEEP: u32 = 2;
+    const OWN: u32 = 2;
     const STACK: u32 = 3;
     let mut catch = function(&[(1, ValType::I32)]);
     let mut code = catch.instructions();
     code.global_get(globals.stack).local_set(STACK);
-    code.global_get(globals.kept)
+    code.local_get(OWN)
         .if_(BlockType::Empty)
-        .global_get(globals.kept)
+        .local_get(OWN)
         .global_set(globals.stack)
         .end();
     code.local_get(DATA)
         .local_get(FUNCTION)
         .call_indirect(0, callback);
-    // Nobody has given the stack back yet: it ends below the frames that were left.
-    code.global_get(globals.unwinding)
-        .local_get(KEEP)
-        .i32_and()
-        .if_(BlockType::Empty)
-        .global_get(globals.stack)
-        .global_set(globals.kept)
-        .end();
     code.local_get(STACK).global_set(globals.stack);
     code.global_get(globals.unwinding)
         .i32_const(0)

@@ -10,10 +10,12 @@
 //! A module asks for it by exporting the two functions of `guest-sdk`, whose bodies are replaced:
 //!
 //! - [`UNWIND`], `() -> ()`: a panic is under way. Instead of trapping, it returns.
-//! - [`CATCH`], `(function, data, keep) -> caught`: calls `function(data)` and says whether a panic
-//!   came out of it. The frames that were left stay on the stack in linear memory if `keep` is not
-//!   0, and what is called by later calls gets the stack below them: so a `main` that is left can
-//!   lend its variables to the handler for ever.
+//! - [`CATCH`], `(function, data, stack) -> caught`: calls `function(data)` and says whether a panic
+//!   came out of it. `stack` is 0, or where the stack in linear memory begins for that call: so the
+//!   variables of a `main` that is left stay where they are, and nobody writes over them.
+//!
+//! The names are no privilege: a module that exports them with other types, or with a body that has
+//! no stack, stays as it is, and one that has the shape gets nothing but its own early returns.
 //!
 //! Nothing is dropped on the way: what the functions that were left hold, stays held. All other
 //! modules and components stay as they are, byte for byte.

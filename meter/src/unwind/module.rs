@@ -1,7 +1,8 @@
 //! One core module: which of its functions may unwind, and what is replaced.
 
 use super::body::{self, Calls};
-use super::{CATCH, PREAMBLE, UNWIND, sections};
+use super::{CATCH, UNWIND, sections};
+use crate::proposals::ACCEPTED;
 use std::collections::HashMap;
 use wasm_encoder::{CodeSection, Encode, Function, Module, RawSection, SectionId, ValType};
 use wasmparser::{
@@ -30,8 +31,6 @@ pub(super) struct Globals {
     pub(super) stack: u32,
     /// 1 while functions return because of a panic.
     pub(super) unwinding: u32,
-    /// Where the stack begins below frames that are kept; 0: there are none.
-    pub(super) kept: u32,
 }
 
 /// The module with an ordinary way out for panics; `None` if it does not ask for one.
@@ -49,7 +48,6 @@ pub(super) fn rewrite(module: &[u8]) -> Option<Vec<u8>> {
     let globals = Globals {
         stack,
         unwinding: survey.globals,
-        kept: survey.globals.checked_add(1)?,
     };
     let may_unwind = survey.may_unwind(unwind, catch)?;
 
@@ -75,7 +73,7 @@ pub(super) fn rewrite(module: &[u8]) -> Option<Vec<u8>> {
         if *id == SectionId::Code as u8 {
             result.section(&code);
         } else if *id == SectionId::Global as u8 {
-            let data = with_two_globals(data)?;
+            let data = with_a_global(data)?;
             result.section(&RawSection {
                 id: *id,
                 data: &data,
@@ -84,20 +82,27 @@ pub(super) fn rewrite(module: &[u8]) -> Option<Vec<u8>> {
             result.section(&RawSection { id: *id, data });
         }
     }
-    debug_assert!(module.len() >= PREAMBLE);
-    Some(result.finish())
+    let result = result.finish();
+    // A guest may export these names with anything behind them, such as a first global that is no
+    // stack. Only what was valid and still is takes the place of the module; all else stays as it
+    // is, so that whoever looks at the component next says what is wrong with it.
+    (is_valid(module) && is_valid(&result)).then_some(result)
 }
 
-/// The section of globals with two more at its end: mutable 32-bit integers that begin with 0.
-fn with_two_globals(section: &[u8]) -> Option<Vec<u8>> {
+fn is_valid(module: &[u8]) -> bool {
+    let mut validator = wasmparser::Validator::new_with_features(ACCEPTED);
+    validator.validate_all(module).is_ok()
+}
+
+/// The section of globals with one more at its end: a mutable 32-bit integer that begins with 0.
+fn with_a_global(section: &[u8]) -> Option<Vec<u8>> {
     const ZERO: [u8; 5] = [0x7f, 0x01, 0x41, 0x00, 0x0b];
     let mut reader = wasmparser::BinaryReader::new(section, 0);
     let count = reader.read_var_u32().ok()?;
     let rest = reader.read_bytes(reader.bytes_remaining()).ok()?;
     let mut data = Vec::new();
-    count.checked_add(2)?.encode(&mut data);
+    count.checked_add(1)?.encode(&mut data);
     data.extend_from_slice(rest);
-    data.extend_from_slice(&ZERO);
     data.extend_from_slice(&ZERO);
     Some(data)
 }

@@ -10,6 +10,7 @@ const PROGRAM: &str = r#"(module
   (elem (i32.const 1) $body $passes)
   (global $stack (mut i32) (i32.const 1024))
   (global $given (mut i32) (i32.const 0))
+  (global $deepest (mut i32) (i32.const 0))
   (func $unwind (export "lambdabox_unwind") unreachable)
   (func $catch (export "lambdabox_catch") (param i32 i32 i32) (result i32)
     (global.set $stack (i32.sub (global.get $stack) (i32.const 16)))
@@ -18,6 +19,7 @@ const PROGRAM: &str = r#"(module
     (i32.const 0))
   (func $may_panic (param i32) (result i64)
     (global.set $stack (i32.sub (global.get $stack) (i32.const 32)))
+    (global.set $deepest (global.get $stack))
     (if (i32.eq (local.get 0) (i32.const 7)) (then (call $unwind) unreachable))
     (global.set $stack (i32.add (global.get $stack) (i32.const 32)))
     (br_if 0 (i64.const 5) (i32.eq (local.get 0) (i32.const 6)))
@@ -38,6 +40,7 @@ const PROGRAM: &str = r#"(module
     (call $catch (i32.const 1) (local.get 0) (local.get 1)))
   (func (export "given") (result i32) (global.get $given))
   (func (export "stack") (result i32) (global.get $stack))
+  (func (export "deepest") (result i32) (global.get $deepest))
 )"#;
 
 struct Program {
@@ -57,12 +60,12 @@ impl Program {
         Self { store, instance }
     }
 
-    fn run(&mut self, given: i32, keep: i32) -> i32 {
+    fn run(&mut self, given: i32, stack: i32) -> i32 {
         let run = self
             .instance
             .get_typed_func::<(i32, i32), i32>(&mut self.store, "run")
             .unwrap();
-        run.call(&mut self.store, (given, keep)).unwrap()
+        run.call(&mut self.store, (given, stack)).unwrap()
     }
 
     fn get(&mut self, name: &str) -> i32 {
@@ -101,15 +104,53 @@ fn a_panic_is_caught_and_the_program_goes_on() {
 }
 
 #[test]
-fn frames_that_are_kept_are_not_written_over() {
+fn a_stack_of_its_own_is_given_back() {
     let mut program = Program::new(&rewritten());
-    assert_eq!(program.run(7, 1), 1);
-    assert_eq!(program.get("stack"), 1024);
-    // 32 bytes of the frame that was left: the next panic ends below it.
-    assert_eq!(program.run(7, 1), 1);
-    assert_eq!(program.run(7, 0), 1);
-    assert_eq!(program.run(3, 0), 0);
-    assert_eq!(program.get("stack"), 1024);
+    for given in [3, 7, 3] {
+        assert_eq!(program.run(given, 4096), i32::from(given == 7));
+        assert_eq!(program.get("deepest"), 4096 - 32);
+        assert_eq!(program.get("stack"), 1024);
+        assert_eq!(program.run(given, 0), i32::from(given == 7));
+        assert_eq!(program.get("deepest"), 1024 - 32);
+        assert_eq!(program.get("stack"), 1024);
+    }
+}
+
+#[test]
+fn a_wrong_shape_stays_as_it_is() {
+    for (shape, other) in [
+        ("(global $stack (mut i32) (i32.const 1024))", "(global $stack (mut i64) (i64.const 9))"),
+        ("(table 4 funcref)", "(table 4 externref)"),
+        ("(func $unwind (export \"lambdabox_unwind\")", "(func $unwind (export \"lambdabox_unwind\") (param i64)"),
+        ("(param i32 i32 i32) (result i32)", "(param i32 i32 i64) (result i32)"),
+        ("(param i32 i32 i32) (result i32)", "(param i32 i32 i32) (result i32 i32)"),
+        ("(export \"lambdabox_catch\")", "(export \"lambdabox_other\")"),
+        (
+            "(global.set $stack (i32.sub (global.get $stack) (i32.const 16)))\n    (call_indirect",
+            "(call_indirect",
+        ),
+    ] {
+        let text = PROGRAM.replacen(shape, other, 1);
+        assert_ne!(text, PROGRAM, "{shape}");
+        assert_eq!(module::rewrite(&wat::parse_str(&text).unwrap()), None, "{other}");
+    }
+    let imports = r#"(module
+      (import "a" "unwind" (func $unwind))
+      (import "a" "catch" (func $catch (param i32 i32 i32) (result i32)))
+      (export "lambdabox_unwind" (func $unwind))
+      (export "lambdabox_catch" (func $catch)))"#;
+    assert_eq!(module::rewrite(&wat::parse_str(imports).unwrap()), None);
+}
+
+#[test]
+fn a_module_that_is_not_valid_is_not_made_valid() {
+    // The body that is replaced is the very one that is wrong.
+    let text = PROGRAM.replacen(
+        "(func $unwind (export \"lambdabox_unwind\") unreachable)",
+        "(func $unwind (export \"lambdabox_unwind\") i32.const 1)",
+        1,
+    );
+    assert_eq!(module::rewrite(&wat::parse_str(&text).unwrap()), None);
 }
 
 #[test]
