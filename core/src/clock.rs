@@ -35,6 +35,14 @@ pub fn clock_rate(memory_mb: u32) -> ClockRate {
     )
 }
 
+/// How fast virtual time passes in an INIT that is no part of an invocation: it has one whole
+/// virtual CPU, whatever the memory size. AWS's guide does not say so; several third parties have
+/// measured it.
+#[must_use]
+pub fn init_clock_rate() -> ClockRate {
+    clock_rate(limits::MEMORY_OF_ONE_VCPU_MB)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

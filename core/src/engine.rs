@@ -4,7 +4,7 @@
 //! failure, the fuel burnt, the virtual time, the peak memory, the output. It knows no Lambda
 //! texts, limits or prices. Nothing above this seam knows which engine ran.
 
-pub use lambdabox_sandbox::{ClockRate, OutputLine, OutputStream};
+pub use lambdabox_sandbox::{ClockRate, OutputLine, OutputStream, PackageFile, Tmp};
 use serde::{Deserialize, Serialize};
 
 /// One file of a deployment package; `path` is below `/var/task`, relative, with `/`.
@@ -22,16 +22,22 @@ pub struct SourceFile {
 pub struct InstanceSpec {
     /// Environment variables, in the order in which the guest sees them.
     pub environment: Vec<(String, String)>,
-    /// The deployment package: given to `init` and readable below `/var/task`.
-    pub code: Vec<SourceFile>,
-    /// The most linear memory that the instance may use, in bytes, over all its memories.
-    /// Asking for more ends the instance with [`Ending::OutOfMemory`].
+    /// The deployment package, readable below `/var/task`. It lies outside of the guest's memory,
+    /// and all environments share it.
+    pub code: Vec<PackageFile>,
+    /// The most linear memory that the instance may use, in bytes, over all its memories, without
+    /// what [`Self::uncounted_bytes`] says. Asking for more ends the instance with
+    /// [`Ending::OutOfMemory`].
     pub memory_bytes: u64,
+    /// How much of the linear memory that the component has once it is instantiated belongs to the
+    /// language runtime: at most so many bytes, and never more than there are. It counts neither
+    /// against [`Self::memory_bytes`] nor in [`CallOutcome::memory_bytes`].
+    pub uncounted_bytes: u64,
     /// The size of `/tmp`, in bytes.
     pub tmp_bytes: u64,
     /// Seeds everything that WASI calls random.
     pub seed: u64,
-    /// How fast virtual time passes.
+    /// How fast virtual time passes, where [`CallLimits::clock_rate`] says nothing else.
     pub clock_rate: ClockRate,
     /// Wall-clock time at which the instance is created, in nanoseconds since the Unix epoch.
     pub epoch_ns: u64,
@@ -45,6 +51,8 @@ pub struct CallLimits {
     pub start_ns: u64,
     /// How long it may take in virtual time, in nanoseconds.
     pub time_ns: u64,
+    /// How fast virtual time passes in this call, if not as [`InstanceSpec::clock_rate`] says.
+    pub clock_rate: Option<ClockRate>,
     /// The longest response that is carried out of the guest, in bytes; a longer one ends as
     /// [`Ending::ResponseTooLarge`].
     pub response_bytes: u64,
@@ -149,8 +157,9 @@ pub struct CallOutcome<T> {
     /// Virtual time that this call took, in nanoseconds: fuel and sleep. Exactly
     /// [`CallLimits::time_ns`] after [`Ending::Deadline`].
     pub elapsed_ns: u64,
-    /// Linear memory of the instance now, in bytes. WebAssembly memories never shrink, so this is
-    /// also the peak.
+    /// Linear memory of the instance now, in bytes, without what
+    /// [`InstanceSpec::uncounted_bytes`] says. WebAssembly memories never shrink, so this is also
+    /// the peak.
     pub memory_bytes: u64,
     /// What the guest wrote in this call, in order.
     pub output: Vec<OutputLine>,
@@ -190,8 +199,21 @@ impl<E: Engine> Engine for &E {
 
 /// One environment's instance. After an [`Ending`] it must not be called again; an engine answers
 /// such a call with [`TrapKind::Other`].
+///
+/// The files in `/tmp` outlive the process: they are taken out of an instance, dead or alive, and
+/// put into the next one. An engine whose guests have no files can leave both methods as they are.
 pub trait Instance {
-    /// The INIT phase: hands over [`InstanceSpec::code`] and the handler's name.
+    /// Takes the files in `/tmp` out; no further call is made.
+    fn take_tmp(&mut self) -> Tmp {
+        Tmp::default()
+    }
+
+    /// Puts files into `/tmp` that were taken out of another instance; before the first call.
+    fn put_tmp(&mut self, tmp: Tmp) {
+        drop(tmp);
+    }
+
+    /// The INIT phase: hands over the handler's name.
     fn init(&mut self, handler: &str, limits: &CallLimits) -> CallOutcome<()>;
 
     /// Handles one event.

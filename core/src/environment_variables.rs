@@ -34,9 +34,11 @@ pub(crate) fn environment_variables(
         ("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand"),
         ("AWS_LAMBDA_LOG_GROUP_NAME", &log_group),
         ("AWS_LAMBDA_LOG_STREAM_NAME", &ids.log_stream_name),
-        ("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:9001"),
+        ("AWS_LAMBDA_RUNTIME_API", "169.254.100.1:9001"),
         ("AWS_XRAY_CONTEXT_MISSING", "LOG_ERROR"),
         ("AWS_XRAY_DAEMON_ADDRESS", "169.254.100.1:2000"),
+        ("_AWS_XRAY_DAEMON_ADDRESS", "169.254.100.1"),
+        ("_AWS_XRAY_DAEMON_PORT", "2000"),
         ("LAMBDA_TASK_ROOT", "/var/task"),
         ("LAMBDA_RUNTIME_DIR", "/var/runtime"),
         ("LANG", "en_US.UTF-8"),
@@ -77,7 +79,7 @@ mod tests {
 
     fn variables(config: &FunctionConfig) -> String {
         let manifest = RuntimeManifest::from_json(
-            r#"{"name":"python3.14","runtimeVersion":"x","executionEnv":"AWS_Lambda_python3.14","environment":{"PYTHONPATH":"/var/runtime"}}"#,
+            r#"{"name":"python3.14","runtimeVersion":"x","executionEnv":"AWS_Lambda_python3.14","environment":{"LC_CTYPE":"C.UTF-8","PYTHONPATH":"/var/runtime"}}"#,
         )
         .unwrap();
         let ids = EnvironmentIds {

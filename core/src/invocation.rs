@@ -5,6 +5,7 @@ use crate::{
     limits,
     log::{self, LogEvent},
     report::Report,
+    time::Milliseconds,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -31,6 +32,10 @@ pub struct Invocation {
     pub log_truncated: bool,
     /// The stream of the environment that handled it.
     pub log_stream_name: String,
+    /// How much of the Duration an INIT took that ran within the invocation: in an environment that
+    /// was reset, or after an INIT that failed. AWS reports it nowhere.
+    #[serde(default)]
+    pub suppressed_init: Option<Milliseconds>,
     /// The figures of the REPORT line.
     pub report: Report,
     /// What was burnt.
@@ -58,7 +63,7 @@ pub enum FunctionError {
 /// Fuel burnt in one invocation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fuel {
-    /// In INIT, a second one after a failed INIT included; 0 in a warm environment.
+    /// In INIT, also one that ran within the invocation; 0 in a warm environment.
     pub init: u64,
     /// By the handler.
     pub invoke: u64,
@@ -141,7 +146,6 @@ impl Invocation {
     /// A warm one that succeeded after 3.01 ms and logged nothing, for tests of what is made of
     /// invocations.
     pub(crate) fn example() -> Self {
-        use crate::time::Milliseconds;
         Self {
             status: Status::Succeeded,
             function_error: None,
@@ -151,6 +155,7 @@ impl Invocation {
             log_result_start: 0,
             log_truncated: false,
             log_stream_name: "2026/01/02/[$LATEST]0123".into(),
+            suppressed_init: None,
             report: Report {
                 request_id: "8f5e1c1c-0000-4000-8000-000000000000".into(),
                 duration: Milliseconds::from_hundredths(301),

@@ -52,16 +52,20 @@
 //!   start-up time of the runtime ([`runtime::RuntimeManifest::published_init_ms`]), and by the
 //!   pause before an event ([`service::InvokeOptions::after`]). An environment is frozen between
 //!   two events, but its clocks are not.
-//! - **INIT runs at the function's own CPU share**, as the handler does: its speed is that of
-//!   [`clock::clock_rate`].
+//! - **INIT of a new environment has one whole CPU** ([`clock::init_clock_rate`]); everything else
+//!   runs at the function's own share of one ([`clock::clock_rate`]).
 //! - **Durations are rounded up** to a hundredth of a millisecond, and billed from there: see
 //!   [`time::Milliseconds`].
-//! - **An environment is thrown away** after a timeout, a crash, an exit, running out of memory, a
-//!   response that is too large, or an INIT that failed twice; the next invocation is cold, with a
-//!   new log stream. An idle environment is never reclaimed.
+//! - **An environment is reset** after a timeout, a crash, an exit, running out of memory, a
+//!   response that is too large, or an INIT that failed twice: its next event finds a new process,
+//!   the same `/tmp` and the same log stream, and INIT runs within that invocation. An idle
+//!   environment is never reclaimed.
+//! - **Events may overlap** ([`service::InvokeOptions::at`]): each gets the free environment that
+//!   was used last, or a new one, as far as the function's concurrency goes.
 //! - **Money** is exact decimal arithmetic: see [`billing`].
 //! - **Texts are AWS's.** Where AWS has none, an error says so in its documentation.
 
+pub mod account;
 pub mod billing;
 pub mod clock;
 pub mod code;
@@ -86,3 +90,4 @@ pub mod simulate;
 pub mod time;
 pub mod triggers;
 pub mod tune;
+mod written;

@@ -22,6 +22,11 @@ pub const INIT_TIMEOUT_MS: u64 = 10_000;
 pub const EVENT_MAX_BYTES: usize = 6_291_456;
 /// The largest event of an asynchronous invocation, in bytes.
 pub const ASYNC_EVENT_MAX_BYTES: usize = 1_048_576;
+/// How deep the parts of an event may lie in each other. Not in AWS's guide: it is what the parser
+/// allows whose messages Lambda repeats.
+pub const EVENT_DEPTH_MAX: usize = 1_000;
+/// The most memory that a WebAssembly module can address, in MB. Not an AWS limit.
+pub const ADDRESSABLE_MB: u32 = 4_096;
 /// The largest response, in bytes: 100 bytes more than the largest event.
 pub const RESPONSE_MAX_BYTES: u64 = 6_291_556;
 /// How much of the log an invocation hands back (`X-Amz-Log-Result`), in bytes.

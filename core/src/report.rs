@@ -10,7 +10,8 @@ use std::fmt;
 pub struct Report {
     /// A lower-case UUID.
     pub request_id: String,
-    /// How long the invocation took, without INIT; after a failed INIT with the second one.
+    /// How long the invocation took, without INIT but with one that ran within the invocation: after
+    /// a failed INIT, or after the environment was reset.
     #[serde(rename = "durationMs")]
     pub duration: Milliseconds,
     /// Duration and Init Duration together, in whole milliseconds, rounded up.
@@ -19,7 +20,8 @@ pub struct Report {
     /// The function's memory size.
     #[serde(rename = "memorySizeMb")]
     pub memory_size_mb: u32,
-    /// The most memory that the environment has used so far, rounded up to whole MB.
+    /// The most memory that the environment's process has used so far, rounded up to whole MB, the
+    /// runtime's own processes included.
     #[serde(rename = "maxMemoryUsedMb")]
     pub max_memory_used_mb: u32,
     /// How long INIT took; only on a cold start whose INIT succeeded.

@@ -1,11 +1,16 @@
 //! What lambdabox must know of a language runtime, from the `manifest.json` beside its component.
 
+pub mod catalogue;
+
 use crate::limits;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// AWS's identifier of the runtime of compiled handlers.
 pub const COMPILED: &str = "provided.al2023";
+
+/// The linear memory of a compiled handler that does nothing: a stack of one MiB, and a page of data.
+const HELLO_WORLD_BYTES: u64 = 17 << 16;
 
 /// The manifest of one language runtime. Keys that are not known here are ignored, so that a
 /// manifest can carry more than this version reads.
@@ -32,6 +37,18 @@ pub struct RuntimeManifest {
     /// Where that figure was published.
     #[serde(default)]
     pub published_init_source: String,
+    /// What AWS reports as Max Memory Used of a function of this runtime that does nothing, in whole
+    /// MB, as published: the runtime's own processes. What a function uses comes on top.
+    #[serde(default)]
+    pub published_memory_mb: u32,
+    /// Where that figure was published.
+    #[serde(default)]
+    pub published_memory_source: String,
+    /// How much of a component's linear memory is in that figure already, in bytes, if it is not
+    /// all that the component has when it is instantiated: a compiled handler brings the function's
+    /// own data with it.
+    #[serde(default)]
+    pub runtime_memory_bytes: Option<u64>,
     /// The value of `AWS_EXECUTION_ENV`; absent for custom runtimes, which have none.
     #[serde(default)]
     pub execution_env: Option<String>,
@@ -58,6 +75,17 @@ pub struct LibraryEntry {
     pub bytes: u64,
     /// The SHA-256 of what it holds, in hexadecimal. Fuel is bound to it as well.
     pub sha256: String,
+    /// The hashes of its pieces, by which each is checked when it is first read.
+    pub pieces: LibraryPieces,
+}
+
+/// The pieces of a library.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LibraryPieces {
+    /// The size of each in bytes, but for the last, which may be smaller.
+    pub bytes: u64,
+    /// The SHA-256 of each, in hexadecimal, in their order.
+    pub sha256: Vec<String>,
 }
 
 /// A manifest cannot be used.
@@ -71,6 +99,9 @@ pub enum ManifestError {
     /// phase.
     #[error("the runtime's manifest gives an impossible publishedInitMs: {0}")]
     PublishedInit(f64),
+    /// The runtime's own processes would not fit into the smallest function.
+    #[error("the runtime's manifest gives an impossible publishedMemoryMb: {0}")]
+    PublishedMemory(u32),
 }
 
 impl RuntimeManifest {
@@ -87,6 +118,9 @@ impl RuntimeManifest {
         )]
         if !(0.0..limits::INIT_TIMEOUT_MS as f64).contains(&init) {
             return Err(ManifestError::PublishedInit(init));
+        }
+        if manifest.published_memory_mb >= limits::MEMORY_MIN_MB {
+            return Err(ManifestError::PublishedMemory(manifest.published_memory_mb));
         }
         Ok(manifest)
     }
@@ -105,10 +139,26 @@ impl RuntimeManifest {
             published_init_source: "Public benchmark of hello-world functions on AWS Lambda, \
                                     August 2026: Rust 13.6 to 18 ms"
                 .into(),
+            published_memory_mb: 15,
+            published_memory_source: "Public benchmark of hello-world functions on AWS Lambda, \
+                                      August 2026: Rust 15 MB"
+                .into(),
+            runtime_memory_bytes: Some(HELLO_WORLD_BYTES),
             execution_env: None,
             environment: BTreeMap::new(),
             component_sha256: None,
             library: None,
+        }
+    }
+
+    /// How much of the memory that a component begins with the published figure already contains, in
+    /// bytes: so much at most.
+    #[must_use]
+    pub fn uncounted_memory_bytes(&self) -> u64 {
+        match self.published_memory_mb {
+            // Nothing was published, so everything is counted.
+            0 => 0,
+            _ => self.runtime_memory_bytes.unwrap_or(u64::MAX),
         }
     }
 
@@ -137,6 +187,22 @@ mod tests {
         .unwrap();
         assert_eq!(manifest.published_init_ns(), 99_500_000);
         assert_eq!(manifest.execution_env, None);
+    }
+
+    #[test]
+    fn what_a_runtime_needs_itself_is_counted_once() {
+        let manifest = |more: &str| {
+            RuntimeManifest::from_json(&format!(r#"{{"name":"x","runtimeVersion":"x"{more}}}"#))
+        };
+        assert_eq!(manifest("").unwrap().uncounted_memory_bytes(), 0);
+        let all = manifest(r#","publishedMemoryMb":36"#).unwrap();
+        assert_eq!(all.uncounted_memory_bytes(), u64::MAX);
+        let compiled = RuntimeManifest::compiled();
+        assert_eq!(compiled.uncounted_memory_bytes(), HELLO_WORLD_BYTES);
+        assert!(matches!(
+            manifest(r#","publishedMemoryMb":128"#),
+            Err(ManifestError::PublishedMemory(128))
+        ));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use lambdabox_core::code::{CodeBundle, CodeError};
 use lambdabox_core::engine::SourceFile;
 use lambdabox_core::limits;
+use lambdabox_core::runtime::catalogue;
 use lambdabox_meter::handler::{self, Refusal};
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
@@ -47,7 +48,7 @@ pub enum ReadCodeError {
         source: io::Error,
     },
     /// Neither a source file, a folder, a zip nor a component.
-    #[error("{path} is no .py file, no folder, no .zip file and no .wasm component", path = .0.display())]
+    #[error("{path} is no {files} file, no folder, no .zip file and no .wasm component", path = .0.display(), files = source_endings())]
     Kind(PathBuf),
     /// A link that leads out of the folder.
     #[error("{path} links to something outside of the folder", path = .0.display())]
@@ -58,6 +59,13 @@ pub enum ReadCodeError {
     /// More than the limit, or a link that leads in a circle.
     #[error("the folders in {path} are more than {DEPTH} deep", path = .0.display())]
     TooDeep(PathBuf),
+    /// More than a package may have files, or links that lead in circles.
+    #[error(
+        "there are more than {max} folders in {path}, counting those that links lead to",
+        max = limits::CODE_FILES_MAX,
+        path = .0.display()
+    )]
+    TooManyFolders(PathBuf),
     /// A name that cannot be a path of a deployment package.
     #[error("the name of {path} is not UTF-8", path = .0.display())]
     NotUtf8(PathBuf),
@@ -95,7 +103,7 @@ pub fn read(path: &Path) -> Result<Code, ReadCodeError> {
             let zip = contents(path, limits::ZIP_MAX_BYTES as u64)?;
             Ok(Code::Sources(CodeBundle::from_zip(&zip)?))
         }
-        Some("py") => {
+        Some(ending) if is_source(ending) => {
             let name = utf8(path.file_name().map(Path::new).unwrap_or(path))?;
             let contents = contents(path, limits::UNZIPPED_MAX_BYTES)?;
             Ok(Code::Sources(CodeBundle::from_single_file(name, contents)?))
@@ -114,13 +122,27 @@ pub fn read(path: &Path) -> Result<Code, ReadCodeError> {
     }
 }
 
+/// Whether files with this ending are source files of a language that runs here.
+fn is_source(ending: &str) -> bool {
+    catalogue::of_ending(ending).is_some_and(catalogue::CatalogueEntry::is_available)
+}
+
+/// The endings of source files of the languages that run here: `.py`.
+fn source_endings() -> String {
+    let available = catalogue::CATALOGUE.iter().filter(|it| it.is_available());
+    let endings = available.flat_map(|entry| entry.endings());
+    let dotted: Vec<String> = endings.map(|ending| format!(".{ending}")).collect();
+    dotted.join(" or ")
+}
+
 /// The handler of a single source file: `hello.lambda_handler` for `hello.py`. `None` for folders
 /// and zips, whose handler the runtime's manifest names.
 #[must_use]
 pub fn handler_of_single_file(path: &Path) -> Option<String> {
     let stem = path.file_stem()?.to_str()?;
-    let is_source = path.extension().is_some_and(|extension| extension == "py");
-    (is_source && !path.is_dir()).then(|| format!("{stem}.lambda_handler"))
+    let ending = path.extension()?.to_str()?;
+    let entry = catalogue::of_ending(ending).filter(|entry| entry.is_available())?;
+    entry.handler_of_file(stem).filter(|_| !path.is_dir())
 }
 
 /// Reads a folder as a deployment package.
@@ -134,6 +156,7 @@ pub fn read_folder(root: &Path) -> Result<CodeBundle, ReadCodeError> {
             source,
         })?,
         files: Vec::new(),
+        folders: 0,
         room: limits::UNZIPPED_MAX_BYTES,
     };
     walk.folder(root, "", 0)?;
@@ -145,6 +168,8 @@ struct Walk {
     /// Canonical.
     root: PathBuf,
     files: Vec<SourceFile>,
+    /// How many folders were read. A folder of links to itself has more in it than anyone can read.
+    folders: usize,
     /// How many bytes may still be read.
     room: u64,
 }
@@ -154,6 +179,10 @@ impl Walk {
     fn folder(&mut self, folder: &Path, prefix: &str, depth: usize) -> Result<(), ReadCodeError> {
         if depth > DEPTH {
             return Err(ReadCodeError::TooDeep(self.root.clone()));
+        }
+        self.folders += 1;
+        if self.folders > limits::CODE_FILES_MAX {
+            return Err(ReadCodeError::TooManyFolders(self.root.clone()));
         }
         let read = |source| ReadCodeError::Read {
             path: folder.to_owned(),
@@ -304,6 +333,24 @@ mod tests {
         symlink(".", root.path().join("circle")).unwrap();
         let error = read(root.path()).unwrap_err();
         assert!(matches!(error, ReadCodeError::TooDeep(_)), "{error}");
+    }
+
+    /// Each level doubles what is there, and the first path of all is as deep as the rest.
+    #[cfg(unix)]
+    #[test]
+    fn folders_are_counted_even_if_no_file_is_in_them() {
+        use std::os::unix::fs::symlink;
+        let root = tempfile::tempdir().unwrap();
+        let name = |level: usize| root.path().join(format!("level-{level}"));
+        fs::create_dir(name(0)).unwrap();
+        for level in 1..20 {
+            fs::create_dir(name(level)).unwrap();
+            for link in ["a", "b"] {
+                symlink(name(level - 1), name(level).join(link)).unwrap();
+            }
+        }
+        let error = read(root.path()).unwrap_err();
+        assert!(matches!(error, ReadCodeError::TooManyFolders(_)), "{error}");
     }
 
     #[test]

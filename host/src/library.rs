@@ -2,7 +2,7 @@
 
 use crate::runtimes::{Runtime, RuntimeError};
 use lambdabox_core::runtime::LibraryEntry;
-use lambdabox_sandbox::{Library, LibrarySource, Unreadable};
+use lambdabox_sandbox::{Library, PieceSource, Pieces, Unreadable};
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 #[derive(Debug)]
 struct LibraryFile {
     path: PathBuf,
-    bytes: u64,
+    piece_bytes: u64,
     /// Reading moves its position.
     file: Mutex<File>,
 }
@@ -26,15 +26,17 @@ pub(crate) fn open(runtime: &Runtime) -> Result<Option<Library>, RuntimeError> {
         return Ok(None);
     };
     let path = runtime.component.with_file_name(&entry.file);
-    let file = open_file(&path, entry)?;
     let source = LibraryFile {
-        path,
-        bytes: entry.bytes,
-        file: Mutex::new(file),
+        file: Mutex::new(open_file(&path, entry)?),
+        piece_bytes: entry.pieces.bytes,
+        path: path.clone(),
     };
+    let hashes = entry.pieces.sha256.clone();
+    let pieces = Pieces::new(source, entry.bytes, entry.pieces.bytes, hashes)
+        .ok_or(RuntimeError::Library { path })?;
     Ok(Some(Library {
         path: entry.path.clone(),
-        source: Arc::new(source),
+        source: Arc::new(pieces),
     }))
 }
 
@@ -58,36 +60,41 @@ fn open_file(path: &Path, entry: &LibraryEntry) -> Result<File, RuntimeError> {
     Ok(file)
 }
 
-impl LibrarySource for LibraryFile {
-    fn size(&self) -> u64 {
-        self.bytes
-    }
-
-    fn read(&self, offset: u64, length: usize, bytes: &mut Vec<u8>) -> Result<(), Unreadable> {
-        self.read_from(offset, length, bytes).map_err(|error| {
+impl PieceSource for LibraryFile {
+    fn get(&self, number: usize, bytes: usize, _again: bool) -> Result<Vec<u8>, Unreadable> {
+        let read = self.read_at(self.piece_bytes.saturating_mul(number as u64), bytes);
+        read.map_err(|error| {
             Unreadable(format!(
                 "a part of the language runtime cannot be read from {}: {error}; install the runtime again",
                 self.path.display()
             ))
         })
     }
+
+    fn damaged(&self, _: usize) -> Unreadable {
+        Unreadable(format!(
+            "the language runtime is damaged: {} is not the file that it was built with; install the \
+             runtime again",
+            self.path.display()
+        ))
+    }
 }
 
 impl LibraryFile {
-    fn read_from(&self, offset: u64, length: usize, bytes: &mut Vec<u8>) -> io::Result<()> {
+    fn read_at(&self, offset: u64, length: usize) -> io::Result<Vec<u8>> {
         // Whoever panicked meanwhile has left at most another position.
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         file.seek(SeekFrom::Start(offset))?;
-        let start = bytes.len();
-        bytes.resize(start + length, 0);
-        file.read_exact(&mut bytes[start..])
+        let mut bytes = vec![0; length];
+        file.read_exact(&mut bytes)?;
+        Ok(bytes)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use lambdabox_core::runtime::RuntimeManifest;
+    use lambdabox_core::runtime::{LibraryPieces, RuntimeManifest};
 
     fn runtime(folder: &Path, file: &str, bytes: u64) -> Runtime {
         let mut manifest = RuntimeManifest::compiled();
@@ -96,6 +103,14 @@ mod tests {
             file: file.into(),
             bytes,
             sha256: String::new(),
+            pieces: LibraryPieces {
+                bytes: 5,
+                // Of "01234" and "56789".
+                sha256: vec![
+                    "c565fe03ca9b6242e01dfddefe9bba3d98b270e19cd02fd85ceaf75e2b25bf12".into(),
+                    "f76043a74ec33b6aefbb289050faf7aa8d482095477397e3e63345125d49f527".into(),
+                ],
+            },
         });
         Runtime {
             manifest,
@@ -104,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn is_read_from_its_file_and_says_when_that_was_cut() {
+    fn is_read_from_its_file_and_says_when_that_was_changed_or_cut() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("library.bin");
         std::fs::write(&path, "0123456789").unwrap();
@@ -116,8 +131,16 @@ mod tests {
         source.read(0, 2, &mut bytes).unwrap();
         assert_eq!(bytes, b"345601");
 
+        let damaged = open(&runtime(folder.path(), "library.bin", 10)).unwrap();
+        std::fs::write(&path, "0123406789").unwrap();
+        let source = damaged.unwrap().source;
+        source.read(0, 5, &mut bytes).unwrap();
+        let Unreadable(text) = source.read(6, 1, &mut bytes).unwrap_err();
+        assert!(text.contains("is damaged"), "{text}");
+
+        let cut = open(&runtime(folder.path(), "library.bin", 10)).unwrap();
         std::fs::write(&path, "01").unwrap();
-        let Unreadable(text) = source.read(0, 4, &mut bytes).unwrap_err();
+        let Unreadable(text) = cut.unwrap().source.read(0, 4, &mut bytes).unwrap_err();
         assert!(text.contains("library.bin"), "{text}");
     }
 

@@ -2,13 +2,14 @@
 
 use crate::cache::{self, Cache, CacheError, Progress};
 use crate::code::Code;
+use crate::embedded::{self, EmbeddedError, Unpacked};
 use crate::engine::{ComponentError, Wasmtime, WasmtimeEngine};
 use crate::library;
 use crate::runtimes::{self, Runtime, RuntimeError};
-use lambdabox_core::function::FunctionConfig;
-use lambdabox_core::runtime::{COMPILED, RuntimeManifest};
+use lambdabox_core::runtime::{COMPILED, RuntimeManifest, catalogue};
 use lambdabox_core::service::{Service, Settings};
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 /// A machine that can run functions.
 pub struct Machine {
@@ -16,6 +17,8 @@ pub struct Machine {
     /// Or why there is none; components are then compiled at every start.
     cache: Result<Cache, CacheError>,
     runtimes: Vec<PathBuf>,
+    /// Those inside of this program, once one of them was needed.
+    embedded: OnceLock<Unpacked>,
 }
 
 /// A function's service cannot be set up on this machine.
@@ -25,6 +28,9 @@ pub enum MachineError {
     /// The language runtime is missing or damaged.
     #[error(transparent)]
     Runtime(#[from] RuntimeError),
+    /// It is inside of this program, but cannot be unpacked.
+    #[error(transparent)]
+    Embedded(#[from] EmbeddedError),
     /// Its component cannot be loaded.
     #[error(transparent)]
     Cache(#[from] CacheError),
@@ -58,6 +64,7 @@ impl Machine {
             wasmtime: Wasmtime::new()?,
             cache: Cache::of_user(),
             runtimes: runtimes::folders(),
+            embedded: OnceLock::new(),
         })
     }
 
@@ -70,6 +77,7 @@ impl Machine {
             wasmtime: Wasmtime::new()?,
             cache: Ok(cache),
             runtimes,
+            embedded: OnceLock::new(),
         })
     }
 
@@ -89,11 +97,33 @@ impl Machine {
                 name: name.to_owned(),
             }),
             (Code::Sources(_), Some(COMPILED)) => Err(MachineError::NotForSources),
-            (Code::Sources(_), name) => {
-                let default = FunctionConfig::default().runtime;
-                let name = name.unwrap_or(&default);
-                Ok(runtimes::find(name, self.runtimes.clone())?)
+            (Code::Sources(bundle), name) => {
+                let paths = bundle.files().iter().map(|file| file.path.as_str());
+                let of_such_code =
+                    || catalogue::of_paths(paths).unwrap_or(catalogue::default_runtime());
+                let name = name.unwrap_or_else(|| of_such_code().name);
+                self.installed(name)
             }
+        }
+    }
+
+    /// A runtime on disk; else the one inside of this program.
+    fn installed(&self, name: &str) -> Result<Runtime, MachineError> {
+        let found = runtimes::find(name, self.runtimes.clone());
+        match (&found, embedded::archive()) {
+            (Err(RuntimeError::NotFound { .. }), Some(archive)) => {
+                let unpacked = match self.embedded.get() {
+                    Some(unpacked) => unpacked,
+                    None => {
+                        let unpacked = Unpacked::new(archive, &self.cache)?;
+                        self.embedded.get_or_init(|| unpacked)
+                    }
+                };
+                let folder = unpacked.folder().to_owned();
+                // Where it is not inside either, the folders of this machine are those to name.
+                runtimes::find(name, vec![folder]).or(Ok(found?))
+            }
+            _ => Ok(found?),
         }
     }
 

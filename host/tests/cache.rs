@@ -65,18 +65,22 @@ impl Setup {
     }
 }
 
-fn compiled(root: &Path) -> Vec<PathBuf> {
+fn files(root: &Path) -> Vec<PathBuf> {
     let folders = fs::read_dir(root)
         .unwrap()
         .map(|folder| folder.unwrap().path());
     folders
         .flat_map(|folder| fs::read_dir(folder).unwrap())
         .map(|entry| entry.unwrap().path())
-        .filter(|path| {
-            path.extension()
-                .is_some_and(|extension| extension == "cwasm")
-        })
         .collect()
+}
+
+fn compiled(root: &Path) -> Vec<PathBuf> {
+    let is_compiled = |path: &PathBuf| {
+        path.extension()
+            .is_some_and(|extension| extension == "cwasm")
+    };
+    files(root).into_iter().filter(is_compiled).collect()
 }
 
 fn compiles(events: &[Progress]) -> bool {
@@ -194,6 +198,60 @@ fn old_entries_make_room() {
         setup.load();
     }
     assert_eq!(compiled(&setup.root()).len(), 8);
+    let beside = |kind: &str| {
+        let is_of_kind = |path: &PathBuf| {
+            let name = path.file_name().unwrap().to_str().unwrap();
+            name.ends_with(kind) && !name.starts_with("source-")
+        };
+        files(&setup.root()).into_iter().filter(is_of_kind).count()
+    };
+    assert_eq!(beside(".json"), 8, "records go with what they tell of");
+    assert_eq!(beside(".lock"), 8, "and so do locks");
+}
+
+#[test]
+fn what_killed_processes_left_behind_goes_after_a_day() {
+    let setup = Setup::new();
+    setup.load();
+    let folder = setup.compiled().parent().unwrap().to_owned();
+    let old = folder.join(".tmpUnfinished");
+    let new = folder.join("another.lock");
+    for path in [&old, &new] {
+        fs::write(path, "").unwrap();
+    }
+    let yesterday = std::time::SystemTime::now() - std::time::Duration::from_secs(100_000);
+    let file = fs::File::options().write(true).open(&old).unwrap();
+    file.set_modified(yesterday).unwrap();
+    setup.write_source("2");
+    setup.load();
+    assert!(!old.exists());
+    assert!(new.exists(), "somebody may be compiling right now");
+    assert_eq!(compiled(&setup.root()).len(), 2);
+}
+
+/// As on a full disk or in a folder that may only be read.
+#[test]
+fn what_cannot_be_kept_is_run_all_the_same() {
+    let not_kept = |events: &[Progress]| {
+        let is_not_kept = |event: &Progress| matches!(event, Progress::NotKept { .. });
+        events.iter().any(is_not_kept)
+    };
+    // The entry itself cannot be written.
+    let setup = Setup::new();
+    setup.load();
+    let entry = setup.compiled();
+    fs::remove_file(&entry).unwrap();
+    fs::create_dir_all(entry.join("in the way")).unwrap();
+    for _ in 0..2 {
+        let events = setup.load();
+        assert!(compiles(&events) && not_kept(&events), "{events:?}");
+    }
+    // There can be no folder for this version of the engine.
+    let folder = entry.parent().unwrap();
+    fs::remove_dir_all(folder).unwrap();
+    fs::write(folder, "in the way").unwrap();
+    let events = setup.load();
+    assert!(compiles(&events) && not_kept(&events), "{events:?}");
 }
 
 #[test]

@@ -334,3 +334,69 @@ fn the_version_is_printed() {
         concat!("lambdabox ", env!("CARGO_PKG_VERSION"), "\n")
     );
 }
+
+/// What ends is not the function's own timeout, and the sentence says so.
+#[test]
+fn a_wall_limit_says_what_it_cut() {
+    let code = "def lambda_handler(event, context):\n    while True:\n        pass\n";
+    let run = invoke(code, &["--timeout", "900", "--wall-limit", "1"]);
+    refused(run, "--wall-limit ended the call after ");
+    let run = invoke(HELLO, &["--event", "{}", "--wall-limit", "60"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+}
+
+#[test]
+fn each_line_of_standard_input_is_an_event_for_the_same_environment() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("count.py");
+    let code = "count = 0\ndef lambda_handler(event, context):\n    global count\n    count += 1\n    return [event, count]\n";
+    fs::write(&path, code).unwrap();
+    let mut started = command()
+        .args(["invoke", path.to_str().unwrap(), "--event-lines"])
+        .args(["--output", "json"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = started.stdin.take().unwrap();
+    stdin.write_all(b"{\"a\":1}\n\nnot json\n\"x\"").unwrap();
+    drop(stdin);
+    let run = finish(started.wait_with_output().unwrap());
+    assert_eq!(run.code, 1, "{}", run.err);
+    let answers: Vec<serde_json::Value> = run
+        .out
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(answers.len(), 3, "{}", run.out);
+    assert_eq!(answers[0]["payload"], serde_json::json!([{ "a": 1 }, 1]));
+    assert_eq!(answers[0]["coldStart"], true);
+    assert_eq!(answers[1]["status"], "Refused");
+    assert!(answers[1]["message"].as_str().unwrap().contains("json"));
+    assert_eq!(answers[2]["payload"], serde_json::json!(["x", 2]));
+    assert_eq!(answers[2]["coldStart"], false);
+}
+
+#[test]
+fn a_user_without_a_home_keeps_what_was_compiled_among_temporary_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let code = folder.path().join("hello.py");
+    fs::write(&code, HELLO).unwrap();
+    let run = finish(
+        command()
+            .env_remove("LAMBDABOX_CACHE_DIR")
+            .env_remove("XDG_CACHE_HOME")
+            .env("HOME", "/dev/null/nowhere")
+            .env("TMPDIR", folder.path())
+            .args(["invoke", code.to_str().unwrap(), "--event", "{}"])
+            .output()
+            .unwrap(),
+    );
+    assert_eq!(run.code, 0, "{}", run.err);
+    let kept = fs::read_dir(folder.path()).unwrap().any(|entry| {
+        let name = entry.unwrap().file_name();
+        name.to_string_lossy().starts_with("lambdabox-")
+    });
+    assert!(kept);
+}

@@ -9,11 +9,12 @@
 )]
 mod common;
 
-use common::{component, engine, invoke, limits, module, run, spec};
-use lambdabox_core::engine::{Ending, Engine, Instance, TrapKind};
+use common::{component, component_with, engine, invoke, limits, module, run, spec};
+use lambdabox_core::engine::{Ending, Engine, Instance, PackageFile, TrapKind};
 use lambdabox_host::engine::{ComponentError, Wasmtime};
 use lambdabox_meter::Proposal;
 use lambdabox_meter::handler::Refusal;
+use std::sync::Arc;
 use std::time::Duration;
 
 const FOREVER: &str = "(loop $again (br $again)) (unreachable)";
@@ -283,4 +284,42 @@ fn what_cannot_be_run_is_refused_with_the_reason() {
             "{items}"
         );
     }
+}
+
+/// The deployment package is the host's, and all environments have the same one.
+#[test]
+fn a_large_package_takes_no_memory_of_the_guest_and_is_never_copied() {
+    let engine = engine("1", "", &answer("(i32.const 7)"));
+    let contents = Arc::new(vec![7; 64 << 20]);
+    let mut spec = spec();
+    spec.code = vec![PackageFile {
+        path: "data.bin".into(),
+        contents: Arc::clone(&contents),
+    }];
+    let instances: Vec<_> = (0..50)
+        .map(|_| {
+            let mut instance = engine.instantiate(&spec).unwrap();
+            let init = instance.init("", &limits());
+            assert_eq!(init.result, Ok(Ok(())));
+            assert_eq!(init.memory_bytes, 65_536);
+            instance
+        })
+        .collect();
+    // Ours, the specification's, and one for each file system.
+    assert_eq!(Arc::strong_count(&contents), 2 + instances.len());
+}
+
+/// A guest that does nothing but call the host pays for it, and times out as any other.
+#[test]
+fn a_loop_of_host_calls_ends_at_its_time_limit() {
+    let clock = r#"(module
+        (import "wasi:clocks/monotonic-clock@0.2.12" "now" (func $now (result i64)))"#;
+    let body = "(loop $again (drop (call $now)) (br $again)) (unreachable)";
+    let module = module("1", "", body).replacen("(module", clock, 1);
+    let component = component_with(&module, "import wasi:clocks/monotonic-clock@0.2.12;");
+    let engine = Wasmtime::new().unwrap().compile(&component).unwrap();
+    let (_, outcome) = run(&engine);
+    assert_eq!(outcome.result, Err(Ending::Deadline));
+    assert_eq!(outcome.fuel, limits().time_ns);
+    assert_eq!(outcome.elapsed_ns, limits().time_ns);
 }

@@ -12,9 +12,9 @@ use std::sync::Arc;
 use std::{env, fs};
 
 /// What first lessons are like: from the first result to ordinary errors, logs and timeouts. A page
-/// shows all of it without one more request.
+/// shows all of it without one more request. (A function with a time zone of its own reads its rules.)
 const LESSONS: &str = "api_gateway_style bad_handler_name context_object \
-    classes_and_dataclasses environment_variable_missing environment_variables_all error_at_import \
+    classes_and_dataclasses environment_variable_missing error_at_import \
     event_types exception_chained exception_key_error exception_multiline exception_nested_frames \
     exception_simple exit_at_import first_lesson_environment global_counter handler_in_folder hello \
     indentation_error json_module logging_json logging_levels missing_file missing_handler \
@@ -100,4 +100,32 @@ fn a_rare_module_ends_the_invocation_and_is_no_result() {
         "{error:?}"
     );
     assert_eq!(error.to_string(), "the library cannot be reached");
+}
+
+/// A byte that a disk has changed must not look like a fault of the learner's code.
+#[test]
+fn a_flipped_byte_is_an_error_of_the_runtime() {
+    let (_, case) = case("rare_modules");
+    let machine = machine();
+    let runtime = case.runtime(&machine).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let copy = folder.path().join(&runtime.manifest.name);
+    fs::create_dir(&copy).unwrap();
+    let file = &runtime.manifest.library.as_ref().unwrap().file;
+    for name in ["component.wasm", "manifest.json", file] {
+        fs::copy(runtime.component.with_file_name(name), copy.join(name)).unwrap();
+    }
+    let mut bytes = fs::read(copy.join(file)).unwrap();
+    for byte in bytes.iter_mut().step_by(10_000) {
+        *byte ^= 0x20;
+    }
+    fs::write(copy.join(file), bytes).unwrap();
+    let damaged =
+        lambdabox_host::runtimes::find(&runtime.manifest.name, vec![folder.path().to_owned()]);
+    let damaged = damaged.unwrap();
+    let engine = machine.engine(&damaged, &mut |_| {}).unwrap();
+    let mut service = Service::new(engine, damaged.manifest, case.settings);
+    let error = case.run(&mut service).unwrap_err().to_string();
+    assert!(error.contains("the language runtime is damaged"), "{error}");
+    assert!(error.contains("install the runtime again"), "{error}");
 }

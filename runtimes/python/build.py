@@ -3,9 +3,10 @@
 
     python3 runtimes/python/build.py --out target/runtimes/python3.14
 
-writes `component.wasm`, `library.bin` and `manifest.json` into the folder. Needs Python 3.9 or later with `venv`,
-a package index that pip can reach, Node.js and the npm package binaryen; installs only into `--tools`
-(a virtual environment).
+writes `component.wasm`, `library.bin` and `manifest.json` into the folder. The finished files are in the
+repository (`prebuilt/`) and are only unpacked, as long as the recipe is the one that made them. Otherwise, and
+with `--from-source`, it needs Python 3.9 or later with `venv`, a package index that pip can reach, Node.js and
+the npm package binaryen; installs only into `--tools` (a virtual environment).
 Does nothing when the inputs are those of the last build.
 """
 
@@ -23,8 +24,14 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True
 import errno_numbers  # noqa: E402
+import interruption  # noqa: E402
+import linux_libc  # noqa: E402
+import long_sizes  # noqa: E402
+import open_files  # noqa: E402
 import optimize  # noqa: E402
+import prebuilt  # noqa: E402
 import recursion_guard  # noqa: E402
+import sqlite_locks  # noqa: E402
 import wasm_module  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
@@ -35,6 +42,8 @@ GUEST_PLATFORM = ["--platform", "manylinux2014_x86_64", "--platform", "any"]
 GUEST_PYTHON = ["--python-version", "3.14", "--implementation", "cp", "--only-binary=:all:"]
 # The standard library: what is not in the component's snapshot is read from this file.
 LIBRARY = "library.bin"
+# How much of it is checked at once, in bytes.
+PIECE_BYTES = 64 << 10
 
 
 class BuildError(Exception):
@@ -71,7 +80,21 @@ def parse_arguments():
         default=REPOSITORY / "target/tools/node/node_modules/binaryen",
         help="the npm package that optimises the component, as web/editor/package.json names it",
     )
-    parser.add_argument("--force", action="store_true", help="build even if nothing changed")
+    parser.add_argument(
+        "--from-source",
+        action="store_true",
+        help="build it all, and fail if the result is not what is pinned",
+    )
+    parser.add_argument(
+        "--pin",
+        action="store_true",
+        help="build it all, and put the result into the repository as what is pinned",
+    )
+    parser.add_argument(
+        "--unoptimised",
+        action="store_true",
+        help="leave Binaryen out: a quarter of the time, another fuel; for trying changes, not to be used",
+    )
     return parser.parse_args()
 
 
@@ -79,49 +102,98 @@ def build(arguments):
     if sys.version_info < (3, 9):
         raise BuildError("needs Python 3.9 or later to build")
     out = arguments.out.resolve()
-    try:
-        binaryen = optimize.Binaryen(arguments.binaryen.resolve())
-    except optimize.MissingTool as error:
-        raise BuildError(str(error)) from error
+    binaryen = None
+    if not arguments.unoptimised:
+        try:
+            binaryen = optimize.Binaryen(arguments.binaryen.resolve())
+        except optimize.MissingTool as error:
+            raise BuildError(str(error)) from error
     inputs = hash_inputs(binaryen)
+    finished = prebuilt.Prebuilt(HERE)
+    from_source = arguments.from_source or arguments.pin
     stamp = out / "inputs.sha256"
     component = out / "component.wasm"
     library = out / LIBRARY
-    if not arguments.force and up_to_date(stamp, inputs, out):
+    if not from_source and up_to_date(stamp, inputs, out):
         say(f"up to date: {component} ({sha256(component)})")
+        return
+    if not from_source and finished.is_of(inputs):
+        with step("unpacking the finished component and library"):
+            out.mkdir(parents=True, exist_ok=True)
+            stamp.unlink(missing_ok=True)
+            try:
+                finished.unpack(out)
+            except prebuilt.Damaged as error:
+                raise BuildError(str(error)) from error
+            describe(out, inputs, stamp)
         return
     tool = set_up_tools(arguments.tools.resolve())
     work = out.parent / f".{out.name}-build"
     site_packages = unpack_guest_packages(arguments.tools.resolve(), work)
     built, built_library = componentize(tool, site_packages, work)
     try:
-        with step("changing the component: recursion guard, error numbers"):
-            guarded = recursion_guard.guard(built.read_bytes())
-            changed = errno_numbers.number_like_linux(guarded)
+        with step("changing the component: interruption, recursion guard, error numbers, open files, Linux"):
+            interruptible = interruption.make_interruptible(built.read_bytes())
+            guarded = recursion_guard.guard(interruptible)
+            numbered = errno_numbers.number_like_linux(guarded)
+            opened = open_files.mend(numbered)
+            widened = long_sizes.widen(sqlite_locks.lock_like_linux(opened))
+            changed = linux_libc.mend(widened, linux_libc.compile_functions(work))
         # Last, since it forgets the names of functions.
-        with step("optimising the component (about two minutes)"):
-            built.write_bytes(optimize.optimize(changed, binaryen, work / "optimize"))
+        if binaryen is not None:
+            with step("optimising the component (about two minutes)"):
+                changed = optimize.optimize(changed, binaryen, work / "optimize")
+        built.write_bytes(changed)
     except wasm_module.FormatError as error:
         raise BuildError(str(error)) from error
     out.mkdir(parents=True, exist_ok=True)
     stamp.unlink(missing_ok=True)
     os.replace(built, component)
     os.replace(built_library, library)
-    digests = {path.name: sha256(path) for path in (component, library)}
+    digests = describe(out, inputs, stamp)
+    shutil.rmtree(work, ignore_errors=True)
+    for path in (component, library):
+        say(f"{path}: {path.stat().st_size / 1e6:.1f} MB, sha256 {digests[path.name]}")
+    if arguments.pin:
+        pin(finished, out, inputs, digests, binaryen)
+    elif binaryen is not None:
+        compare_with_pinned(finished, inputs, digests, arguments.from_source)
+
+
+def describe(out, inputs, stamp):
+    """Writes what is known about the files of a folder; returns their hashes by name."""
+    library = out / LIBRARY
+    digests = {path.name: sha256(path) for path in (out / "component.wasm", library)}
     manifest = json.loads((HERE / "manifest.json").read_text(encoding="utf-8"))
-    manifest["componentSha256"] = digests[component.name]
+    manifest["componentSha256"] = digests["component.wasm"]
     manifest["library"] = {
         "path": path_in_guest(),
         "file": library.name,
         "bytes": library.stat().st_size,
         "sha256": digests[library.name],
+        "pieces": pieces(library),
     }
     write(out / "manifest.json", json.dumps(manifest, indent=2) + "\n")
     write(stamp, " ".join([inputs, *digests.values()]) + "\n")
-    shutil.rmtree(work, ignore_errors=True)
-    for path in (component, library):
-        say(f"{path}: {path.stat().st_size / 1e6:.1f} MB, sha256 {digests[path.name]}")
-    compare_with_pinned(digests)
+    return digests
+
+
+def pin(finished, out, inputs, digests, binaryen):
+    """Makes the files of a folder those of the repository."""
+    if binaryen is None or not reproducible():
+        raise BuildError(
+            "only an optimised build on Linux x86-64 can be pinned: others are not the same everywhere"
+        )
+    with step("compressing component and library into the repository (about half a minute)"):
+        finished.pin(out, inputs, digests)
+
+
+def pieces(library):
+    """The hash of each piece of a file, so that whoever reads a part of it need not read all of it."""
+    contents = library.read_bytes()
+    starts = range(0, len(contents), PIECE_BYTES)
+    hashes = [hashlib.sha256(contents[at:at + PIECE_BYTES]).hexdigest() for at in starts]
+    return {"bytes": PIECE_BYTES, "sha256": hashes}
 
 
 def up_to_date(stamp, inputs, out):
@@ -133,10 +205,12 @@ def up_to_date(stamp, inputs, out):
 
 def hash_inputs(binaryen):
     """One hash over everything that can change the component's bytes."""
-    files = [p for p in HERE.rglob("*") if p.is_file() and "__pycache__" not in p.parts]
+    apart = {"__pycache__", "prebuilt"}
+    files = [p for p in HERE.rglob("*") if p.is_file() and not apart & set(p.relative_to(HERE).parts)]
     files += [p for p in WIT.rglob("*.wit")]
-    ignored = {"README.md", "NOTICE", "component.sha256"}
-    total = hashlib.sha256(f"binaryen {binaryen.version}\n".encode())
+    ignored = {"README.md", "NOTICE", "component.sha256", "prebuilt.py"}
+    version = binaryen.version if binaryen else "unoptimised"
+    total = hashlib.sha256(f"binaryen {version}\n".encode())
     for path in sorted(p for p in files if p.name not in ignored):
         contents = path.read_bytes()
         total.update(f"{path.relative_to(REPOSITORY).as_posix()} {len(contents)}\n".encode())
@@ -189,7 +263,7 @@ def unpack_guest_packages(tools, work):
     shutil.rmtree(work, ignore_errors=True)
     wheels = work / "wheels"
     site_packages = work / "site-packages"
-    with step("fetching awslambdaric, simplejson, snapshot-restore-py, tzdata"):
+    with step("fetching AWS's packages and tzdata"):
         run(
             [*pip(tools), "download", "--require-hashes", "--no-deps", *GUEST_PLATFORM,
              *GUEST_PYTHON, "-d", str(wheels), "-r", str(HERE / "guest-requirements.txt")],
@@ -239,11 +313,16 @@ def componentize(tool, site_packages, work):
     return built, library / "library"
 
 
+def reproducible():
+    """Whether a build here gives the bytes that it gives elsewhere."""
+    return sys.platform == "linux" and platform.machine() in ("x86_64", "AMD64")
+
+
 def same_everywhere(work):
     """Compiles what makes builds reproducible; None where it cannot be had."""
     source = HERE / "reproducible/same_everywhere.rs"
     library = work / "libsame_everywhere.so"
-    if sys.platform != "linux" or platform.machine() not in ("x86_64", "AMD64"):
+    if not reproducible():
         say("WARNING: not Linux on x86-64, so this build is not reproducible")
         return None
     if shutil.which("rustc") is None:
@@ -257,20 +336,19 @@ def same_everywhere(work):
     return library
 
 
-def compare_with_pinned(digests):
-    pinned = HERE / "component.sha256"
-    if not pinned.is_file():
-        return
-    lines = [f"{digest}  {name}\n" for name, digest in digests.items()]
-    if pinned.read_text(encoding="utf-8") == "".join(lines):
+def compare_with_pinned(finished, inputs, digests, must_be_the_same):
+    if finished.is_of(inputs) and finished.digests() == digests:
         say("component and library are the pinned ones")
-    else:
-        say(
-            "WARNING: component or library differ from the pinned ones: fuel, durations"
-            " and bills may differ by a hair from the documented ones."
-            " If you changed runtimes/python or wit, put this into"
-            " runtimes/python/component.sha256:\n" + "".join(lines).rstrip()
-        )
+        return
+    differs = (
+        "component, library or their recipe differ from the pinned ones: fuel, durations and bills may differ by a"
+        " hair from the documented ones. If you changed runtimes/python or wit, run"
+        " `cargo xtask runtimes --pin` on Linux x86-64 and commit what it writes. They are:\n"
+        + prebuilt.lines(digests).rstrip()
+    )
+    if must_be_the_same and reproducible():
+        raise BuildError(differs)
+    say(f"WARNING: {differs}")
 
 
 def run(command, failure, env=None):

@@ -2,11 +2,11 @@
 
 
 # Sections of a core module, and of a component.
-TYPES, IMPORTS, FUNCTIONS, GLOBALS, EXPORTS, ELEMENTS, CODE = 1, 2, 3, 6, 7, 9, 10
+TYPES, IMPORTS, FUNCTIONS, GLOBALS, EXPORTS, ELEMENTS, CODE, DATA = 1, 2, 3, 6, 7, 9, 10, 11
 CORE_MODULE = 1
-# A kind of import and export, and a type.
+# A kind of import and export, and two types.
 GLOBAL = 3
-I32 = b"\x7f"
+I32, I64 = b"\x7f", b"\x7e"
 
 
 class FormatError(Exception):
@@ -21,8 +21,8 @@ class Module:
         self._sections = list(split_sections(binary, 8))
         self.names = _function_names(self._sections)
         self.imported_functions, self._globals, _ = _read_imports(_section(binary, IMPORTS))
-        self._signatures = _read_signatures(_section(binary, TYPES))
-        self._types, _ = _read_indices(_section(binary, FUNCTIONS), 0)
+        self._signatures = read_signatures(_section(binary, TYPES))
+        self._types, _ = read_indices(_section(binary, FUNCTIONS), 0)
         self._bodies = _read_bodies(_section(binary, CODE))
 
     def global_index(self, module, name):
@@ -38,6 +38,18 @@ class Module:
         except KeyError:
             raise FormatError(f"no function {name}") from None
 
+    def signature(self, index):
+        """The bytes of a function's type, without the leading 0x60."""
+        return self._signatures[self._types[index - self.imported_functions]][1]
+
+    def type_index(self, signature):
+        """The index of a type; it is added if there is none like it."""
+        for index, (_, known) in enumerate(self._signatures):
+            if known == signature:
+                return index
+        self._signatures.append((signature[0], signature))
+        return len(self._signatures) - 1
+
     def parameter_count(self, index):
         return self._signatures[self._types[index - self.imported_functions]][0]
 
@@ -51,6 +63,10 @@ class Module:
         """Adds a function of the same type; returns its index."""
         return self._add(self._types[index - self.imported_functions], body)
 
+    def add_with_signature(self, signature, body):
+        """Adds a function of this type; returns its index."""
+        return self._add(self.type_index(signature), body)
+
     def add_number_to_number(self, body):
         """Adds a function from one i32 to one i32; returns its index."""
         return self._add(self._signatures.index((1, b"\x01\x7f\x01\x7f")), body)
@@ -62,6 +78,7 @@ class Module:
 
     def encode(self):
         changed = {
+            TYPES: _vector([b"\x60" + signature for _, signature in self._signatures]),
             FUNCTIONS: _vector([unsigned(index) for index in self._types]),
             CODE: _vector([unsigned(len(body)) + body for body in self._bodies]),
         }
@@ -84,6 +101,30 @@ def edit_module_with(component, function, edit):
     if not done:
         raise FormatError(f"no core module with the function {function} in the component")
     return b"".join(out)
+
+
+def core_modules(component):
+    """The component's core modules, one after another."""
+    return [part for number, part in split_sections(component, 8) if number == CORE_MODULE]
+
+
+def data_segments(module):
+    """Address and contents of every piece of memory that the module sets at a fixed place."""
+    contents = _section(module, DATA)
+    count, at = read_unsigned(contents, 0)
+    segments = []
+    for _ in range(count):
+        kind, at = read_unsigned(contents, at)
+        address = None
+        if kind == 0:
+            address, at = _read_expression(contents, at, {})
+        elif kind != 1:
+            raise FormatError("a segment of data in a second memory")
+        size, at = read_unsigned(contents, at)
+        if address is not None:
+            segments.append((address, contents[at:at + size]))
+        at += size
+    return segments
 
 
 def imported_globals(module):
@@ -166,13 +207,30 @@ def with_constant_imports(module, numbers):
             value, end = _read_expression(contents, at + 1, known)
             if value is None:
                 raise FormatError("a segment of elements at an unknown place")
-            _, after = _read_indices(contents, end)
+            _, after = read_indices(contents, end)
             entries.append(b"\x00" + constant(value) + END + contents[end:after])
             at = after
         return _vector(entries)
 
     changes = {IMPORTS: make_immutable, GLOBALS: put_into_globals, ELEMENTS: put_into_elements}
     return _with_sections(module, changes)
+
+
+def data_segments(module):
+    """Address and bytes of every segment of data whose place is a number."""
+    contents = _section(module, DATA)
+    count, at = read_unsigned(contents, 0)
+    for _ in range(count):
+        kind, at = read_unsigned(contents, at)
+        address = None
+        if kind == 2:
+            _, at = read_unsigned(contents, at)
+        if kind != 1:
+            address, at = _read_expression(contents, at, {})
+        size, at = read_unsigned(contents, at)
+        if address is not None:
+            yield address, contents[at:at + size]
+        at += size
 
 
 # ------------------------------------------------------------------ instructions
@@ -198,7 +256,7 @@ def global_set(index):
 
 def constant(value):
     """i32.const."""
-    return b"\x41" + _signed(value)
+    return b"\x41" + signed(value)
 
 
 def call(index):
@@ -207,13 +265,40 @@ def call(index):
 
 def padded_call(index):
     """As linkers write it, five bytes long whatever the index."""
-    return b"\x10" + bytes([(index >> shift) & 0x7F | (0x80 if shift < 28 else 0)
-                            for shift in (0, 7, 14, 21, 28)])  # fmt: skip
+    return b"\x10" + padded(index)
+
+
+def padded(number):
+    """A number below 2**31 in five bytes; so it is the same whether it is read as signed or not."""
+    return bytes([(number >> shift) & 0x7F | (0x80 if shift < 28 else 0)
+                  for shift in (0, 7, 14, 21, 28)])  # fmt: skip
+
+
+def load(offset):
+    """i32.load."""
+    return b"\x28\x02" + unsigned(offset)
+
+
+def load_long(offset):
+    """i64.load."""
+    return b"\x29\x03" + unsigned(offset)
+
+
+def store(offset):
+    """i32.store."""
+    return b"\x36\x02" + unsigned(offset)
+
+
+def store_long(offset):
+    """i64.store."""
+    return b"\x37\x03" + unsigned(offset)
 
 
 LOAD = b"\x28\x02\x00"
 STORE = b"\x36\x02\x00"
-ADD, SUBTRACT, EQUAL = b"\x6a", b"\x6b", b"\x46"
+ADD, SUBTRACT, AND, OR = b"\x6a", b"\x6b", b"\x71", b"\x72"
+EQUAL, LESS, LESS_UNSIGNED = b"\x46", b"\x48", b"\x49"
+ADD_LONG, ZERO_LONG, LESS_LONG, EQUAL_LONG = b"\x7c", b"\x42\x00", b"\x53", b"\x51"
 IF, RETURN = b"\x04\x40", b"\x0f"
 
 
@@ -237,7 +322,7 @@ def _function_names(sections):
     for number, contents in sections:
         if number != 0:
             continue
-        title, at = _read_name(contents, 0)
+        title, at = read_name(contents, 0)
         if title != "name":
             continue
         while at < len(contents):
@@ -247,7 +332,7 @@ def _function_names(sections):
                 count, item = read_unsigned(contents, at)
                 for _ in range(count):
                     index, item = read_unsigned(contents, item)
-                    name, item = _read_name(contents, item)
+                    name, item = read_name(contents, item)
                     names[name] = index
             at += length
     return names
@@ -259,8 +344,8 @@ def _read_imports(contents):
     functions = 0
     indices, types = {}, {}
     for _ in range(count):
-        module, at = _read_name(contents, at)
-        name, at = _read_name(contents, at)
+        module, at = read_name(contents, at)
+        name, at = read_name(contents, at)
         kind = contents[at]
         at += 1
         if kind == 0:
@@ -281,13 +366,39 @@ def _read_imports(contents):
     return functions, indices, types
 
 
+def imported_names(contents):
+    """Of a section of imports: the names of functions and of globals, each in order."""
+    count, at = read_unsigned(contents, 0)
+    names = {"function": [], "global": []}
+    for _ in range(count):
+        _, at = read_name(contents, at)
+        name, at = read_name(contents, at)
+        kind = contents[at]
+        at += 1
+        if kind == 0:
+            names["function"].append(name)
+            _, at = read_unsigned(contents, at)
+        elif kind == GLOBAL:
+            names["global"].append(name)
+            at += 2
+        elif kind in (1, 2):
+            at += 1 if kind == 1 else 0
+            flags, at = read_unsigned(contents, at)
+            _, at = read_unsigned(contents, at)
+            if flags & 1:
+                _, at = read_unsigned(contents, at)
+        else:
+            raise FormatError(f"an import of unknown kind {kind}")
+    return names
+
+
 def _read_exports(contents):
     """Name, kind, index and bytes of every export."""
     count, at = read_unsigned(contents, 0)
     exports = []
     for _ in range(count):
         start = at
-        name, at = _read_name(contents, at)
+        name, at = read_name(contents, at)
         kind = contents[at]
         index, at = read_unsigned(contents, at + 1)
         exports.append((name, kind, index, contents[start:at]))
@@ -305,10 +416,10 @@ def _read_expression(contents, at, known):
             value = stack.pop()
             return value, at
         if operator == b"\x41":
-            value, at = _read_signed(contents, at)
+            value, at = read_signed(contents, at)
             stack.append(value)
         elif operator == b"\x42":
-            _, at = _read_signed(contents, at)
+            _, at = read_signed(contents, at)
             stack.append(None)
         elif operator == b"\x23":
             index, at = read_unsigned(contents, at)
@@ -320,7 +431,7 @@ def _read_expression(contents, at, known):
             raise FormatError(f"a constant expression with the operator 0x{operator.hex()}")
 
 
-def _read_signatures(contents):
+def read_signatures(contents):
     """For every type: the number of its parameters, and its bytes without the leading 0x60."""
     count, at = read_unsigned(contents, 0)
     signatures = []
@@ -335,7 +446,7 @@ def _read_signatures(contents):
     return signatures
 
 
-def _read_indices(contents, at):
+def read_indices(contents, at):
     count, at = read_unsigned(contents, at)
     indices = []
     for _ in range(count):
@@ -354,7 +465,7 @@ def _read_bodies(contents):
     return bodies
 
 
-def _read_name(binary, at):
+def read_name(binary, at):
     size, at = read_unsigned(binary, at)
     return binary[at:at + size].decode("utf-8", "replace"), at + size
 
@@ -370,7 +481,7 @@ def read_unsigned(binary, at):
             return value, at
 
 
-def _read_signed(binary, at):
+def read_signed(binary, at):
     value = shift = 0
     while True:
         byte = binary[at]
@@ -390,7 +501,7 @@ def unsigned(value):
     return bytes(out)
 
 
-def _signed(value):
+def signed(value):
     out = bytearray()
     while not -0x40 <= value < 0x40:
         out.append(value & 0x7F | 0x80)

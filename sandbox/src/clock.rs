@@ -50,7 +50,10 @@ pub struct DeadlineReached;
 /// environment is created.
 #[derive(Clone, Debug)]
 pub struct Clock {
+    /// The environment's own.
     rate: ClockRate,
+    /// The current call's.
+    call_rate: ClockRate,
     /// Wall-clock time at monotonic zero, in nanoseconds since the Unix epoch.
     epoch_ns: u64,
     /// Monotonic time at which the current call began.
@@ -67,6 +70,7 @@ impl Clock {
     pub fn new(rate: ClockRate, epoch_ns: u64) -> Self {
         Self {
             rate,
+            call_rate: rate,
             epoch_ns,
             start_ns: 0,
             slept_ns: 0,
@@ -79,17 +83,23 @@ impl Clock {
     /// Returns the fuel budget: a guest that only computes reaches the limit when it has burnt
     /// exactly this much.
     pub fn begin_call(&mut self, start_ns: u64, limit_ns: u64) -> u64 {
+        self.begin_call_at(self.rate, start_ns, limit_ns)
+    }
+
+    /// The same with another rate, for this call alone.
+    pub fn begin_call_at(&mut self, rate: ClockRate, start_ns: u64, limit_ns: u64) -> u64 {
+        self.call_rate = rate;
         self.start_ns = start_ns;
         self.slept_ns = 0;
         self.limit_ns = limit_ns;
-        self.rate.fuel(limit_ns)
+        rate.fuel(limit_ns)
     }
 
     /// Time since the current call began, with `fuel_spent` burnt in it so far; at most the call's
     /// limit.
     #[must_use]
     pub fn elapsed_ns(&self, fuel_spent: u64) -> u64 {
-        self.rate
+        self.call_rate
             .nanos(fuel_spent)
             .saturating_add(self.slept_ns)
             .min(self.limit_ns)
@@ -120,7 +130,7 @@ impl Clock {
         if self.elapsed_ns(fuel_spent) >= self.limit_ns {
             return Err(DeadlineReached);
         }
-        Ok(self.rate.fuel(self.limit_ns - self.slept_ns))
+        Ok(self.call_rate.fuel(self.limit_ns - self.slept_ns))
     }
 }
 
@@ -153,6 +163,19 @@ mod tests {
         assert_eq!(clock.sleep_until(900, 0), Ok(900));
         assert_eq!(clock.monotonic_ns(0), 900);
         assert_eq!(clock.wall_ns(30), 1_000_920);
+    }
+
+    #[test]
+    fn a_call_may_have_a_rate_of_its_own() {
+        let mut clock = clock();
+        let faster = ClockRate::new(NonZeroU64::new(10).unwrap(), NonZeroU64::MIN);
+        assert_eq!(clock.begin_call_at(faster, 0, 100), 1_000);
+        assert_eq!(clock.elapsed_ns(500), 50);
+        assert_eq!(clock.sleep_until(90, 500), Ok(600));
+        assert_eq!(clock.elapsed_ns(600), 100);
+        // The next one is as usual again.
+        assert_eq!(clock.begin_call(100, 100), 150);
+        assert_eq!(clock.monotonic_ns(75), 150);
     }
 
     #[test]

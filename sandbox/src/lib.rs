@@ -14,6 +14,7 @@ pub mod clock;
 mod end;
 mod fs;
 pub mod output;
+pub mod prices;
 mod random;
 mod sandbox;
 mod table;
@@ -23,7 +24,8 @@ pub use clock::{Clock, ClockRate, DeadlineReached};
 pub use end::CallEnd;
 pub use fs::{
     Datetime, DescriptorFlags, DescriptorStat, DescriptorType, DirectoryEntry, ErrorCode, Library,
-    LibrarySource, MetadataHash, NewTimestamp, OpenFlags, PackageError, PackageFile, Unreadable,
+    LibrarySource, MetadataHash, NewTimestamp, OpenFlags, PackageError, PackageFile, PieceSource,
+    Pieces, Tmp, Unreadable,
 };
 pub use output::{OutputLine, OutputStream};
 pub use random::RANDOM_BYTES;

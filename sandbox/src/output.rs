@@ -55,8 +55,10 @@ struct Partial {
 }
 
 impl OutputCapture {
-    /// The guest writes `bytes` at `time_ns`.
-    pub(crate) fn write(&mut self, stream: OutputStream, mut bytes: &[u8], time_ns: u64) {
+    /// The guest writes `bytes` at `time_ns`. Returns how many lines (or parts of very long ones)
+    /// have ended by that.
+    pub(crate) fn write(&mut self, stream: OutputStream, mut bytes: &[u8], time_ns: u64) -> usize {
+        let mut ended = 0;
         while !bytes.is_empty() && !self.truncated {
             let partial = match stream {
                 OutputStream::Stdout => &mut self.stdout,
@@ -68,6 +70,7 @@ impl OutputCapture {
             let room = LINE_BYTES - partial.bytes.len();
             let end = bytes.iter().take(room + 1).position(|byte| *byte == b'\n');
             if let Some(end) = end {
+                ended += 1;
                 partial.bytes.extend_from_slice(&bytes[..end]);
                 bytes = &bytes[end + 1..];
                 let only_an_end = partial.split && partial.bytes.is_empty();
@@ -79,8 +82,9 @@ impl OutputCapture {
                 }
             } else if bytes.len() <= room {
                 partial.bytes.extend_from_slice(bytes);
-                return;
+                return ended;
             } else {
+                ended += 1;
                 partial.bytes.extend_from_slice(&bytes[..room]);
                 bytes = &bytes[room..];
                 let rest = partial.bytes.split_off(whole_characters(&partial.bytes));
@@ -91,6 +95,7 @@ impl OutputCapture {
                 self.keep(stream, line_time_ns, line);
             }
         }
+        ended
     }
 
     /// Ends the lines that have not ended, the one that began first first; gives everything since

@@ -3,8 +3,9 @@
 use crate::clock::{Clock, ClockRate};
 use crate::end::CallEnd;
 use crate::fs::{DescriptorFlags, ErrorCode, FileSystem, FsError, FsResult, NodeId};
-use crate::fs::{Library, PackageError, PackageFile};
+use crate::fs::{Library, PackageError, PackageFile, Tmp};
 use crate::output::{OutputCapture, OutputLine};
+use crate::prices;
 use crate::random::Randomness;
 use crate::table::Table;
 
@@ -58,13 +59,14 @@ pub struct Sandbox {
     pub(crate) outputs: Table<OutputSink>,
     pub(crate) pollables: Table<Pollable>,
     pub(crate) errors: Table<ErrorCode>,
+    pub(crate) networks: Table<()>,
     /// A call has begun; before, while the component is instantiated, nothing is metered.
     in_call: bool,
     /// The current call's fuel budget, counted from its beginning.
     budget: u64,
     /// Fuel spent in the current call when the current host call began.
     spent: u64,
-    /// Work done for the guest in the current host call, in units of fuel.
+    /// The price of the current host call so far, in units of fuel.
     work: u64,
     ended: Option<CallEnd>,
 }
@@ -129,6 +131,12 @@ impl Sandbox {
         if let Some(library) = &config.library {
             files.add_library(library, config.epoch_ns)?;
         }
+        let program: &[&str] = if config.library.is_some() {
+            &["/var/lang/bin/python3.14", "/var/runtime/bootstrap.py"]
+        } else {
+            &["/var/task/bootstrap"]
+        };
+        files.add_system(&config.environment, program, config.epoch_ns)?;
         Ok(Self {
             clock: Clock::new(config.clock_rate, config.epoch_ns),
             random: Randomness::new(config.seed),
@@ -142,6 +150,7 @@ impl Sandbox {
             outputs: Table::new(RESOURCES),
             pollables: Table::new(RESOURCES),
             errors: Table::new(RESOURCES),
+            networks: Table::new(RESOURCES),
             in_call: false,
             budget: 0,
             spent: 0,
@@ -153,10 +162,40 @@ impl Sandbox {
     /// Begins a call at monotonic time `start_ns` that may take `limit_ns`; see
     /// [`Clock::begin_call`]. Returns the fuel that the engine must give the guest.
     pub fn begin_call(&mut self, start_ns: u64, limit_ns: u64) -> u64 {
+        let budget = self.clock.begin_call(start_ns, limit_ns);
+        self.with_budget(budget)
+    }
+
+    /// The same in a call in which virtual time passes at another rate than
+    /// [`SandboxConfig::clock_rate`].
+    pub fn begin_call_at(&mut self, rate: ClockRate, start_ns: u64, limit_ns: u64) -> u64 {
+        let budget = self.clock.begin_call_at(rate, start_ns, limit_ns);
+        self.with_budget(budget)
+    }
+
+    fn with_budget(&mut self, budget: u64) -> u64 {
         self.in_call = true;
-        self.budget = self.clock.begin_call(start_ns, limit_ns);
+        self.budget = budget;
         self.spent = 0;
-        self.budget
+        budget
+    }
+
+    /// Takes the files in `/tmp` out, which outlive the process: its open files are closed. Nothing
+    /// is left but an empty `/tmp`, and no further call may be made.
+    pub fn take_tmp(&mut self) -> Tmp {
+        self.files.take_tmp()
+    }
+
+    /// Puts files into `/tmp` that were taken out of another sandbox, in place of all that is there.
+    /// To be done before the first call.
+    pub fn put_tmp(&mut self, tmp: Tmp) {
+        self.files.put_tmp(tmp);
+    }
+
+    /// Tells what the system's files show of memory: the guest's at the beginning of a call, and the
+    /// most that it may have, in bytes.
+    pub fn set_memory(&mut self, used_bytes: u64, memory_bytes: u64) {
+        self.files.set_memory(used_bytes, memory_bytes);
     }
 
     /// The fuel that the current call has burnt, where `fuel_left` is what the engine still has.
@@ -187,8 +226,9 @@ impl Sandbox {
     /// Runs one host call. `fuel_left` is what the engine has left for the guest right now: it
     /// tells what time it is.
     ///
-    /// What the sandbox does for the guest costs about one unit of fuel a byte, so that no guest
-    /// can make a machine work for nothing; see [`HostCall::new_fuel_left`].
+    /// What the sandbox does for the guest is charged by the list in [`prices`], so that no guest
+    /// can make a machine work for nothing; see [`HostCall::new_fuel_left`]. A guest that cannot
+    /// pay is ended as one that has computed for too long.
     pub fn host_call<T>(
         &mut self,
         fuel_left: u64,
@@ -201,16 +241,18 @@ impl Sandbox {
             };
         }
         self.spent = self.fuel_spent(fuel_left);
-        self.work = 0;
+        self.work = prices::CALL;
         let mut result = body(self);
         self.work = self.work.saturating_add(self.files.take_work());
-        let mut left = fuel_left;
-        if self.in_call {
+        let left = if self.in_call {
             let spent = self.spent.saturating_add(self.work);
-            left = self.budget.saturating_sub(spent);
-            if left == 0 && result.is_ok() {
-                result = Err(CallEnd::Deadline);
-            }
+            self.budget.saturating_sub(spent)
+        } else {
+            // Nobody pays for instantiation, but the fuel that bounds it bounds its calls too.
+            fuel_left.saturating_sub(self.work)
+        };
+        if left == 0 && result.is_ok() {
+            result = Err(CallEnd::Deadline);
         }
         self.ended = result.as_ref().err().cloned();
         HostCall {
@@ -219,9 +261,14 @@ impl Sandbox {
         }
     }
 
-    /// Charges the guest for work done on its behalf.
-    pub(crate) fn charge(&mut self, work: u64) {
-        self.work = self.work.saturating_add(work);
+    /// Charges the guest for work done on its behalf; see [`prices`].
+    pub(crate) fn charge(&mut self, price: u64) {
+        self.work = self.work.saturating_add(price);
+    }
+
+    /// Charges the guest for bytes that cross the border.
+    pub(crate) fn charge_bytes(&mut self, bytes: usize) {
+        self.charge(prices::times(prices::BYTE, bytes));
     }
 
     /// Monotonic time now.

@@ -1,35 +1,36 @@
-// The first script of the page: starts the worker that holds the account and the download of the
-// language runtime, both before the page's own WebAssembly has arrived. The page reaches them as
-// `lambdaboxBoot` (see src/page/link.rs); what happens before it listens is kept for it.
+// The first script of the page: starts the account worker and the download of the language runtime
+// that is needed first, both before the page's own WebAssembly has arrived. The page reaches them as
+// `lambdaboxBoot` (see src/app/link.rs); what happens before it listens is kept for it.
 import { keepOffline } from "./offline.js";
 import { loadRuntime } from "./runtime.js";
 
 const named = (name) => document.querySelector(`meta[name="lambdabox-${name}"]`).content;
 const absolute = (address) => new URL(address, document.baseURI).href;
 
-const base = absolute(named("runtime"));
-
-/** What the page is told: `(id, what, text)`. Replies have an id, events have 0. */
+/** What the page is told: `(id, refused, json, attachments)`. Replies have an id, events have 0. */
 let hear = null;
 const unheard = [];
 const tell = (...words) => (hear ? hear(...words) : unheard.push(words));
-const event = (name, detail) => tell(0, name, JSON.stringify(detail));
+/** An event of the contract, as the page's WebAssembly reads it: see contract/src/event.rs. */
+const event = (detail) => tell(0, false, JSON.stringify(detail), []);
 
 /** What waits until the worker listens; a browser drops what it is sent before. */
 let unsent = [];
-const send = (message) => (unsent ? unsent.push(message) : worker.postMessage(message));
+const send = (message, moved = []) => (unsent ? unsent.push([message, moved]) : worker.postMessage(message, moved));
 
-const worker = new Worker(absolute(named("worker")), { type: "module", name: "api" });
+const worker = new Worker(absolute(named("worker")), { type: "module", name: "account" });
 worker.onmessage = ({ data }) => {
-  if (data.event === "listening") {
+  if (data.listening) {
     const messages = unsent ?? [];
     unsent = null;
-    messages.forEach(send);
+    messages.forEach((message) => send(...message));
+  } else if (data.wanted) {
+    load(data.wanted);
   } else if (data.event) {
-    if (data.event === "trouble") unsaved = JSON.parse(data.detail).unsaved;
-    tell(0, data.event, data.detail);
+    unsaved = data.unsaved ?? unsaved;
+    tell(0, false, data.event, []);
   } else {
-    tell(data.id, data.error === undefined ? "output" : "error", data.output ?? data.error);
+    tell(data.id, data.json === undefined, data.json ?? data.refusal, data.attachments ?? []);
   }
 };
 /** There is work that a reload would lose: the browser asks before it does. */
@@ -37,44 +38,59 @@ let unsaved = false;
 addEventListener("beforeunload", (leaving) => {
   if (unsaved) leaving.preventDefault();
 });
-worker.onerror = ({ message }) => event("broken", { message: message || "its script cannot be loaded" });
+worker.onerror = ({ message }) => event({ Broken: message || "its script cannot be loaded" });
 
-/** The runtime on its way to the worker; again after it failed. */
-async function load() {
+/** Runtimes that are on their way or here; each is loaded when it is first needed. */
+const loading = new Map();
+
+/** A runtime on its way to the worker; again after it failed. */
+function load(name) {
+  if (!loading.has(name)) {
+    loading.set(name, fetchRuntime(name).catch((error) => {
+      loading.delete(name);
+      event({ Runtime: { name, state: { Failed: `the runtime cannot be loaded: ${error.message}` } } });
+    }));
+  }
+  return loading.get(name);
+}
+
+async function fetchRuntime(name) {
   let shown = 0;
   const progress = (received, total) => {
     // Told ten times a second at most: each telling draws the page.
     if (received < total && performance.now() < shown + 100) return;
     shown = performance.now();
-    event("runtime", { state: "loading", received, total });
+    event({ Runtime: { name, state: { Loading: { received, total } } } });
   };
-  try {
-    const { bundle, runtime, modules } = await loadRuntime(base, progress);
-    event("runtime", { state: "preparing" });
-    send({ id: 0, action: "UseRuntime", input: JSON.stringify({ bundle, runtime, base }), modules });
-  } catch (error) {
-    event("runtime", { state: "failed", message: `the runtime cannot be loaded: ${error.message}` });
-  }
+  const base = absolute(`runtimes/${name}/`);
+  const { bundle, runtime, modules } = await loadRuntime(base, progress);
+  event({ Runtime: { name, state: "Preparing" } });
+  send({ runtime: JSON.stringify({ name, bundle, runtime, base }), modules });
 }
 
 /** Goes over to a newer version of the page, once there is one. */
 let takeOver = () => {};
 
-send({ id: 0, action: "Start", input: "{}" });
+send({ start: true });
 // Keeping files for later must not slow down their first use.
-load().then(() =>
+load(named("runtime")).then(() =>
   keepOffline((newer) => {
     takeOver = newer;
-    event("newer", {});
+    event("Newer");
   }).catch((error) => console.warn(`the page does not work offline: ${error.message}`)),
 );
 
 globalThis.lambdaboxBoot = Object.freeze({
-  send: (id, action, input) => send({ id, action, input }),
+  // The page has no more use for what it attaches.
+  send: (id, json, attachments) => send({ id, json, attachments }, attachments.map(({ buffer }) => buffer)),
   listen(listener) {
     hear = listener;
     unheard.splice(0).forEach((words) => listener(...words));
   },
-  load,
+  /** Loads a runtime again after that failed, wherever it did. */
+  load(name) {
+    loading.delete(name);
+    load(name);
+  },
   takeOver: () => takeOver(),
 });

@@ -29,7 +29,10 @@ async function activate() {
 /** The file from the cache; anything that is not of this version from the network. */
 async function answer(request) {
   const scope = new URL(self.registration.scope);
-  const path = new URL(request.url).pathname.slice(scope.pathname.length);
+  const { pathname, search } = new URL(request.url);
+  // What is here was found to be damaged.
+  if (search === "?again") return fetch(request);
+  const path = pathname.slice(scope.pathname.length);
   const file = path === "" ? "index.html" : path;
   const hash = FILES[file];
   const cache = await caches.open(cacheName);

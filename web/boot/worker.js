@@ -1,4 +1,4 @@
-// The script of both workers: the one that holds the account (named "api"), and the one that it
+// The script of both workers: the account worker (named "account"), and the engine worker, which it
 // starts to run handlers.
 import init from "./worker_bindings.js";
 

@@ -1,21 +1,27 @@
 //! The page and its workers.
 //!
-//! The page ([`page`], [`views`], [`components`]) shows and edits. The worker that holds the account
-//! ([`api`]) answers it and never runs a guest; it starts the worker that does ([`worker`]).
+//! The page shows and edits: [`state`] is what it knows, [`steps`] what it does, [`views`] and
+//! [`components`] what it looks like, [`app`] what only a browser can. It asks the account worker
+//! ([`account`]) in the words of `lambdabox-contract`. That one answers, never runs a guest, and
+//! starts the engine worker ([`engine_worker`]), which does; [`engine_protocol`] is what the two say
+//! to each other.
 
 #[cfg(feature = "worker")]
-pub mod api;
-#[cfg(feature = "worker")]
-pub mod client;
+pub mod account;
+pub mod app;
 pub mod components;
 #[cfg(feature = "worker")]
 pub mod engine;
-pub mod json;
-pub mod page;
 #[cfg(feature = "worker")]
-pub mod protocol;
+pub mod engine_client;
+#[cfg(feature = "worker")]
+pub mod engine_protocol;
+#[cfg(feature = "worker")]
+pub mod engine_worker;
+pub mod handed;
+pub mod pretty;
+pub mod state;
+pub mod steps;
 pub mod views;
 #[cfg(feature = "worker")]
 pub mod wasi;
-#[cfg(feature = "worker")]
-pub mod worker;

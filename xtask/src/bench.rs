@@ -2,6 +2,7 @@
 //! machine. Times differ from machine to machine; the ratios are what counts.
 
 mod host;
+mod host_calls;
 mod in_page;
 mod metering;
 mod table;
@@ -29,6 +30,7 @@ pub(crate) fn command(paths: &Paths, mut arguments: Arguments) -> Result<()> {
     )?;
     let lambdabox = page::build_command_line(paths)?;
 
+    host_calls::on_the_host(paths)?;
     let mut table = Table::default();
     let host = host::measure(paths, &lambdabox)?;
     table.push(Row {
@@ -66,7 +68,8 @@ pub(crate) fn command(paths: &Paths, mut arguments: Arguments) -> Result<()> {
         None,
     ));
     if !without_page {
-        page::build(paths, &paths.dist())?;
+        page::build(paths, &paths.dist(), page::Profile::Release)?;
+        host_calls::in_the_page(paths)?;
         push_page(&mut table, &in_page::measure(paths, &kernels.folder)?);
     }
     println!("\n{table}");

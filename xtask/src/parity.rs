@@ -21,7 +21,7 @@ pub(crate) fn command(paths: &Paths, mut arguments: Arguments) -> Result<()> {
     };
     setup::set_up(paths, Purpose::Everything)?;
     handlers::build(paths)?;
-    page::build(paths, &paths.dist())?;
+    page::build(paths, &paths.dist(), page::Profile::Release)?;
     println!();
     compare(paths, &cases)
 }
@@ -31,7 +31,6 @@ pub(crate) fn compare(paths: &Paths, cases: &Path) -> Result<()> {
     let Some(browser) = Browser::find() else {
         bail!("Chromium and chromedriver are not on PATH")
     };
-    // With the whole workspace's features, as the tests are built.
     run(program::cargo()
         .current_dir(&paths.root)
         .args(["build", "--quiet", "--bin", "parity"])

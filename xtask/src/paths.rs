@@ -58,6 +58,11 @@ impl Paths {
         self.root.join("dist")
     }
 
+    /// The page as `cargo xtask serve` shows it.
+    pub(crate) fn served(&self) -> PathBuf {
+        self.target.join("page").join("served")
+    }
+
     /// `PATH` with the tools first.
     pub(crate) fn search_path(&self) -> Result<OsString> {
         let mut folders = vec![

@@ -1,4 +1,4 @@
-//! `cargo xtask serve`: the page, built and served on this machine.
+//! `cargo xtask serve`: the page, built and served on this machine, and built anew after a change.
 
 use std::env;
 use std::io::ErrorKind;
@@ -8,32 +8,52 @@ use anyhow::{Context as _, Result, anyhow};
 use xtask::static_files::StaticFiles;
 
 use crate::arguments::Arguments;
-use crate::page;
+use crate::page::{self, Profile};
 use crate::paths::Paths;
 use crate::setup::{self, Purpose};
+use crate::step;
+use crate::watch::Watch;
 
 const PORT: u16 = 8080;
+
+/// What the page is made of.
+const SOURCES: [&str; 4] = ["core", "meter", "sandbox", "web"];
 
 /// Runs the task.
 pub(crate) fn command(paths: &Paths, mut arguments: Arguments) -> Result<()> {
     let port = arguments.number("--port")?.unwrap_or(PORT);
     let open = !arguments.flag("--no-open");
+    let profile = if arguments.flag("--release") {
+        Profile::Release
+    } else {
+        Profile::Quick
+    };
     arguments.finish()?;
     // Before the build, which may take minutes: a port that is taken should be known at once.
     let files = listen(paths, port)?;
+    let mut watch = Watch::new(&paths.root, &SOURCES);
     setup::set_up(paths, Purpose::Page)?;
-    page::build(paths, &paths.dist())?;
+    page::build(paths, &paths.served(), profile)?;
+    step::print_table();
     let address = format!("http://{}", files.address());
     println!("\nlambdabox is at {address} (Ctrl+C ends it)");
     if open {
         open_browser(&address);
     }
-    files.wait();
-    Ok(())
+    loop {
+        watch.wait();
+        println!("\nSomething has changed.");
+        // What is served stays as it was until the mistake is mended.
+        match page::build(paths, &paths.served(), profile) {
+            Ok(()) => println!("\nReload the page: {address}"),
+            Err(error) => println!("error: {error:#}"),
+        }
+        step::print_table();
+    }
 }
 
 fn listen(paths: &Paths, port: u16) -> Result<StaticFiles> {
-    StaticFiles::serve(&paths.dist(), "/", port).map_err(|error| match error.kind() {
+    StaticFiles::serve(&paths.served(), "/", port).map_err(|error| match error.kind() {
         ErrorKind::AddrInUse => anyhow!(
             "port {port} is taken: end what uses it, or choose another one with `cargo xtask serve --port {}`",
             port.checked_add(1).unwrap_or(PORT)

@@ -62,13 +62,6 @@ impl StaticFiles {
     pub fn address(&self) -> SocketAddr {
         self.address
     }
-
-    /// Serves until the process ends.
-    pub fn wait(mut self) {
-        if let Some(listening) = self.listening.take() {
-            let _ended = listening.join();
-        }
-    }
 }
 
 impl Drop for StaticFiles {
@@ -76,6 +69,9 @@ impl Drop for StaticFiles {
         self.stopped.store(true, Ordering::Release);
         // Wakes the listener, which then sees that it is over.
         let _woken = TcpStream::connect(self.address);
+        if let Some(listening) = self.listening.take() {
+            let _ended = listening.join();
+        }
     }
 }
 

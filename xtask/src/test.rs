@@ -12,13 +12,9 @@ use crate::program::{self, run};
 use crate::setup::{self, Browser, Purpose};
 use crate::{handlers, page, parity};
 
-/// Cargo's words for all packages with all their tests. Every build of a run uses them: with other
+/// Cargo's word for all packages with all their tests. Every build of a run uses it: with other
 /// packages selected, shared dependencies would get other features and be compiled once more.
-pub(crate) const WHOLE_WORKSPACE: [&str; 3] = [
-    "--workspace",
-    "--features",
-    "lambdabox-browser-tests/browser",
-];
+pub(crate) const WHOLE_WORKSPACE: [&str; 1] = ["--workspace"];
 
 const PAGE_TARGET: &str = "wasm32-unknown-unknown";
 /// What the page consists of.
@@ -76,6 +72,14 @@ pub(crate) fn command(paths: &Paths, mut arguments: Arguments) -> Result<()> {
     });
     checks.run("compiled handlers", || handlers::build(paths));
     checks.run("licences", || check_licences(paths));
+    checks.run("recipe of the runtimes", || {
+        run(Command::new(program::PYTHON)
+            .current_dir(&paths.root)
+            .args(["-m", "unittest", "discover", "--quiet", "tests/recipe"]))
+    });
+    if long || setup::recipe_is_new(paths)? {
+        checks.run("runtimes from source", || setup::prove_python(paths));
+    }
     checks.run("tests", || {
         run(&mut nextest(
             paths,
@@ -89,9 +93,10 @@ pub(crate) fn command(paths: &Paths, mut arguments: Arguments) -> Result<()> {
             .args(WHOLE_WORKSPACE))
     });
     if !fast {
-        checks.run("page", || page::build(paths, &paths.dist()));
+        checks.run("page", || {
+            page::build(paths, &paths.dist(), page::Profile::Release)
+        });
         checks.run("tests in Chromium", || browser_tests(paths, long));
-        checks.run("WASI in the page's engine", || page_engine_tests(paths));
         checks.run("cases in both engines", || {
             parity::compare(paths, &paths.cases())
         });
@@ -135,18 +140,6 @@ fn browser_tests(paths: &Paths, long: bool) -> Result<()> {
         .env("LAMBDABOX_CHROMIUM", browser.chromium)
         .env("LAMBDABOX_CHROMEDRIVER", browser.driver)
         .env("LAMBDABOX_SCREENSHOTS", screenshots))
-}
-
-/// Tests that are WebAssembly themselves; in Node.js, whose engine is the browser's.
-fn page_engine_tests(paths: &Paths) -> Result<()> {
-    let runner = paths.cargo_tools().join(format!(
-        "wasm-bindgen-test-runner{}",
-        env::consts::EXE_SUFFIX
-    ));
-    run(cargo(paths)
-        .args(["test", "--package", "lambdabox-web"])
-        .args(["--target", PAGE_TARGET, "--test", "wasi"])
-        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner))
 }
 
 /// cargo-deny takes minutes to compile, so it is used where it is. The licences themselves are checked

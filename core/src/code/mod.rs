@@ -2,8 +2,10 @@
 
 mod archive;
 
-use crate::{engine::SourceFile, limits};
+use crate::engine::{PackageFile, SourceFile};
+use crate::limits;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// The files of a deployment package: within Lambda's limits, each path safe and unique, sorted by
 /// path so that one package always gives one instance.
@@ -113,7 +115,16 @@ impl CodeBundle {
     }
 
     /// A package of files that were in one before.
-    pub(crate) const fn of_checked(files: Vec<SourceFile>) -> Self {
+    pub(crate) fn of_package(files: &[PackageFile]) -> Self {
+        let file = |file: &PackageFile| SourceFile {
+            path: file.path.clone(),
+            contents: file.contents.to_vec(),
+        };
+        Self::of_checked(files.iter().map(file).collect())
+    }
+
+    /// A package of files that were checked before.
+    pub(crate) fn of_checked(files: Vec<SourceFile>) -> Self {
         Self { files }
     }
 
@@ -136,6 +147,15 @@ impl CodeBundle {
     #[must_use]
     pub fn into_files(self) -> Vec<SourceFile> {
         self.files
+    }
+
+    /// The files as environments share them, sorted by path.
+    pub(crate) fn into_package(self) -> Vec<PackageFile> {
+        let file = |file: SourceFile| PackageFile {
+            path: file.path,
+            contents: Arc::new(file.contents),
+        };
+        self.files.into_iter().map(file).collect()
     }
 }
 

@@ -4,9 +4,10 @@ mod patterns;
 mod reserved;
 mod validation;
 
+pub(crate) use reserved::EXEC_WRAPPER;
 pub use validation::{ConfigError, Violation};
 
-use crate::limits;
+use crate::{limits, runtime::catalogue};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -51,8 +52,8 @@ impl Default for FunctionConfig {
     fn default() -> Self {
         Self {
             function_name: "my-function".into(),
-            runtime: "python3.14".into(),
-            handler: "lambda_function.lambda_handler".into(),
+            runtime: catalogue::default_runtime().name.into(),
+            handler: catalogue::default_runtime().default_handler.into(),
             memory_size: limits::MEMORY_MIN_MB,
             timeout: limits::TIMEOUT_DEFAULT_S,
             ephemeral_storage: limits::EPHEMERAL_STORAGE_MIN_MB,
@@ -83,6 +84,33 @@ impl FunctionConfig {
     #[must_use]
     pub fn log_group_name(&self) -> String {
         format!("/aws/lambda/{}", self.function_name)
+    }
+
+    /// What of the configuration means something else here than on AWS, in sentences for whoever
+    /// configures it; nothing in most cases.
+    #[must_use]
+    pub fn notes(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        if self.memory_size > limits::ADDRESSABLE_MB {
+            notes.push(format!(
+                "A handler can use at most {} MB here, since WebAssembly's addresses have 32 bits: \
+                 the function is billed for {} MB, and has one CPU from {} MB on.",
+                limits::ADDRESSABLE_MB,
+                self.memory_size,
+                limits::MEMORY_OF_ONE_VCPU_MB
+            ));
+        }
+        if self
+            .environment
+            .get(EXEC_WRAPPER)
+            .is_some_and(|wrapper| !wrapper.is_empty())
+        {
+            notes.push(format!(
+                "{EXEC_WRAPPER} names a program that would start the runtime. No such program can \
+                 run here: the function ends in INIT, as it does on AWS if the file is not there."
+            ));
+        }
+        notes
     }
 
     /// Checks every limit.

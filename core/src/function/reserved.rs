@@ -1,5 +1,8 @@
 //! Environment variables that Lambda keeps for itself.
 
+/// The one of Lambda's own names that a configuration may set: a program that starts the runtime.
+pub(crate) const EXEC_WRAPPER: &str = "AWS_LAMBDA_EXEC_WRAPPER";
+
 /// Whether a function's configuration may not set this key.
 pub(super) fn is_reserved(key: &str) -> bool {
     matches!(
@@ -15,5 +18,5 @@ pub(super) fn is_reserved(key: &str) -> bool {
             | "AWS_SESSION_TOKEN"
             | "LAMBDA_TASK_ROOT"
             | "LAMBDA_RUNTIME_DIR"
-    ) || key.starts_with("AWS_LAMBDA_")
+    ) || key.starts_with("AWS_LAMBDA_") && key != EXEC_WRAPPER
 }

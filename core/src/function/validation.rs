@@ -314,6 +314,25 @@ mod tests {
     }
 
     #[test]
+    fn what_means_something_else_here_is_told() {
+        let mut config = FunctionConfig {
+            memory_size: 4_096,
+            ..FunctionConfig::default()
+        };
+        assert!(config.notes().is_empty());
+        config.memory_size = 10_240;
+        let key = "AWS_LAMBDA_EXEC_WRAPPER".to_owned();
+        config
+            .environment
+            .insert(key, "/opt/otel-instrument".into());
+        assert_eq!(config.validate(), Ok(()), "as on AWS");
+        let notes = config.notes();
+        assert!(notes[0].contains("at most 4096 MB here"), "{notes:?}");
+        assert!(notes[1].contains("ends in INIT"), "{notes:?}");
+        assert_eq!(notes.len(), 2);
+    }
+
+    #[test]
     fn too_many_tags() {
         let text = refused(|c| {
             c.tags = (0..51).map(|n| (format!("k{n}"), String::new())).collect();

@@ -1,6 +1,7 @@
 //! A run of events of one stream: what is written and forgotten as one.
 
 use super::LogEvent;
+use crate::written::{self, Unreadable};
 use serde::{Deserialize, Serialize};
 
 /// The version of a chunk's written form.
@@ -52,19 +53,19 @@ impl Chunk {
     }
 
     pub(super) fn write(&self) -> Vec<u8> {
-        // Every part of it has a JSON form.
-        serde_json::to_vec(&Written {
+        written::write(&Written {
             version: VERSION,
             stream: &self.stream,
             events: &self.events,
         })
-        .unwrap_or_default()
     }
 
-    /// `None` if it is damaged or of a later version.
-    pub(super) fn read(bytes: &[u8]) -> Option<Self> {
-        let written: Written<String, Vec<LogEvent>> = serde_json::from_slice(bytes).ok()?;
-        (written.version == VERSION && !written.events.is_empty()).then(|| Self {
+    pub(super) fn read(bytes: &[u8]) -> Result<Self, Unreadable> {
+        let written: Written<String, Vec<LogEvent>> = written::read(bytes, VERSION)?;
+        if written.events.is_empty() {
+            return Err(Unreadable::Damaged);
+        }
+        Ok(Self {
             bytes: written.events.iter().map(|event| event.message.len()).sum(),
             stream: written.stream,
             events: written.events,

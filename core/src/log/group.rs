@@ -5,6 +5,7 @@
 
 use super::{LogEvent, LogSource, chunk::Chunk, filter::FilterPattern, retention};
 use crate::invocation::Invocation;
+use crate::written::{self, Unreadable};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,6 +34,12 @@ pub struct LogGroup {
     changed: BTreeSet<u64>,
     about_changed: bool,
     revision: u64,
+    /// Whether a piece says what the group is.
+    described: bool,
+    /// Chunks that a later version has written: their numbers are taken.
+    newer: BTreeSet<u64>,
+    /// A later version says what the group is, so nothing of it is written here.
+    frozen: bool,
 }
 
 /// What a group is, besides its events.
@@ -77,6 +84,7 @@ impl LogGroup {
                 ..About::default()
             },
             about_changed: true,
+            described: true,
             ..Self::empty(name.into())
         }
     }
@@ -92,6 +100,9 @@ impl LogGroup {
             changed: BTreeSet::new(),
             about_changed: false,
             revision: 0,
+            described: false,
+            newer: BTreeSet::new(),
+            frozen: false,
         }
     }
 
@@ -267,21 +278,31 @@ impl LogGroup {
         })
     }
 
+    /// Whether a later version of lambdabox says what the group is: it is shown then, but nothing of
+    /// it is written.
+    #[must_use]
+    pub const fn is_frozen(&self) -> bool {
+        self.frozen
+    }
+
     /// The pieces that changed since the last call.
     pub fn take_changes(&mut self) -> Vec<Piece> {
-        let mut pieces: Vec<Piece> = std::mem::take(&mut self.changed)
+        let changed = std::mem::take(&mut self.changed);
+        let about_changed = std::mem::take(&mut self.about_changed);
+        if self.frozen {
+            return Vec::new();
+        }
+        let mut pieces: Vec<Piece> = changed
             .into_iter()
             .map(|number| Piece {
                 name: chunk_name(number),
                 bytes: self.chunks.get(&number).map(Chunk::write),
             })
             .collect();
-        if std::mem::take(&mut self.about_changed) {
-            // Every part of it has a JSON form.
-            let bytes = serde_json::to_vec(&self.about).unwrap_or_default();
+        if about_changed {
             pieces.push(Piece {
                 name: ABOUT.to_owned(),
-                bytes: Some(bytes),
+                bytes: Some(written::write(&self.about)),
             });
         }
         pieces
@@ -294,45 +315,85 @@ impl LogGroup {
         chunks.chain([ABOUT.to_owned()]).collect()
     }
 
+    /// A group of pieces that are kept somewhere: [`LogGroup::put_piece`] brings them, and
+    /// [`LogGroup::complete`] comes after the last one.
+    #[must_use]
+    pub fn of_pieces(name: impl Into<String>) -> Self {
+        Self::empty(name.into())
+    }
+
+    /// Takes a piece as it is kept; `None` if it is not kept any more.
+    ///
+    /// # Errors
+    /// [`Unreadable`] if it is damaged, or of a later version; the group goes on without it.
+    pub fn put_piece(&mut self, name: &str, bytes: Option<&[u8]>) -> Result<(), Unreadable> {
+        self.revision += 1;
+        if name == ABOUT {
+            self.described = false;
+            self.frozen = false;
+            let Some(bytes) = bytes else { return Ok(()) };
+            let about: Result<About, _> = written::read(bytes, VERSION);
+            self.frozen = about == Err(Unreadable::Newer);
+            self.described = about.is_ok();
+            self.about = about?;
+            return Ok(());
+        }
+        let number = chunk_number(name).ok_or(Unreadable::Damaged)?;
+        self.newer.remove(&number);
+        if let Some(old) = self.chunks.remove(&number) {
+            self.events -= old.events.len();
+            self.bytes -= old.bytes;
+        }
+        let Some(bytes) = bytes else { return Ok(()) };
+        let chunk = Chunk::read(bytes).inspect_err(|error| {
+            if *error == Unreadable::Newer {
+                self.newer.insert(number);
+            }
+        })?;
+        self.events += chunk.events.len();
+        self.bytes += chunk.bytes;
+        self.chunks.insert(number, chunk);
+        Ok(())
+    }
+
+    /// All pieces are there.
+    pub fn complete(&mut self) {
+        self.open = self
+            .chunks
+            .iter()
+            .map(|(number, chunk)| (chunk.stream.clone(), *number))
+            .collect();
+        if !self.described {
+            self.about = About {
+                version: VERSION,
+                created_ms: self
+                    .chunks
+                    .values()
+                    .map(Chunk::newest_ms)
+                    .min()
+                    .unwrap_or_default(),
+                ..About::default()
+            };
+            self.about_changed = true;
+            self.described = true;
+        }
+        let taken = self.chunks.keys().chain(&self.newer).max();
+        let after = taken.map_or(0, |last| last.saturating_add(1));
+        self.about.next = self.about.next.max(after);
+    }
+
     /// The group of these pieces, and the names of those that cannot be read.
     #[must_use]
     pub fn restore(name: impl Into<String>, pieces: &[(String, Vec<u8>)]) -> (Self, Vec<String>) {
         let mut group = Self::empty(name.into());
-        let mut damaged = Vec::new();
-        let mut about = None;
+        let mut unreadable = Vec::new();
         for (name, bytes) in pieces {
-            if name == ABOUT {
-                about = serde_json::from_slice::<About>(bytes)
-                    .ok()
-                    .filter(|about| about.version == VERSION);
-                if about.is_none() {
-                    damaged.push(name.clone());
-                }
-            } else if let (Some(number), Some(chunk)) = (chunk_number(name), Chunk::read(bytes)) {
-                group.events += chunk.events.len();
-                group.bytes += chunk.bytes;
-                group.chunks.insert(number, chunk);
-            } else {
-                damaged.push(name.clone());
+            if group.put_piece(name, Some(bytes)).is_err() {
+                unreadable.push(name.clone());
             }
         }
-        for (number, chunk) in &group.chunks {
-            group.open.insert(chunk.stream.clone(), *number);
-        }
-        let after = group.chunks.keys().next_back().map_or(0, |last| last + 1);
-        group.about_changed = about.is_none();
-        group.about = about.unwrap_or_else(|| About {
-            version: VERSION,
-            created_ms: group
-                .chunks
-                .values()
-                .map(Chunk::newest_ms)
-                .min()
-                .unwrap_or_default(),
-            ..About::default()
-        });
-        group.about.next = group.about.next.max(after);
-        (group, damaged)
+        group.complete();
+        (group, unreadable)
     }
 }
 
@@ -458,6 +519,29 @@ mod tests {
         let (rest, damaged) = LogGroup::restore("/aws/lambda/f", &pieces);
         assert_eq!(damaged, ["0000000000000000", "zz"]);
         assert_eq!(rest.len(), 301 - 256);
+    }
+
+    #[test]
+    fn what_a_later_version_wrote_is_not_written_over() {
+        let newer = br#"{"version":2,"unheard":"of"}"#;
+        let mut group = LogGroup::of_pieces("g");
+        assert_eq!(
+            group.put_piece("0000000000000007", Some(newer)),
+            Err(Unreadable::Newer)
+        );
+        group.complete();
+        log(&mut group, "a", [event(1, "x")]);
+        let names: Vec<_> = group.take_changes().into_iter().map(|p| p.name).collect();
+        assert_eq!(names, ["0000000000000008", "about"]);
+
+        assert_eq!(group.put_piece(ABOUT, Some(newer)), Err(Unreadable::Newer));
+        group.complete();
+        log(&mut group, "a", [event(2, "y")]);
+        assert!(group.is_frozen() && group.take_changes().is_empty());
+        // A piece that is gone takes its events along.
+        group.put_piece("0000000000000008", None).unwrap();
+        group.complete();
+        assert!(group.is_empty());
     }
 
     #[test]

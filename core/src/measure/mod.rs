@@ -16,7 +16,8 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
-/// The most calls of one environment that are measured; whatever comes later is like the last one.
+/// The most calls of one environment that are measured; whatever comes later is like the last
+/// ordinary one: one that neither reset the environment nor followed a reset.
 pub const CALLS_MAX: usize = 200;
 /// No further call is measured once so much fuel was burnt: about ten seconds of an ordinary
 /// machine. The cold start and the first warm call are measured in any case.
@@ -32,9 +33,13 @@ pub struct Call {
     /// environment and INIT, also one that failed. 0 in a warm environment.
     #[serde(rename = "initMs")]
     pub init: Milliseconds,
-    /// From there until the end.
+    /// From there until the end. After a timeout or a crash in the call before, this call finds a new
+    /// process, and INIT is in here.
     #[serde(rename = "durationMs")]
     pub duration: Milliseconds,
+    /// How much of that INIT took; 0 in most calls.
+    #[serde(rename = "suppressedInitMs", default)]
+    pub suppressed_init: Milliseconds,
     /// In whole milliseconds.
     pub billed_duration_ms: u64,
     /// The most memory that the environment has used so far.
@@ -43,8 +48,8 @@ pub struct Call {
     pub outcome: Outcome,
     /// The error's name, if it failed and has one.
     pub error_type: Option<String>,
-    /// The environment cannot go on after it.
-    pub ends_environment: bool,
+    /// Its process ended with it: the environment's next call begins with INIT.
+    pub resets_environment: bool,
 }
 
 /// What came of a call.
@@ -86,7 +91,7 @@ pub trait Calls {
     /// Why a call cannot be told.
     type Error;
 
-    /// How the n-th call goes. Never asked beyond one that ends its environment.
+    /// How the n-th call goes.
     ///
     /// # Errors
     /// When that cannot be found out.
@@ -132,6 +137,16 @@ impl<'a, E: Engine> Measured<'a, E> {
         self.service.config()
     }
 
+    /// What the next call of an environment costs that was reset: INIT runs within it. It is no part
+    /// of [`Self::calls`], and the last that can be measured.
+    ///
+    /// # Errors
+    /// [`InvokeError`] if the engine fails.
+    pub fn after_reset(mut self) -> Result<Call, InvokeError> {
+        self.service.reset_environments();
+        measure(&mut self.service, self.event, Duration::from_secs(1)).map(|(call, _)| call)
+    }
+
     /// What was measured so far, the cold start first.
     pub fn calls(&self) -> impl Iterator<Item = &Call> {
         std::iter::once(&self.first).chain(&self.later)
@@ -139,13 +154,26 @@ impl<'a, E: Engine> Measured<'a, E> {
 
     /// Whether another call is measured if it is asked for.
     fn goes_on(&self) -> bool {
-        match self.later.last() {
-            None => !self.first.ends_environment,
-            Some(last) => {
-                !last.ends_environment
-                    && self.later.len() + 1 < CALLS_MAX
-                    && self.fuel < FUEL_ENOUGH
-            }
+        let mut latest = self.later.iter().rev();
+        let (last, before) = match (latest.next(), latest.next()) {
+            (None, _) => return true,
+            (Some(last), before) => (last, before.unwrap_or(&self.first)),
+        };
+        // What a reset costs shows in the call after it, unless that one ends in the same way.
+        let after_reset = last.resets_environment && !before.resets_environment;
+        self.later.len() + 1 < CALLS_MAX && (self.fuel < FUEL_ENOUGH || after_reset)
+    }
+
+    /// The call that stands for all that were not measured.
+    fn usual(&self) -> &Call {
+        let after = std::iter::once(&self.first).chain(&self.later);
+        let pairs = after.zip(&self.later);
+        let ordinary = pairs
+            .filter(|(before, call)| !before.resets_environment && !call.resets_environment)
+            .last();
+        match ordinary {
+            Some((_, call)) => call,
+            None => self.later.last().unwrap_or(&self.first),
         }
     }
 }
@@ -162,11 +190,7 @@ impl<E: Engine> Calls for Measured<'_, E> {
         }
         Ok(match n.checked_sub(1) {
             None => &self.first,
-            Some(n) => self
-                .later
-                .get(n)
-                .or(self.later.last())
-                .unwrap_or(&self.first),
+            Some(n) => self.later.get(n).unwrap_or_else(|| self.usual()),
         })
     }
 }
@@ -193,11 +217,12 @@ fn measure<E: Engine>(
             None => Milliseconds::default(),
         },
         duration: report.duration,
+        suppressed_init: invocation.suppressed_init.unwrap_or_default(),
         billed_duration_ms: report.billed_duration_ms,
         max_memory_used_mb: report.max_memory_used_mb,
         outcome: outcome(&invocation),
         error_type: error_type(&invocation),
-        ends_environment: service.warm_environments() == 0,
+        resets_environment: service.warm_environments() == 0,
     };
     let fuel = invocation.fuel.init.saturating_add(invocation.fuel.invoke);
     Ok((call, fuel))

@@ -27,7 +27,7 @@ pub struct Datapoint {
 }
 
 impl Datapoint {
-    /// Of one invocation. Requests come one after the other here, so one environment is busy.
+    /// Of one invocation, which keeps one environment busy.
     pub(super) fn of(invocation: &Invocation) -> Self {
         let report = &invocation.report;
         Self {

@@ -26,6 +26,8 @@ pub struct FunctionMetrics {
     minutes: BTreeMap<u64, Datapoint>,
     /// Hours that changed since the changes were last taken.
     changed: BTreeSet<u64>,
+    /// Hours that a later version has written.
+    newer: BTreeSet<u64>,
 }
 
 impl FunctionMetrics {
@@ -34,6 +36,14 @@ impl FunctionMetrics {
         self.at(invocation.began_ms())
             .add(&Datapoint::of(invocation));
         self.forget_the_oldest();
+    }
+
+    /// So many environments handled a request at the same time when this invocation began, or while
+    /// it ran.
+    pub fn record_concurrency(&mut self, invocation: &Invocation, environments: u32) {
+        let point = self.at(invocation.began_ms());
+        let most = point.concurrent_executions.max(environments.into());
+        point.concurrent_executions = most;
     }
 
     /// Counts a request that was throttled at this time, in milliseconds since 1970 on the virtual

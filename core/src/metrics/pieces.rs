@@ -3,6 +3,7 @@
 
 use super::{Datapoint, FunctionMetrics, MINUTES_PER_HOUR};
 use crate::log::Piece;
+use crate::written::{self, Unreadable};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -21,6 +22,8 @@ impl FunctionMetrics {
     pub fn take_changes(&mut self) -> Vec<Piece> {
         let changed = std::mem::take(&mut self.changed).into_iter();
         changed
+            // What a later version wrote is left alone, though points may be missing there then.
+            .filter(|hour| !self.newer.contains(hour))
             .map(|hour| Piece {
                 name: format!("{hour:016x}"),
                 bytes: self.write(hour),
@@ -39,39 +42,53 @@ impl FunctionMetrics {
             return None;
         }
         let version = VERSION;
-        // Every part of it has a JSON form.
-        Some(serde_json::to_vec(&Hour { version, minutes }).unwrap_or_default())
+        Some(written::write(&Hour { version, minutes }))
+    }
+
+    /// Takes a piece as it is kept; `None` if it is not kept any more.
+    ///
+    /// # Errors
+    /// [`Unreadable`] if it is damaged, or of a later version; the metrics go on without it.
+    pub fn put_piece(&mut self, name: &str, bytes: Option<&[u8]>) -> Result<(), Unreadable> {
+        let hour = u64::from_str_radix(name, 16).map_err(|_| Unreadable::Damaged)?;
+        let first = hour
+            .checked_mul(MINUTES_PER_HOUR)
+            .ok_or(Unreadable::Damaged)?;
+        let after = first.saturating_add(MINUTES_PER_HOUR);
+        self.minutes
+            .retain(|minute, _| !(first..after).contains(minute));
+        self.newer.remove(&hour);
+        let Some(bytes) = bytes else { return Ok(()) };
+        let read: Hour = written::read(bytes, VERSION).inspect_err(|error| {
+            if *error == Unreadable::Newer {
+                self.newer.insert(hour);
+            }
+        })?;
+        if read
+            .minutes
+            .keys()
+            .any(|&minute| minute >= MINUTES_PER_HOUR)
+        {
+            return Err(Unreadable::Damaged);
+        }
+        let minutes = read.minutes.into_iter();
+        self.minutes
+            .extend(minutes.map(|(minute, point)| (first.saturating_add(minute), point)));
+        Ok(())
     }
 
     /// The metrics of these pieces, and the names of those that cannot be read.
     #[must_use]
     pub fn restore(pieces: &[(String, Vec<u8>)]) -> (Self, Vec<String>) {
         let mut metrics = Self::default();
-        let mut damaged = Vec::new();
+        let mut unreadable = Vec::new();
         for (name, bytes) in pieces {
-            match read(name, bytes) {
-                Some(minutes) => metrics.minutes.extend(minutes),
-                None => damaged.push(name.clone()),
+            if metrics.put_piece(name, Some(bytes)).is_err() {
+                unreadable.push(name.clone());
             }
         }
-        (metrics, damaged)
+        (metrics, unreadable)
     }
-}
-
-/// `None` if it is damaged or of a later version.
-fn read(name: &str, bytes: &[u8]) -> Option<Vec<(u64, Datapoint)>> {
-    let first = u64::from_str_radix(name, 16)
-        .ok()?
-        .checked_mul(MINUTES_PER_HOUR)?;
-    let hour: Hour = serde_json::from_slice(bytes).ok()?;
-    let fits =
-        hour.version == VERSION && hour.minutes.keys().all(|&minute| minute < MINUTES_PER_HOUR);
-    fits.then(|| {
-        hour.minutes
-            .into_iter()
-            .map(|(minute, point)| (first.saturating_add(minute), point))
-            .collect()
-    })
 }
 
 #[cfg(test)]
@@ -107,5 +124,16 @@ mod tests {
         let changes = metrics.take_changes();
         let kept = changes.iter().filter(|piece| piece.bytes.is_some());
         assert_eq!((changes.len(), kept.count()), (3, 1));
+    }
+
+    #[test]
+    fn an_hour_of_a_later_version_is_not_written_over() {
+        let mut metrics = FunctionMetrics::default();
+        let newer = metrics.put_piece("0000000000000000", Some(br#"{"version":2}"#));
+        assert_eq!(newer, Err(Unreadable::Newer));
+        metrics.record(&Invocation::example().at(0));
+        assert!(metrics.take_changes().is_empty());
+        metrics.record(&Invocation::example().at(3_600_000));
+        assert_eq!(metrics.take_changes().len(), 1);
     }
 }

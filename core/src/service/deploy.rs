@@ -4,7 +4,7 @@ use super::Service;
 use crate::{
     clock::clock_rate,
     code::CodeBundle,
-    engine::{Engine, InstanceSpec},
+    engine::{Engine, InstanceSpec, PackageFile},
     function::{ConfigError, FunctionConfig},
     runtime::RuntimeManifest,
     time::Timestamp,
@@ -43,11 +43,17 @@ pub(super) struct Deployment {
 }
 
 impl Deployment {
-    fn new(config: FunctionConfig, code: CodeBundle) -> Self {
+    fn new(config: FunctionConfig, code: CodeBundle, manifest: &RuntimeManifest) -> Self {
         let spec = InstanceSpec {
             environment: Vec::new(),
-            code: code.into_files(),
-            memory_bytes: u64::from(config.memory_size) * BYTES_PER_MB,
+            code: code.into_package(),
+            // The runtime's own processes have their place first.
+            memory_bytes: u64::from(
+                config
+                    .memory_size
+                    .saturating_sub(manifest.published_memory_mb),
+            ) * BYTES_PER_MB,
+            uncounted_bytes: manifest.uncounted_memory_bytes(),
             tmp_bytes: u64::from(config.ephemeral_storage) * BYTES_PER_MB,
             seed: 0,
             clock_rate: clock_rate(config.memory_size),
@@ -68,9 +74,14 @@ impl Deployment {
         Arc::clone(&self.config)
     }
 
+    /// The files of the code.
+    pub(super) fn files(&self) -> &[PackageFile] {
+        &self.spec.code
+    }
+
     /// The code once more.
     pub(super) fn code(&self) -> CodeBundle {
-        CodeBundle::of_checked(self.spec.code.clone())
+        CodeBundle::of_package(&self.spec.code)
     }
 
     pub(super) fn arn(&self) -> &str {
@@ -99,7 +110,7 @@ impl<E: Engine> Service<E> {
     pub fn deploy(&mut self, config: FunctionConfig, code: CodeBundle) -> Result<(), DeployError> {
         config.validate()?;
         check_runtime(&config, &self.manifest)?;
-        self.deployment = Some(Deployment::new(config, code));
+        self.deployment = Some(Deployment::new(config, code, &self.manifest));
         self.forget_environments();
         Ok(())
     }

@@ -4,8 +4,12 @@ use super::{InvokeError, InvokeOptions};
 use crate::limits;
 use serde::de::IgnoredAny;
 
-/// The event as the handler receives it: as it was sent, byte by byte. An absent one is `{}`.
-pub(super) fn check_event(event: &[u8]) -> Result<&[u8], InvokeError> {
+/// The event as the handler receives it: as it was sent, byte by byte. An absent one is `{}`. What
+/// every face accepts, and nothing else: faces that want to know before they send ask here.
+///
+/// # Errors
+/// [`InvokeError::EventTooLarge`] and [`InvokeError::EventNotJson`].
+pub fn check_event(event: &[u8]) -> Result<&[u8], InvokeError> {
     if event.len() > limits::EVENT_MAX_BYTES {
         return Err(InvokeError::EventTooLarge(event.len()));
     }
@@ -13,7 +17,35 @@ pub(super) fn check_event(event: &[u8]) -> Result<&[u8], InvokeError> {
         return Ok(b"{}");
     }
     check_json(event).map_err(InvokeError::EventNotJson)?;
+    let depth = depth(event);
+    if depth > limits::EVENT_DEPTH_MAX {
+        return Err(InvokeError::EventNotJson(format!(
+            "Document nesting depth ({depth}) exceeds the maximum allowed ({})",
+            limits::EVENT_DEPTH_MAX
+        )));
+    }
     Ok(event)
+}
+
+/// How deep a JSON document is nested.
+fn depth(json: &[u8]) -> usize {
+    let (mut now, mut most) = (0_usize, 0);
+    let (mut in_string, mut escaped) = (false, false);
+    for byte in json {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = in_string,
+            b'"' => in_string = !in_string,
+            _ if in_string => {}
+            b'[' | b'{' => {
+                now += 1;
+                most = most.max(now);
+            }
+            b']' | b'}' => now = now.saturating_sub(1),
+            _ => {}
+        }
+    }
+    most
 }
 
 pub(super) fn check_options(options: &InvokeOptions) -> Result<(), InvokeError> {
@@ -82,10 +114,17 @@ mod tests {
     }
 
     #[test]
-    fn deep_events_do_not_recurse() {
-        let depth = 1_000_000;
-        let event = "[".repeat(depth) + &"]".repeat(depth);
-        assert!(check_event(event.as_bytes()).is_ok());
+    fn events_are_nested_so_deep_and_no_deeper() {
+        let nested = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
+        assert!(check_event(nested(1_000).as_bytes()).is_ok());
+        insta::assert_snapshot!(check_event(nested(1_001).as_bytes()).unwrap_err(), @"Could not parse request body into json: Could not parse payload into json: Document nesting depth (1001) exceeds the maximum allowed (1000)");
+        // Looking at it does not recurse either.
+        assert!(check_event(nested(1_000_000).as_bytes()).is_err());
+        let side_by_side = format!("[{}1]", "[],{},".repeat(2_000));
+        assert!(check_event(side_by_side.as_bytes()).is_ok());
+        let in_strings = serde_json::to_vec(&["[\\\"{".repeat(2_000)]).unwrap();
+        assert_eq!(depth(&in_strings), 1);
+        assert_eq!(depth(br#"{"a\"[": ["\\", [{}]]}"#), 4);
     }
 
     #[test]

@@ -3,12 +3,13 @@
 use super::{
     InvokeError, InvokeOptions, Service,
     deploy::Deployment,
-    environment::{Call, Environment, InitRun, init},
+    environment::{Call, Environment, InitRun, Process, Running, Stopped, init},
     event,
     progress::{Answer, Progress},
+    wrapper,
 };
 use crate::{
-    engine::{CallLimits, Engine, Failure, Instance, InvocationContext},
+    engine::{CallLimits, Engine, Failure, Instance, InvocationContext, Tmp},
     environment_variables::environment_variables,
     fault::{Fault, failure_document},
     ids::InvocationIds,
@@ -47,6 +48,9 @@ impl<E: Engine> Service<E> {
         event::check_options(options)?;
 
         let arrival = self.arrival(options);
+        self.concurrency
+            .admit(self.environments.busy(arrival))
+            .map_err(InvokeError::Throttled)?;
         let mut ids = self.ids.invocation(arrival);
         if let Some(again) = &options.request_id {
             ids.request_id.clone_from(again);
@@ -56,67 +60,115 @@ impl<E: Engine> Service<E> {
             options,
             ids,
         };
-        let request_id = &event.ids.request_id;
-        let mut progress = Progress::new(&config, arrival);
-        let environment = match self.idle.pop() {
-            Some(environment) => {
-                progress.peak_bytes = environment.peak_bytes;
-                progress
-                    .log_stream_name
-                    .clone_from(&environment.log_stream_name);
-                Ok(environment)
-            }
-            None => self.start_environment(&mut progress)?,
-        };
-        let answer = match environment {
-            Ok(environment) => self.call(environment, &event, &mut progress)?,
-            Err(fault) => {
-                progress.start(request_id);
-                Err(fault)
-            }
-        };
-        self.now = progress.now;
+        self.last_arrival = arrival;
         self.fresh = false;
-        Ok(progress.finish(answer, request_id))
+        let mut progress = Progress::new(&config, &self.manifest, arrival);
+        let mut environment = match self.environments.take_idle(arrival) {
+            Some(environment) => environment,
+            None => self.new_environment(&mut progress),
+        };
+        progress
+            .log_stream_name
+            .clone_from(&environment.ids.log_stream_name);
+        let answer = self.handle(&mut environment, &event, &mut progress)?;
+        self.now = self.now.max(progress.now);
+        self.last_end = progress.now;
+        environment.free_at = progress.now;
+        environment.peak_bytes = match environment.process {
+            Process::Ready(_) => progress.peak_bytes,
+            Process::Ended(_) => 0,
+        };
+        self.environments.put(environment);
+        Ok(progress.finish(answer, &event.ids.request_id))
     }
 
     /// When the next event arrives.
     fn arrival(&self, options: &InvokeOptions) -> Timestamp {
-        match options.after {
-            Some(pause) => self.now.plus(pause),
-            None if self.fresh => self.now,
-            None => self.now.plus(self.settings.think_time),
+        let next = match (options.at, options.after) {
+            (Some(at), _) => at,
+            (None, Some(pause)) => self.now.plus(pause),
+            (None, None) if self.fresh => self.now,
+            (None, None) => self.now.plus(self.settings.think_time),
+        };
+        next.max(self.last_arrival)
+    }
+
+    /// An environment in which no process has run yet.
+    fn new_environment(&mut self, progress: &mut Progress<'_>) -> Environment<E::Instance> {
+        let ids = self.ids.environment(progress.now);
+        progress.init_start(&self.manifest.runtime_version, &ids.log_stream_name);
+        Environment {
+            ids,
+            process: Process::Ended(Tmp::default()),
+            peak_bytes: 0,
+            free_at: progress.now,
         }
     }
 
-    /// A cold start. INIT has ten seconds; if it fails, it runs once more as a part of the
-    /// invocation, under the function's own timeout.
-    fn start_environment(
+    /// What becomes of an event in an environment.
+    fn handle(
         &mut self,
+        environment: &mut Environment<E::Instance>,
+        event: &Event<'_>,
         progress: &mut Progress<'_>,
-    ) -> Result<Result<Environment<E::Instance>, Fault>, InvokeError> {
-        let deployment = self.deployment.as_mut().ok_or(InvokeError::NotDeployed)?;
-        let ids = self.ids.environment(progress.now);
-        deployment.set_environment(environment_variables(progress.config, &self.manifest, &ids));
-        progress.init_start(&self.manifest.runtime_version, ids.log_stream_name);
-
-        let first = self.try_init(InitPhase::Init, progress)?;
-        // From here on the function's own timeout runs.
-        progress.invoke_start = progress.now;
-        if first.is_ok() {
-            return Ok(first);
+    ) -> Result<Answer, InvokeError> {
+        let process = std::mem::replace(&mut environment.process, Process::Ended(Tmp::default()));
+        let running = match process {
+            Process::Ready(running) => {
+                progress.peak_bytes = environment.peak_bytes;
+                Ok(running)
+            }
+            Process::Ended(tmp) => self.start_process(environment, tmp, progress)?,
+        };
+        match running {
+            Ok(running) => self.call(environment, running, event, progress),
+            Err(fault) => {
+                progress.start(&event.ids.request_id);
+                Ok(Err(fault))
+            }
         }
-        self.try_init(InitPhase::Invoke, progress)
+    }
+
+    /// A new process. In a new environment INIT has ten seconds and a whole CPU; if it fails there,
+    /// and after the reset of an environment, it runs as a part of the invocation: under the
+    /// function's own timeout, with the function's own CPU.
+    fn start_process(
+        &mut self,
+        environment: &mut Environment<E::Instance>,
+        tmp: Tmp,
+        progress: &mut Progress<'_>,
+    ) -> Result<Result<Running<E::Instance>, Fault>, InvokeError> {
+        let deployment = self.deployment.as_mut().ok_or(InvokeError::NotDeployed)?;
+        let variables = environment_variables(progress.config, &self.manifest, &environment.ids);
+        deployment.set_environment(variables);
+        let tmp = if progress.cold_start() {
+            let first = self.try_init(InitPhase::Init, tmp, progress)?;
+            // From here on the function's own timeout runs.
+            progress.invoke_start = progress.now;
+            match first {
+                Ok(running) => return Ok(Ok(running)),
+                Err(Stopped { tmp, .. }) => tmp,
+            }
+        } else {
+            tmp
+        };
+        let within = self.try_init(InitPhase::Invoke, tmp, progress)?;
+        Ok(within.map_err(|Stopped { fault, tmp }| {
+            environment.process = Process::Ended(tmp);
+            fault
+        }))
     }
 
     /// Runs INIT in a new instance.
     fn try_init(
         &mut self,
         phase: InitPhase,
+        tmp: Tmp,
         progress: &mut Progress<'_>,
-    ) -> Result<Result<Environment<E::Instance>, Fault>, InvokeError> {
+    ) -> Result<Result<Running<E::Instance>, Stopped>, InvokeError> {
         let deployment = self.deployment.as_mut().ok_or(InvokeError::NotDeployed)?;
         let run = InitRun {
+            phase,
             published_ns: self.manifest.published_init_ns(),
             seed: self.ids.instance_seed(),
             epoch: progress.now,
@@ -125,31 +177,31 @@ impl<E: Engine> Service<E> {
                 InitPhase::Invoke => progress.timeout_ns(),
             },
         };
-        let attempt = init(&self.engine, deployment, &run, &mut progress.transcript)?;
+        let attempt = match wrapper::prevents(progress.config, &self.manifest, deployment.files()) {
+            Some(end) => progress.no_runtime(end, &run, tmp),
+            None => init(
+                &self.engine,
+                deployment,
+                &run,
+                tmp,
+                &mut progress.transcript,
+            )?,
+        };
         progress.fuel.init = progress.fuel.init.saturating_add(attempt.fuel);
         progress.spent(attempt.elapsed_ns, attempt.memory_bytes);
         let duration = Milliseconds::from_nanos(attempt.elapsed_ns);
-        Ok(match attempt.result {
-            Ok(instance) => {
-                progress.init_duration = (phase == InitPhase::Init).then_some(duration);
-                Ok(Environment {
-                    instance,
-                    epoch: run.epoch,
-                    log_stream_name: progress.log_stream_name.clone(),
-                    peak_bytes: progress.peak_bytes,
-                })
-            }
-            Err(fault) => {
-                progress.init_report(duration, phase, &fault);
-                Err(fault)
-            }
-        })
+        match &attempt.result {
+            Ok(_) => progress.initialised(duration, phase),
+            Err(Stopped { fault, .. }) => progress.init_report(duration, phase, fault),
+        }
+        Ok(attempt.result)
     }
 
-    /// Hands the event to the handler, and freezes the environment if it can go on.
+    /// Hands the event to the handler; the process lives on if it can.
     fn call(
         &mut self,
-        mut environment: Environment<E::Instance>,
+        environment: &mut Environment<E::Instance>,
+        mut running: Running<E::Instance>,
         call: &Event<'_>,
         progress: &mut Progress<'_>,
     ) -> Result<Answer, InvokeError> {
@@ -170,19 +222,21 @@ impl<E: Engine> Service<E> {
             tenant_id: call.options.tenant_id.clone(),
         };
         let limits = CallLimits {
-            start_ns: progress.now.nanos_since(environment.epoch),
+            start_ns: progress.now.nanos_since(running.epoch),
             time_ns: deadline.nanos_since(progress.now),
+            clock_rate: None,
             response_bytes: limits::RESPONSE_MAX_BYTES,
         };
-        let outcome = environment.instance.invoke(call.bytes, &context, &limits);
-        let outcome = Call::of(outcome, environment.epoch, &mut progress.transcript)?;
+        let outcome = running.instance.invoke(call.bytes, &context, &limits);
+        let outcome = Call::of(outcome, running.epoch, &mut progress.transcript)?;
         progress.fuel.invoke = outcome.fuel;
         progress.spent(outcome.elapsed_ns.min(limits.time_ns), outcome.memory_bytes);
         let answer = outcome.result.and_then(within_limit);
-        if answer.is_ok() {
-            environment.peak_bytes = progress.peak_bytes;
-            self.idle.push(environment);
-        }
+        environment.process = if answer.is_ok() {
+            Process::Ready(running)
+        } else {
+            Process::Ended(running.end())
+        };
         Ok(answer)
     }
 }

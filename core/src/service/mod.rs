@@ -5,10 +5,14 @@ mod deploy;
 mod environment;
 mod event;
 mod invoke;
+mod pool;
 mod progress;
 mod settings;
+mod wrapper;
 
 pub use deploy::DeployError;
+pub use event::check_event;
+pub use pool::{Concurrency, ThrottleReason};
 pub use settings::{InvokeOptions, Settings};
 
 use crate::{
@@ -21,7 +25,7 @@ use crate::{
     time::Timestamp,
 };
 use deploy::Deployment;
-use environment::Environment;
+use pool::Pool;
 
 /// One function on one engine, with its environments and its virtual time.
 ///
@@ -33,14 +37,17 @@ pub struct Service<E: Engine> {
     manifest: RuntimeManifest,
     settings: Settings,
     ids: Ids,
-    /// Where virtual time stands: the end of the last invocation.
+    /// Where virtual time stands: the latest end of an invocation.
     now: Timestamp,
+    /// When the last event arrived.
+    last_arrival: Timestamp,
+    /// When the last invocation ended; others may end later.
+    last_end: Timestamp,
     /// Nothing has been invoked yet, so the first event arrives at once.
     fresh: bool,
     deployment: Option<Deployment>,
-    /// Frozen environments, the one used last at the end. One is enough for events that come one
-    /// after the other; events at the same time will need more.
-    idle: Vec<Environment<E::Instance>>,
+    concurrency: Concurrency,
+    environments: Pool<E::Instance>,
 }
 
 /// Why an event could not be handed to a function. AWS's texts where AWS has one.
@@ -62,6 +69,9 @@ pub enum InvokeError {
     /// The client context or the identity is no JSON, or too long. The text is not AWS's.
     #[error("{0}")]
     Context(String),
+    /// As many events are being handled as may be.
+    #[error("Rate Exceeded.")]
+    Throttled(ThrottleReason),
     /// The engine could not start an environment.
     #[error(transparent)]
     Engine(#[from] EngineError),
@@ -94,6 +104,7 @@ impl InvokeError {
                 Some(("InvalidRequestContentException", 400))
             }
             Self::EventTooLarge(_) => Some(("RequestEntityTooLargeException", 413)),
+            Self::Throttled(_) => Some(("TooManyRequestsException", 429)),
             Self::Engine(_) | Self::Backstop | Self::RuntimeUnavailable(_) => None,
         }
     }
@@ -108,10 +119,13 @@ impl<E: Engine> Service<E> {
             manifest,
             ids: Ids::new(settings.seed),
             now: settings.start,
+            last_arrival: settings.start,
+            last_end: settings.start,
             settings,
             fresh: true,
             deployment: None,
-            idle: Vec::new(),
+            concurrency: Concurrency::Unreserved(limits::CONCURRENCY_OF_REGION),
+            environments: Pool::new(),
         }
     }
 
@@ -139,14 +153,41 @@ impl<E: Engine> Service<E> {
         self.now
     }
 
-    /// How many environments are warm.
+    /// When the last invocation ended on the virtual clock. Others that overlap with it may end later:
+    /// [`Service::now`] is behind none of them.
+    #[must_use]
+    pub const fn last_end(&self) -> Timestamp {
+        self.last_end
+    }
+
+    /// How many environments are warm: busy or frozen, with a process that went through INIT.
     #[must_use]
     pub fn warm_environments(&self) -> usize {
-        self.idle.len()
+        self.environments.warm()
+    }
+
+    /// How many environments are busy at an instant that is not before the last event's arrival.
+    #[must_use]
+    pub fn busy_environments(&self, at: Timestamp) -> usize {
+        self.environments.busy(at)
+    }
+
+    /// How many events may be handled at the same time from now on; a whole region's concurrency
+    /// at first.
+    pub fn set_concurrency(&mut self, concurrency: Concurrency) {
+        self.concurrency = concurrency;
     }
 
     /// Throws all environments away, so that the next invocation is cold.
     pub fn forget_environments(&mut self) {
-        self.idle.clear();
+        self.environments.clear();
+    }
+
+    /// Ends the process of every environment, as a crash does: the next event of each finds a new
+    /// process, which goes through INIT within the invocation.
+    pub fn reset_environments(&mut self) {
+        for environment in self.environments.iter_mut() {
+            environment.reset();
+        }
     }
 }

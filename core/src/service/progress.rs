@@ -1,13 +1,18 @@
 //! What one invocation gathers on its way, and how it ends: the last log lines, report and bill.
 
+use super::{
+    environment::{InitAttempt, InitRun, Stopped},
+    wrapper::{self, NoRuntime},
+};
 use crate::{
     billing::Cost,
-    engine::Failure,
+    engine::{Failure, Tmp},
     fault::{Circumstances, Fault, failure_document},
     function::FunctionConfig,
     invocation::{Fuel, FunctionError, Invocation, Status},
     log::{Transcript, lines::InitPhase, lossy, platform::PlatformEvent},
     report::Report,
+    runtime::RuntimeManifest,
     time::{Milliseconds, Timestamp},
 };
 
@@ -29,13 +34,21 @@ pub(super) struct Progress<'a> {
     pub(super) peak_bytes: u64,
     cold_start: bool,
     /// Only of an INIT that succeeded at once.
-    pub(super) init_duration: Option<Milliseconds>,
+    init_duration: Option<Milliseconds>,
+    /// Only of an INIT that succeeded within the invocation.
+    suppressed_init: Option<Milliseconds>,
+    /// What the runtime's own processes use, in MB.
+    runtime_mb: u32,
     log_result_start: Option<usize>,
     pub(super) log_stream_name: String,
 }
 
 impl<'a> Progress<'a> {
-    pub(super) fn new(config: &'a FunctionConfig, arrival: Timestamp) -> Self {
+    pub(super) fn new(
+        config: &'a FunctionConfig,
+        manifest: &RuntimeManifest,
+        arrival: Timestamp,
+    ) -> Self {
         Self {
             config,
             transcript: Transcript::default(),
@@ -45,6 +58,8 @@ impl<'a> Progress<'a> {
             peak_bytes: 0,
             cold_start: false,
             init_duration: None,
+            suppressed_init: None,
+            runtime_mb: manifest.published_memory_mb,
             log_result_start: None,
             log_stream_name: String::new(),
         }
@@ -63,19 +78,53 @@ impl<'a> Progress<'a> {
     }
 
     /// A new environment is started.
-    pub(super) fn init_start(&mut self, runtime_version: &str, log_stream_name: String) {
+    pub(super) fn init_start(&mut self, runtime_version: &str, log_stream_name: &str) {
         self.cold_start = true;
         self.platform(PlatformEvent::InitStart {
             runtime_version,
-            log_stream_name: &log_stream_name,
+            log_stream_name,
         });
-        self.log_stream_name = log_stream_name;
+    }
+
+    /// Whether the environment is new.
+    pub(super) const fn cold_start(&self) -> bool {
+        self.cold_start
+    }
+
+    /// INIT succeeded.
+    pub(super) fn initialised(&mut self, duration: Milliseconds, phase: InitPhase) {
+        match phase {
+            InitPhase::Init => self.init_duration = Some(duration),
+            InitPhase::Invoke => self.suppressed_init = Some(duration),
+        }
+    }
+
+    /// A process that ended before there was a runtime in it.
+    pub(super) fn no_runtime<I>(
+        &mut self,
+        end: NoRuntime,
+        run: &InitRun,
+        tmp: Tmp,
+    ) -> InitAttempt<I> {
+        self.runtime_mb = wrapper::START_SCRIPT_MB;
+        let elapsed_ns = wrapper::START_SCRIPT_NS.min(run.limit_ns);
+        self.transcript
+            .output(run.epoch, vec![end.output(elapsed_ns)], false);
+        InitAttempt {
+            result: Err(Stopped {
+                fault: end.fault,
+                tmp,
+            }),
+            elapsed_ns,
+            fuel: 0,
+            memory_bytes: 0,
+        }
     }
 
     /// INIT failed.
     pub(super) fn init_report(&mut self, duration: Milliseconds, phase: InitPhase, fault: &Fault) {
-        // The first line after INIT_START: whoever asks for the tail wants to see why.
-        self.log_result_start = Some(1);
+        // The first line, after INIT_START: whoever asks for the tail wants to see why.
+        self.log_result_start = Some(usize::from(self.cold_start));
         self.platform(PlatformEvent::InitReport {
             duration,
             phase,
@@ -128,6 +177,7 @@ impl<'a> Progress<'a> {
             log_result_start: self.log_result_start.unwrap_or_default(),
             log_truncated: self.transcript.truncated,
             log_stream_name: self.log_stream_name,
+            suppressed_init: self.suppressed_init,
             fuel: self.fuel,
             cost: Cost::of_invocation(
                 report.billed_duration_ms,
@@ -140,7 +190,7 @@ impl<'a> Progress<'a> {
 
     fn report(&self, fault: Option<&Fault>, request_id: &str) -> Report {
         let duration = Milliseconds::from_nanos(self.now.nanos_since(self.invoke_start));
-        let peak_mb = u32::try_from(self.peak_bytes.div_ceil(BYTES_PER_MB)).unwrap_or(u32::MAX);
+        let measured_mb = u32::try_from(self.peak_bytes.div_ceil(BYTES_PER_MB)).unwrap_or(u32::MAX);
         Report {
             request_id: request_id.to_owned(),
             duration,
@@ -151,7 +201,7 @@ impl<'a> Progress<'a> {
             // What was asked for when the environment ended did not fit: all there is was used.
             max_memory_used_mb: match fault {
                 Some(Fault::OutOfMemory) => self.config.memory_size,
-                _ => peak_mb,
+                _ => self.runtime_mb.saturating_add(measured_mb),
             },
             init_duration: self.init_duration,
             status: fault.map(Fault::status),

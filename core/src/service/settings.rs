@@ -35,6 +35,11 @@ pub struct InvokeOptions {
     /// How much virtual time passes before the event, counted from the end of the invocation
     /// before it; [`Settings::think_time`] by default, and nothing before the first event.
     pub after: Option<Duration>,
+    /// When the event arrives, in place of [`Self::after`]. It may be before the end of the
+    /// invocation before it: then another environment handles it. Events are handed over in the
+    /// order in which they arrive, so one that names an earlier instant than the event before it
+    /// arrives together with that one.
+    pub at: Option<Timestamp>,
     /// The client context: a JSON document (decoded: AWS's header carries it in base64).
     pub client_context: Option<String>,
     /// The Cognito identity: a JSON document.

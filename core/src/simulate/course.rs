@@ -3,15 +3,14 @@
 use super::{
     arrivals::arrivals,
     plan::{InvocationType, Plan},
-    record::{
-        Function, Lane, LaneCall, LaneEnd, Request, RequestStatus, Simulation, ThrottleReason,
-    },
+    record::{Function, Lane, LaneCall, LaneEnd, Request, RequestStatus, Simulation},
     totals::Counters,
 };
 use crate::{
     function::FunctionConfig,
     limits,
-    measure::{Call, Calls, Outcome},
+    measure::{Call, Calls},
+    service::ThrottleReason,
     time::Milliseconds,
 };
 use std::{
@@ -190,16 +189,10 @@ impl<C: Calls> Running<'_, C> {
             request: self.course.requests[request].number,
             start: now,
             init: call.init,
+            suppressed_init: call.suppressed_init,
             end,
             outcome: call.outcome,
         });
-        if call.ends_environment {
-            lane.end = Some(end);
-            lane.ending = Some(match call.outcome {
-                Outcome::TimedOut => LaneEnd::TimedOut,
-                _ => LaneEnd::Crashed,
-            });
-        }
         self.course.counters.bill(call, self.config);
         let one = &mut self.course.requests[request];
         one.attempts += 1;
@@ -226,9 +219,7 @@ impl<C: Calls> Running<'_, C> {
     /// An environment is done with a request.
     fn done(&mut self, lane: usize, request: usize) {
         self.busy -= 1;
-        if self.course.lanes[lane].ending.is_none() {
-            self.idle.push_back((lane, self.now));
-        }
+        self.idle.push_back((lane, self.now));
         let one = &self.course.requests[request];
         if self.plan.invocation_type == InvocationType::Event
             && one.status != RequestStatus::Succeeded

@@ -21,11 +21,10 @@ mod rate;
 mod record;
 mod totals;
 
+pub use crate::service::ThrottleReason;
 pub use plan::{InvocationType, Pattern, Plan, PlanError, REQUESTS_MAX};
 pub use rate::{Rate, RateError};
-pub use record::{
-    Function, Lane, LaneCall, LaneEnd, Request, RequestStatus, Simulation, ThrottleReason,
-};
+pub use record::{Function, Lane, LaneCall, LaneEnd, Request, RequestStatus, Simulation};
 pub use totals::{Latency, Totals};
 
 use crate::{

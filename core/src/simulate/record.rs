@@ -5,6 +5,7 @@ use super::{Plan, Totals};
 use crate::{
     function::{Architecture, FunctionConfig},
     measure::{Call, Outcome},
+    service::ThrottleReason,
     time::Milliseconds,
 };
 use serde::{Deserialize, Serialize};
@@ -141,17 +142,6 @@ impl From<Outcome> for RequestStatus {
     }
 }
 
-/// Why a request could not be handled now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ThrottleReason {
-    /// The function has reserved no more; AWS's name.
-    ReservedFunctionConcurrentInvocationLimitExceeded,
-    /// The region has no more; AWS's name.
-    ConcurrentInvocationLimitExceeded,
-    /// The function would grow faster than AWS lets it. The name is lambdabox's own.
-    FunctionScalingRateExceeded,
-}
-
 /// One environment and what it did.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -175,10 +165,6 @@ pub struct Lane {
 pub enum LaneEnd {
     /// Nobody needed it for too long.
     Idle,
-    /// The function's timeout was reached in it.
-    TimedOut,
-    /// It broke down.
-    Crashed,
 }
 
 impl LaneEnd {
@@ -187,8 +173,6 @@ impl LaneEnd {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Idle => "Idle for too long",
-            Self::TimedOut => "Timed out",
-            Self::Crashed => "Crashed",
         }
     }
 }
@@ -202,9 +186,12 @@ pub struct LaneCall {
     /// When the environment received it.
     #[serde(rename = "startMs")]
     pub start: Milliseconds,
-    /// How long it was initialised first; 0 if it was warm.
+    /// How long it was initialised first; 0 if it was not new.
     #[serde(rename = "initMs")]
     pub init: Milliseconds,
+    /// How long, after a timeout or a crash before it, INIT took within the call.
+    #[serde(rename = "suppressedInitMs", default)]
+    pub suppressed_init: Milliseconds,
     /// When it was over.
     #[serde(rename = "endMs")]
     pub end: Milliseconds,

@@ -1,8 +1,10 @@
 //! A function URL: HTTP requests as events of payload 2.0, and answers as HTTP responses.
 
+mod body;
 mod request;
 mod response;
 
+pub use body::{BodyForm, RequestBody};
 pub use request::HttpRequest;
 pub use response::{HttpResponse, forbidden, respond, throttled};
 

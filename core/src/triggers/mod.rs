@@ -23,7 +23,8 @@ pub use table::{Table, to_attributes};
 use crate::function::FunctionConfig;
 use crate::time::Timestamp;
 pub use function_url::{
-    AuthType, FunctionUrl, HttpRequest, HttpResponse, forbidden, respond, throttled,
+    AuthType, BodyForm, FunctionUrl, HttpRequest, HttpResponse, RequestBody, forbidden, respond,
+    throttled,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

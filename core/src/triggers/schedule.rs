@@ -1,6 +1,7 @@
 //! An EventBridge rule that invokes a function by the virtual clock.
 
 mod expression;
+mod grammar;
 
 pub use expression::Expression;
 

@@ -11,6 +11,7 @@ use crate::{
     measure::{Call, Calls as _, Measured, Outcome},
     service::{InvokeError, Service, Settings},
     simulate::{Function, SimulateError},
+    time::Milliseconds,
 };
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -30,6 +31,10 @@ pub const SIZES: [u32; 10] = [
 ];
 /// How many warm calls of each size are looked at, if the environment lives so long.
 const WARM_CALLS: usize = 5;
+
+/// What is said of a size at which [`Size::never_recovers`].
+pub const NEVER_RECOVERS: &str =
+    "INIT is longer than the timeout: never recovers from a timeout or a crash";
 
 /// A function at every memory size.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,6 +67,10 @@ pub struct Size {
     pub warm: Option<Call>,
     /// What that costs.
     pub warm_cost: Option<Cost>,
+    /// The call after a timeout or a crash, in which INIT runs again: within the function's own
+    /// timeout, at its own share of a CPU. Absent if the first call was the last.
+    #[serde(default)]
+    pub after_reset: Option<Call>,
     /// A million such calls, warm ones if there is one, in US dollars.
     #[serde(with = "exact_number")]
     pub million_usd: Decimal,
@@ -74,6 +83,15 @@ impl Size {
         std::iter::once(&self.cold)
             .chain(&self.warm)
             .find(|call| call.outcome != Outcome::Succeeded)
+    }
+
+    /// Whether a function of this size never recovers from a timeout or a crash: INIT takes longer
+    /// than the timeout, and so does every further attempt.
+    #[must_use]
+    pub fn never_recovers(&self) -> bool {
+        self.after_reset.as_ref().is_some_and(|call| {
+            call.outcome == Outcome::TimedOut && call.suppressed_init == Milliseconds::default()
+        })
     }
 
     /// The call that this size is judged by: the warm one, if there is one.
@@ -133,13 +151,16 @@ fn size<E: Engine>(
         .unwrap_or_default();
     let mut ignored = |_| {};
     let mut measured = Measured::start(apart, event, &mut ignored)?;
-    let first = measured.call(0)?;
-    if !first.ends_environment {
+    let cold = measured.call(0)?.clone();
+    if !cold.resets_environment {
         measured.call(WARM_CALLS)?;
     }
-    let mut calls = measured.calls();
-    let cold = calls.next().cloned().ok_or(InvokeError::NotDeployed)?;
-    let warm = usual_call(calls.cloned().collect());
+    let warm = usual_call(measured.calls().skip(1).cloned().collect());
+    let after_reset = if cold.resets_environment {
+        None
+    } else {
+        Some(measured.after_reset()?)
+    };
     let cost = |call: &Call| Cost::of_invocation(call.billed_duration_ms, memory, architecture);
     let (cold_cost, warm_cost) = (cost(&cold), warm.as_ref().map(cost));
     Ok(Size {
@@ -152,6 +173,7 @@ fn size<E: Engine>(
         cold_cost,
         warm,
         warm_cost,
+        after_reset,
     })
 }
 
@@ -190,17 +212,18 @@ impl Tuning {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{function::FunctionConfig, time::Milliseconds};
+    use crate::function::FunctionConfig;
 
     fn call(duration_ms: u64, outcome: Outcome) -> Call {
         Call {
             init: Milliseconds::default(),
             duration: Milliseconds::from_hundredths(duration_ms * 100),
             billed_duration_ms: duration_ms,
+            suppressed_init: Milliseconds::default(),
             max_memory_used_mb: 36,
             outcome,
             error_type: None,
-            ends_environment: outcome == Outcome::Crashed,
+            resets_environment: outcome == Outcome::Crashed,
         }
     }
 
@@ -217,6 +240,7 @@ mod tests {
             cold_cost: cost,
             warm: Some(warm),
             warm_cost: Some(cost),
+            after_reset: None,
             million_usd: cost.total_usd * Decimal::from(1_000_000),
         }
     }
@@ -250,6 +274,19 @@ mod tests {
         );
         let json = tuning.to_json_line();
         assert_eq!(serde_json::from_str::<Tuning>(&json).unwrap(), tuning);
+    }
+
+    #[test]
+    fn an_init_that_is_longer_than_the_timeout_never_recovers() {
+        let mut size = size(128, 10, Outcome::Succeeded);
+        assert!(!size.never_recovers());
+        let mut after = call(3_000, Outcome::TimedOut);
+        size.after_reset = Some(after.clone());
+        assert!(size.never_recovers());
+        // Here INIT was over in time, and the handler was not.
+        after.suppressed_init = Milliseconds::from_hundredths(290_000);
+        size.after_reset = Some(after);
+        assert!(!size.never_recovers());
     }
 
     #[test]

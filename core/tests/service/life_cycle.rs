@@ -175,7 +175,6 @@ fn init_exits_or_runs_out_of_memory() {
         ends(Ending::Exit { code: 1 }),
         ends(Ending::Exit { code: 1 }),
         ends(Ending::OutOfMemory),
-        ends(Ending::OutOfMemory),
     ]);
     insta::assert_snapshot!(stage.story(2));
 }
@@ -212,7 +211,6 @@ fn logs_in_json() {
             answers("1").prints(1, r#"{"level": "INFO", "message": "hello"}"#),
             ends(Ending::Exit { code: 1 }),
             import_error(),
-            import_error(),
         ],
     );
     insta::assert_snapshot!(stage.story(3));
@@ -232,5 +230,67 @@ fn an_error_document_that_is_too_large() {
         invocation.report.error_type.as_deref(),
         Some("Function.ResponseSizeTooLarge")
     );
-    assert!(stage.invoke().cold_start);
+    let next = stage.invoke();
+    assert!(!next.cold_start && next.suppressed_init.is_some());
+}
+
+/// The next event of an environment that was reset: no INIT_START, INIT's own lines before START,
+/// its time in Duration, and no Init Duration.
+#[test]
+fn init_within_the_invocation_after_a_reset() {
+    let stage = Stage::new([
+        inits().prints(0, "loading"),
+        ends(Ending::Deadline),
+        inits().prints(1, "loading once more").takes_ns(700_000_000),
+        answers("1").prints(1, "hello"),
+        answers("2"),
+    ]);
+    insta::assert_snapshot!(stage.story(3));
+}
+
+/// An INIT that is longer than the timeout fits into the ten seconds of a new environment, and into
+/// no invocation: after one timeout the environment never recovers.
+#[test]
+fn the_doom_loop() {
+    let stage = Stage::new([
+        inits().takes_ns(5_000_000_000),
+        answers("1"),
+        ends(Ending::Trap(TrapKind::Unreachable)),
+        ends(Ending::Deadline).prints(2_000, "still loading"),
+        ends(Ending::Deadline).prints(2_000, "still loading"),
+    ]);
+    insta::assert_snapshot!(stage.story(4));
+}
+
+#[test]
+fn init_fails_within_the_invocation_after_a_reset() {
+    let stage = Stage::new([
+        inits(),
+        ends(Ending::OutOfMemory),
+        import_error(),
+        ends(Ending::Exit { code: 3 }).prints(0, "no"),
+        inits(),
+        answers("1"),
+    ]);
+    insta::assert_snapshot!(stage.story(4));
+}
+
+#[test]
+fn a_wrapper_that_is_not_there() {
+    let mut config = FunctionConfig::default();
+    let key = "AWS_LAMBDA_EXEC_WRAPPER".to_owned();
+    config
+        .environment
+        .insert(key, "/opt/otel-instrument".into());
+    insta::assert_snapshot!(Stage::with(config, []).story(2));
+}
+
+#[test]
+fn a_wrapper_that_cannot_be_run() {
+    let mut config = FunctionConfig::default();
+    let key = "AWS_LAMBDA_EXEC_WRAPPER".to_owned();
+    config
+        .environment
+        .insert(key, "/var/task/lambda_function.py".into());
+    insta::assert_snapshot!(Stage::with(config, []).story(1));
 }

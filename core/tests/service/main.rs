@@ -8,5 +8,6 @@
 
 mod life_cycle;
 mod measured;
+mod overlap;
 mod requests;
 mod scripted_engine;

@@ -67,7 +67,7 @@ fn an_init_that_fails_takes_its_time_twice() {
         ("101.87".into(), "101.87".into())
     );
     assert_eq!(
-        (call.outcome, call.ends_environment),
+        (call.outcome, call.resets_environment),
         (Outcome::Crashed, true)
     );
     assert_eq!(
@@ -84,7 +84,7 @@ fn the_name_of_an_error_is_the_handlers_and_is_cut() {
     let mut measured = Measured::start(stage.service, b"{}", &mut tell).unwrap();
     let call = measured.call(0).unwrap();
     assert_eq!(
-        (call.outcome, call.ends_environment),
+        (call.outcome, call.resets_environment),
         (Outcome::Failed, false)
     );
     assert_eq!(call.error_type.as_ref().unwrap().chars().count(), 100);
@@ -168,11 +168,12 @@ fn what_cannot_be_simulated_is_refused() {
 
 #[test]
 fn power_tuning_tries_every_size_once_and_shows_what_fails() {
-    let mut steps = vec![ends(Ending::OutOfMemory), inits()];
-    steps.remove(1);
+    let mut steps = vec![ends(Ending::OutOfMemory)];
     for _ in 0..SIZES.len() {
         steps.push(inits());
         steps.extend((0..6).map(|_| answers("1")));
+        // And once more after a reset.
+        steps.extend([inits().takes_ns(900_000_000), answers("1")]);
     }
     // The first size ends in INIT, twice; the function's own size is one more.
     steps.insert(0, ends(Ending::OutOfMemory));
@@ -203,9 +204,41 @@ fn power_tuning_tries_every_size_once_and_shows_what_fails() {
     let failure = tuning.sizes[0].failure().unwrap();
     assert_eq!(failure.error_type.as_deref(), Some("Runtime.OutOfMemory"));
     assert!(tuning.sizes[0].warm.is_none());
+    assert!(tuning.sizes[0].after_reset.is_none());
     assert!(tuning.sizes[1].failure().is_none());
+    let after_reset = tuning.sizes[1].after_reset.as_ref().unwrap();
+    assert_eq!(after_reset.suppressed_init.to_string(), "999.50");
+    assert_eq!(after_reset.billed_duration_ms, 1_002);
     assert_eq!(
         (tuning.cheapest_mb, tuning.fastest_mb),
         (Some(256), Some(256))
     );
+}
+
+#[test]
+fn a_reset_is_measured_with_the_call_that_follows_it() {
+    let long = || ends(Ending::Deadline).burns(20_000_000_000);
+    let stage = Stage::new([inits(), answers("1"), long(), inits(), answers("2")]);
+    let mut tell = IGNORE;
+    let mut measured = Measured::start(stage.service, b"{}", &mut tell).unwrap();
+    assert!(measured.call(1).unwrap().resets_environment);
+    let after = measured.call(2).unwrap();
+    assert_eq!(
+        (after.init.to_string(), after.suppressed_init.to_string()),
+        ("0.00".into(), "99.99".into()),
+    );
+    assert_eq!(after.duration.to_string(), "102.36");
+    // So much fuel is enough, and there was no ordinary call that could stand for the others.
+    assert_eq!(measured.calls().count(), 3);
+    assert_eq!(measured.call(9).unwrap().duration.to_string(), "102.36");
+}
+
+#[test]
+fn who_times_out_again_and_again_is_not_measured_for_ever() {
+    let long = || ends(Ending::Deadline).burns(20_000_000_000);
+    let stage = Stage::new([inits(), long(), inits(), long()]);
+    let mut tell = IGNORE;
+    let mut measured = Measured::start(stage.service, b"{}", &mut tell).unwrap();
+    assert!(measured.call(9).unwrap().resets_environment);
+    assert_eq!(measured.calls().count(), 2);
 }

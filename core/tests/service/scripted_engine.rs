@@ -4,13 +4,14 @@ use lambdabox_core::{
     code::CodeBundle,
     engine::{
         CallLimits, CallOutcome, Ending, Engine, EngineError, Failure, Instance, InstanceSpec,
-        InvocationContext, OutputLine, OutputStream,
+        InvocationContext, OutputLine, OutputStream, Tmp,
     },
     function::FunctionConfig,
     invocation::Invocation,
     runtime::RuntimeManifest,
     service::{InvokeOptions, Service, Settings},
 };
+use lambdabox_sandbox::{ClockRate, Sandbox, SandboxConfig};
 use std::{cell::RefCell, collections::VecDeque, rc::Rc};
 
 /// What the next call, whichever it is, comes to.
@@ -73,6 +74,11 @@ impl Step {
         self
     }
 
+    pub(crate) fn burns(mut self, fuel: u64) -> Self {
+        self.fuel = fuel;
+        self
+    }
+
     pub(crate) fn uses_mb(mut self, megabytes: u64) -> Self {
         self.memory_mb = megabytes;
         self
@@ -111,6 +117,10 @@ pub(crate) enum Asked {
         handler: String,
         limits: CallLimits,
     },
+    /// An instance was given a `/tmp` to which so many instances before it have added a folder.
+    Tmp {
+        folders: usize,
+    },
     Invoke {
         event: String,
         context: InvocationContext,
@@ -128,6 +138,7 @@ pub(crate) struct Player {
     script: Script,
     dead: bool,
     free_at_ns: u64,
+    tmp: Tmp,
 }
 
 impl Engine for Script {
@@ -141,6 +152,7 @@ impl Engine for Script {
             script: self.clone(),
             dead: false,
             free_at_ns: 0,
+            tmp: Tmp::default(),
         })
     }
 }
@@ -162,7 +174,48 @@ impl Player {
     }
 }
 
+/// A `/tmp` with one more folder in it.
+fn with_a_folder(tmp: Tmp) -> Tmp {
+    let name = format!("tmp/{}", tmp.len());
+    let one = std::num::NonZeroU64::MIN;
+    let mut sandbox = Sandbox::new(SandboxConfig {
+        environment: vec![],
+        arguments: vec![],
+        package: vec![],
+        library: None,
+        tmp_bytes: 1 << 20,
+        seed: 0,
+        clock_rate: ClockRate::new(one, one),
+        epoch_ns: 0,
+    })
+    .unwrap();
+    sandbox.put_tmp(tmp);
+    let fuel = sandbox.begin_call(0, 1_000_000);
+    let root = sandbox.host_call(fuel, Sandbox::get_directories);
+    let root = root.result.unwrap()[0].0;
+    let made = sandbox.host_call(fuel, |sandbox| {
+        sandbox.descriptor_create_directory_at(root, &name)
+    });
+    made.result.unwrap().unwrap();
+    sandbox.take_tmp()
+}
+
 impl Instance for Player {
+    fn take_tmp(&mut self) -> Tmp {
+        self.dead = true;
+        with_a_folder(std::mem::take(&mut self.tmp))
+    }
+
+    fn put_tmp(&mut self, tmp: Tmp) {
+        if !tmp.is_empty() {
+            self.script
+                .asked
+                .borrow_mut()
+                .push(Asked::Tmp { folders: tmp.len() });
+        }
+        self.tmp = tmp;
+    }
+
     fn init(&mut self, handler: &str, limits: &CallLimits) -> CallOutcome<()> {
         self.script.asked.borrow_mut().push(Asked::Init {
             handler: handler.into(),
@@ -215,9 +268,18 @@ impl Stage {
     }
 
     pub(crate) fn with(config: FunctionConfig, steps: impl IntoIterator<Item = Step>) -> Self {
+        Self::on(MANIFEST, config, steps)
+    }
+
+    /// The same with another runtime.
+    pub(crate) fn on(
+        manifest: &str,
+        config: FunctionConfig,
+        steps: impl IntoIterator<Item = Step>,
+    ) -> Self {
         let script = Script::default();
         script.steps.borrow_mut().extend(steps);
-        let manifest = RuntimeManifest::from_json(MANIFEST).unwrap();
+        let manifest = RuntimeManifest::from_json(manifest).unwrap();
         let mut service = Service::new(script.clone(), manifest, Settings::default());
         let code = CodeBundle::from_single_file("lambda_function.py", "…").unwrap();
         service.deploy(config, code).unwrap();

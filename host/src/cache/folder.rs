@@ -3,15 +3,24 @@
 use super::CacheError;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 /// The longest record that is read, in bytes; they have some hundred.
 const RECORD_BYTES: u64 = 4096;
 
 /// The most compiled components that are kept, over all versions of the engine.
 const KEPT: usize = 8;
+
+/// The most source files of which it is remembered which component they hold.
+const SOURCES_KEPT: usize = 64;
+
+/// Locks, records and unfinished files without a compiled component are left behind by processes that
+/// were killed. Nobody compiles for so long.
+const LEFT_BEHIND: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Makes a folder that belongs to this user alone, or checks that it does.
 pub(super) fn private(folder: &Path) -> Result<(), CacheError> {
@@ -30,6 +39,20 @@ pub(super) fn private(folder: &Path) -> Result<(), CacheError> {
         });
     }
     Ok(())
+}
+
+/// A folder among temporary files, named so that users do not meet; whether it is this user's alone is
+/// for [`private`] to see.
+#[cfg(unix)]
+pub(super) fn among_temporary_files() -> Option<PathBuf> {
+    let user = rustix::process::geteuid().as_raw();
+    Some(std::env::temp_dir().join(format!("lambdabox-{user}")))
+}
+
+/// Elsewhere everybody has a home.
+#[cfg(not(unix))]
+pub(super) fn among_temporary_files() -> Option<PathBuf> {
+    None
 }
 
 /// Whether nobody but this user (and the administrator) can write here.
@@ -78,23 +101,74 @@ pub(super) fn hash(file: &mut File) -> io::Result<blake3::Hash> {
     Ok(hasher.finalize())
 }
 
-/// Removes the oldest compiled components beyond those that are kept. Processes that have one of
-/// them mapped keep it until they end.
+/// Removes the oldest compiled components beyond those that are kept, with what lies beside them, and
+/// what nothing needs any more. Processes that have one of them mapped keep it until they end.
+///
+/// What cannot be removed now is tried again next time.
 pub(super) fn prune(root: &Path, extension: &str) {
-    let mut all: Vec<(std::time::SystemTime, PathBuf)> = Vec::new();
-    for engine in fs::read_dir(root).into_iter().flatten().flatten() {
-        for entry in fs::read_dir(engine.path()).into_iter().flatten().flatten() {
-            let path = entry.path();
-            if path.extension().is_some_and(|found| found == extension)
-                && let Ok(modified) = entry.metadata().and_then(|metadata| metadata.modified())
-            {
+    let mut all = Vec::new();
+    let mut rest = Vec::new();
+    for engine in entries(root) {
+        for path in entries(&engine) {
+            let Some(modified) = modified(&path) else {
+                continue;
+            };
+            if path.extension().is_some_and(|found| found == extension) {
                 all.push((modified, path));
+            } else {
+                rest.push((modified, path));
             }
         }
     }
     all.sort();
-    for (_, path) in all.iter().rev().skip(KEPT) {
-        // What cannot be removed now is tried again next time.
+    let kept = all.len().saturating_sub(KEPT);
+    let (gone, kept) = all.split_at(kept);
+    for (_, path) in gone {
         let _ = fs::remove_file(path);
+        for beside in ["json", "lock"] {
+            let _ = fs::remove_file(path.with_extension(beside));
+        }
     }
+    rest.sort();
+    let records = rest.iter().filter(|(_, path)| is_source_record(path));
+    let old_records = records.count().saturating_sub(SOURCES_KEPT);
+    let old_records: BTreeSet<_> = rest
+        .iter()
+        .filter(|(_, path)| is_source_record(path))
+        .take(old_records)
+        .map(|(_, path)| path)
+        .collect();
+    for (modified, path) in &rest {
+        let of_kept = kept
+            .iter()
+            .any(|(_, kept)| kept.file_stem() == path.file_stem());
+        let is_old = modified.elapsed().is_ok_and(|age| age > LEFT_BEHIND);
+        let is_left_behind = !of_kept && !is_source_record(path) && is_old;
+        if is_left_behind || old_records.contains(path) {
+            let _ = fs::remove_file(path);
+        }
+    }
+    for engine in entries(root) {
+        let is_old = |modified: SystemTime| modified.elapsed().is_ok_and(|age| age > LEFT_BEHIND);
+        if modified(&engine).is_some_and(is_old) {
+            // Only one that is empty goes: of a version that nobody has any more.
+            let _ = fs::remove_dir(engine);
+        }
+    }
+}
+
+/// Which component a source file holds; see the module above.
+fn is_source_record(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str());
+    name.is_some_and(|name| name.starts_with("source-"))
+}
+
+/// The paths in a folder, as many as can be read.
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.map(|entry| entry.path()).collect()
+}
+
+fn modified(path: &Path) -> Option<SystemTime> {
+    fs::symlink_metadata(path).ok()?.modified().ok()
 }

@@ -117,8 +117,9 @@ struct Source<'a> {
 }
 
 impl Cache {
-    /// The cache of this user: `LAMBDABOX_CACHE_DIR`, or `lambdabox` in the platform's folder for
-    /// caches.
+    /// The cache of this user: `LAMBDABOX_CACHE_DIR`; or `lambdabox` in the platform's folder for
+    /// caches; or, for a user without a home or one that cannot be written to, a folder of this user's
+    /// alone where temporary files are.
     ///
     /// # Errors
     /// [`CacheError`] if there is no such folder or others can write to it.
@@ -127,8 +128,15 @@ impl Cache {
         {
             return Self::at(PathBuf::from(folder));
         }
-        let strategy = etcetera::choose_base_strategy().map_err(|_| CacheError::NoFolder)?;
-        Self::at(etcetera::BaseStrategy::cache_dir(&strategy).join("lambdabox"))
+        let at_home = etcetera::choose_base_strategy()
+            .map_err(|_| CacheError::NoFolder)
+            .and_then(|strategy| {
+                Self::at(etcetera::BaseStrategy::cache_dir(&strategy).join("lambdabox"))
+            });
+        at_home.or_else(|error| match folder::among_temporary_files() {
+            Some(folder) => Self::at(folder).map_err(|_| error),
+            None => Err(error),
+        })
     }
 
     /// A cache in this folder, which is made if it is not there.
@@ -138,6 +146,12 @@ impl Cache {
     pub fn at(root: PathBuf) -> Result<Self, CacheError> {
         folder::private(&root)?;
         Ok(Self { root })
+    }
+
+    /// The folder itself.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
     }
 
     /// Loads the component in the file `source`, compiling it only if that was not done before.
@@ -152,7 +166,13 @@ impl Cache {
         progress: &mut dyn FnMut(Progress),
     ) -> Result<WasmtimeEngine, CacheError> {
         let entries = self.root.join(engine_key(wasmtime));
-        folder::private(&entries)?;
+        if let Err(error) = folder::private(&entries) {
+            // A folder that cannot be written to, or a full disk, keeps nobody from running.
+            progress(Progress::NotKept {
+                reason: error.to_string(),
+            });
+            return load_without(wasmtime, source, progress);
+        }
         let refused = |error| CacheError::component(source, error);
         let mut bytes = Source {
             path: source,
@@ -189,8 +209,23 @@ impl Cache {
         } else if let Opened::Component(component) = open(wasmtime, &compiled) {
             return wasmtime.link(&component).map_err(refused);
         }
-        wasmtime.compile_checked(bytes.read()?).map_err(refused)
+        // It could not be kept: then it is taken from memory, instead of being compiled again.
+        match from_memory(wasmtime, &code) {
+            Some(component) => wasmtime.link(&component).map_err(refused),
+            None => wasmtime.compile_checked(bytes.read()?).map_err(refused),
+        }
     }
+}
+
+/// Loads a component that was compiled right now.
+fn from_memory(wasmtime: &Wasmtime, code: &[u8]) -> Option<Component> {
+    #[expect(
+        unsafe_code,
+        reason = "wasmtime cannot know that it has made these bytes itself"
+    )]
+    // SAFETY: these are the very bytes that `Wasmtime::precompile` of the same engine returned.
+    let component = unsafe { Component::deserialize(wasmtime.raw(), code) };
+    component.ok()
 }
 
 /// Compiles the component in the file `source`, where there is no cache.

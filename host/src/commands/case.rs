@@ -1,11 +1,13 @@
 //! `lambdabox case`: runs recorded cases.
 
+use super::wall_limit::WallLimitArguments;
 use super::{FAILED, progress};
 use crate::case::Case;
 use crate::machine::Machine;
 use anyhow::Context;
 use clap::Args;
 use lambdabox_core::invocation::Status;
+use lambdabox_core::service::Service;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -18,6 +20,8 @@ use std::process::ExitCode;
 pub(super) struct Arguments {
     /// The case's folder
     folder: PathBuf,
+    #[command(flatten)]
+    wall_limit: WallLimitArguments,
 }
 
 /// Runs the command.
@@ -26,9 +30,12 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let machine = Machine::new()?;
     let runtime = case.runtime(&machine)?;
     let mut report = |event| progress(&runtime, &event);
-    let mut service = machine.service(&runtime, case.settings, &mut report)?;
+    let engine = machine.engine(&runtime, &mut report)?;
+    let (engine, wall_limit) = arguments.wall_limit.apply(engine);
+    let mut service = Service::new(engine, runtime.manifest.clone(), case.settings);
     let invocations = case
         .run(&mut service)
+        .map_err(|error| wall_limit.explain(error))
         .with_context(|| arguments.folder.display().to_string())?;
     let mut stdout = io::stdout().lock();
     for invocation in &invocations {

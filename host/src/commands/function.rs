@@ -1,28 +1,43 @@
-//! The function of a command: code, configuration, event.
+//! The function of a command: code on disk or a function of an account, configuration, event.
 
-use super::{input, progress};
+use super::settings::SettingArguments;
+use super::stored::{self, StateArguments};
+use super::wall_limit::{InForce, WallLimitArguments};
+use super::{input, progress, tell};
 use crate::cache::Progress;
 use crate::code;
 use crate::engine::WasmtimeEngine;
 use crate::machine::Machine;
-use clap::{Args, ValueEnum};
+use crate::state::{RunnableCode, State};
+use clap::Args;
+use lambdabox_core::account::FunctionKey;
 use lambdabox_core::events::event_template;
-use lambdabox_core::function::{
-    Architecture, FunctionConfig, LogFormat, LoggingConfig, TimeoutForm,
-};
+use lambdabox_core::function::FunctionConfig;
 use lambdabox_core::runtime::RuntimeManifest;
 use lambdabox_core::service::{Service, Settings};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// What every command that runs a function is told of it.
 #[derive(Args)]
 pub(super) struct FunctionArguments {
     /// The function's code: a .py file, a folder, a .zip or a .wasm component
-    code: PathBuf,
-    /// What to call, as FILE.FUNCTION
-    #[arg(long)]
-    handler: Option<String>,
+    #[arg(required_unless_present = "function")]
+    code: Option<PathBuf>,
+    /// A function of the account that --state names, in the place of CODE
+    #[arg(
+        long,
+        value_name = "NAME",
+        conflicts_with_all = [
+            "code", "runtime", "name", "handler", "env", "memory", "timeout", "tmp",
+            "architecture", "log_format", "timeout_message",
+        ]
+    )]
+    function: Option<String>,
+    #[command(flatten)]
+    state: StateArguments,
+    #[command(flatten)]
+    settings: SettingArguments,
     /// The language runtime, as AWS names it; by default the one for such code: python3.14, or
     /// provided.al2023 for a component
     #[arg(long)]
@@ -33,55 +48,17 @@ pub(super) struct FunctionArguments {
     /// A test event by name; `lambdabox templates` lists them
     #[arg(long, value_name = "NAME")]
     template: Option<String>,
-    /// An environment variable; may be given more than once
-    #[arg(long, value_name = "KEY=VALUE", value_parser = input::pair)]
-    env: Vec<(String, String)>,
-    /// Memory in MB; CPU grows with it
-    #[arg(long, value_name = "MB")]
-    memory: Option<u32>,
-    /// Timeout in seconds
-    #[arg(long, value_name = "SECONDS")]
-    timeout: Option<u32>,
-    /// Ephemeral storage (/tmp) in MB
-    #[arg(long, value_name = "MB")]
-    tmp: Option<u32>,
     /// The function's name
     #[arg(long)]
     name: Option<String>,
     /// The region that the function believes to be in
     #[arg(long)]
     region: Option<String>,
-    /// The instruction set that the bill is reckoned for
-    #[arg(long)]
-    architecture: Option<ArchitectureName>,
-    /// How logs look
-    #[arg(long)]
-    log_format: Option<LogFormatName>,
-    /// How a timeout is told: as Lambda does today, or as on older slides
-    #[arg(long)]
-    timeout_message: Option<TimeoutMessage>,
     /// Ids, randomness and the clock follow from it: the same seed gives the same run
     #[arg(long, default_value_t = 0)]
     pub(super) seed: u64,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum ArchitectureName {
-    #[value(name = "x86_64")]
-    X86_64,
-    Arm64,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum LogFormatName {
-    Text,
-    Json,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum TimeoutMessage {
-    Today,
-    Classic,
+    #[command(flatten)]
+    wall_limit: WallLimitArguments,
 }
 
 /// A function that can be invoked.
@@ -91,17 +68,44 @@ pub(super) struct Deployed {
     pub(super) loaded: Duration,
     /// The runtime had to be compiled.
     pub(super) compiled: bool,
+    /// What ends calls besides their timeout.
+    pub(super) wall_limit: InForce,
 }
 
 impl FunctionArguments {
-    /// Deploys the function.
+    /// The function of an account, if that is meant, and the account.
+    pub(super) fn stored(&self) -> anyhow::Result<Option<(FunctionKey, State)>> {
+        let Some(name) = &self.function else {
+            return Ok(None);
+        };
+        let key = stored::key(self.region.as_deref(), name);
+        Ok(Some((key, self.state.open()?)))
+    }
+
+    /// Deploys the function in a service of its own; of an account nothing changes.
     pub(super) fn deploy(&self) -> anyhow::Result<Deployed> {
-        let code = code::read(&self.code)?;
         let machine = Machine::new()?;
-        let runtime = machine.runtime(&code, self.runtime.as_deref())?;
-        let config = self.config(&runtime.manifest);
+        let (code, config) = match self.stored()? {
+            Some((key, state)) => {
+                let function = state.account().function(&key);
+                let function = function.map_err(stored::Refused)?;
+                let code = RunnableCode::of(function.config(), function.code())?;
+                (code, function.config().clone())
+            }
+            None => {
+                let path = self.code.as_deref().unwrap_or(Path::new(""));
+                let code = code::read(path)?;
+                let runtime = machine.runtime(&code, self.runtime.as_deref())?;
+                let config = self.config(path, &runtime.manifest);
+                (RunnableCode::of_disk(code), config)
+            }
+        };
         // Before anything slow happens.
         config.validate()?;
+        for note in config.notes() {
+            tell(&format!("note: {note}"));
+        }
+        let runtime = code.runtime(&machine, &config)?;
 
         let started = Instant::now();
         let mut compiled = false;
@@ -109,16 +113,19 @@ impl FunctionArguments {
             seed: self.seed,
             ..Settings::default()
         };
-        let mut service = machine.service(&runtime, settings, &mut |event| {
+        let engine = machine.engine(&runtime, &mut |event| {
             compiled |= matches!(event, Progress::Compiling { .. });
             progress(&runtime, &event);
         })?;
+        let (engine, wall_limit) = self.wall_limit.apply(engine);
+        let mut service = Service::new(engine, runtime.manifest.clone(), settings);
         let loaded = started.elapsed();
         service.deploy(config, code.into_bundle())?;
         Ok(Deployed {
             service,
             loaded,
             compiled,
+            wall_limit,
         })
     }
 
@@ -135,41 +142,16 @@ impl FunctionArguments {
         Ok((event, "(unsaved) test event".to_owned()))
     }
 
-    fn config(&self, runtime: &RuntimeManifest) -> FunctionConfig {
+    fn config(&self, path: &Path, runtime: &RuntimeManifest) -> FunctionConfig {
         let defaults = FunctionConfig::default();
-        let handler = self
-            .handler
-            .clone()
-            .or_else(|| code::handler_of_single_file(&self.code))
-            .unwrap_or_else(|| runtime.default_handler.clone());
-        FunctionConfig {
+        let handler =
+            code::handler_of_single_file(path).unwrap_or_else(|| runtime.default_handler.clone());
+        self.settings.applied_to(FunctionConfig {
             function_name: self.name.clone().unwrap_or(defaults.function_name),
             runtime: runtime.name.clone(),
             handler,
-            memory_size: self.memory.unwrap_or(defaults.memory_size),
-            timeout: self.timeout.unwrap_or(defaults.timeout),
-            ephemeral_storage: self.tmp.unwrap_or(defaults.ephemeral_storage),
-            environment: self.env.iter().cloned().collect(),
             region: self.region.clone().unwrap_or(defaults.region),
-            architecture: match self.architecture {
-                Some(ArchitectureName::X86_64) => Architecture::X86_64,
-                Some(ArchitectureName::Arm64) => Architecture::Arm64,
-                None => defaults.architecture,
-            },
-            logging: LoggingConfig {
-                log_format: match self.log_format {
-                    Some(LogFormatName::Text) => LogFormat::Text,
-                    Some(LogFormatName::Json) => LogFormat::Json,
-                    None => defaults.logging.log_format,
-                },
-                ..defaults.logging
-            },
-            timeout_form: match self.timeout_message {
-                Some(TimeoutMessage::Today) => TimeoutForm::Today,
-                Some(TimeoutMessage::Classic) => TimeoutForm::Classic,
-                None => defaults.timeout_form,
-            },
             ..FunctionConfig::default()
-        }
+        })
     }
 }

@@ -2,10 +2,15 @@
 
 use super::function::{Deployed, FunctionArguments};
 use super::render::Rendered;
-use super::{FAILED, tell};
+use super::stored::Refused;
+use super::{FAILED, event_lines, progress, tell};
+use crate::machine::Machine;
+use crate::state::{Runner, State};
 use clap::{Args, ValueEnum};
+use lambdabox_core::account::FunctionKey;
+use lambdabox_core::account::invocation::{Due, Mode, Next, Run, Sending, Sent};
 use lambdabox_core::invocation::{Invocation, Status};
-use lambdabox_core::service::{InvokeOptions, Service};
+use lambdabox_core::service::{InvokeError, InvokeOptions, Service};
 use std::io::{self, IsTerminal, Write};
 use std::num::NonZeroU32;
 use std::process::ExitCode;
@@ -23,6 +28,16 @@ pub(super) struct Arguments {
     /// Invoke so many times, one after the other, in the same environment while it lives
     #[arg(long, default_value = "1", value_name = "N")]
     repeat: NonZeroU32,
+    /// Take each line of standard input as an event, and answer it before the next one is read
+    ///
+    /// All go to the same environment while it lives. An event that Lambda would not take is told in
+    /// the place of an answer.
+    #[arg(long, conflicts_with_all = ["function", "event", "template", "repeat"])]
+    event_lines: bool,
+    /// Hand the event over and do not wait: Lambda tries again after a failure, one and two minutes
+    /// of virtual time later
+    #[arg(long = "async", requires = "function")]
+    asynchronous: bool,
     /// What to print
     #[arg(long, default_value = "text")]
     output: Output,
@@ -49,10 +64,14 @@ struct EngineStats {
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let (event, event_name) = arguments.function.event()?;
+    if let Some((key, state)) = arguments.function.stored()? {
+        return of_account(arguments, key, state, &event, &event_name);
+    }
     let Deployed {
         mut service,
         loaded,
         compiled,
+        wall_limit,
     } = arguments.function.deploy()?;
     let mut stats = EngineStats {
         loaded,
@@ -61,17 +80,106 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     };
 
     let mut all_succeeded = true;
-    for _ in 0..arguments.repeat.get() {
+    let mut invoke = |event: &[u8]| {
         let started = Instant::now();
-        let invocation = service.invoke(&event, &InvokeOptions::default())?;
+        let invoked = service.invoke(event, &InvokeOptions::default());
         stats.invocations.push(started.elapsed());
-        all_succeeded &= invocation.status == Status::Succeeded;
-        print(arguments.output, &invocation, &event_name)?;
+        invoked
+    };
+    if arguments.event_lines {
+        let mut lines = io::stdin().lock();
+        while let Some(event) = event_lines::next(&mut lines)? {
+            match invoke(&event) {
+                Ok(invocation) => {
+                    all_succeeded &= invocation.status == Status::Succeeded;
+                    print(arguments.output, &invocation, "standard input")?;
+                }
+                Err(error @ (InvokeError::EventNotJson(_) | InvokeError::EventTooLarge(_))) => {
+                    all_succeeded = false;
+                    refuse(arguments.output, &error.to_string())?;
+                }
+                Err(error) => return Err(wall_limit.explain(error)),
+            }
+        }
+    } else {
+        for _ in 0..arguments.repeat.get() {
+            let invocation = invoke(&event).map_err(|error| wall_limit.explain(error))?;
+            all_succeeded &= invocation.status == Status::Succeeded;
+            print(arguments.output, &invocation, &event_name)?;
+        }
     }
     if arguments.engine_stats {
         tell(&stats.render());
     }
     end(service);
+    Ok(if all_succeeded {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(FAILED)
+    })
+}
+
+/// Invokes a function of an account, which keeps its log, its metrics and the virtual time.
+fn of_account(
+    arguments: &Arguments,
+    key: FunctionKey,
+    mut state: State,
+    event: &[u8],
+    event_name: &str,
+) -> anyhow::Result<ExitCode> {
+    let mut runner = Runner::new(Machine::new()?);
+    let mut all_succeeded = true;
+    let mut perform = |state: &mut State, run: &Run| -> anyhow::Result<()> {
+        let ran = runner.run(run, &mut |runtime, event| progress(runtime, &event));
+        let (invocation, end) = match ran {
+            Ok(ran) => ran,
+            Err(error) => {
+                state.change(|account| account.abandon(run))?;
+                return Err(error.into());
+            }
+        };
+        let next = state.change(|account| account.end(run, &invocation, end))?;
+        // What is printed is kept by now.
+        print(arguments.output, &invocation, event_name)?;
+        match next {
+            Next::Again { at, attempt } => tell(&format!(
+                "the function failed: attempt {attempt} follows at {at} of virtual time"
+            )),
+            Next::GaveUp { attempts } => {
+                tell(&format!(
+                    "the function failed {attempts} times: Lambda gives the event up"
+                ));
+                all_succeeded = false;
+            }
+            Next::Done => all_succeeded &= run.delivery.is_some() || !invocation.failed(),
+        }
+        Ok(())
+    };
+    for _ in 0..arguments.repeat.get() {
+        let sending = Sending::new(key.clone(), event);
+        let mode = if arguments.asynchronous {
+            Mode::Event
+        } else {
+            Mode::RequestResponse
+        };
+        let sent = state.change(|account| account.submit(sending, mode))?;
+        match sent.map_err(Refused)? {
+            Sent::Run(run) => perform(&mut state, &run)?,
+            Sent::Queued(_) => {
+                while let Some(due) = state.change(|account| account.next_due(None))? {
+                    match due {
+                        Due::Run(run) => perform(&mut state, &run)?,
+                        Due::Message(message) => tell(&format!(
+                            "{} is not there to be told of {}: {}",
+                            message.to, message.name, message.body
+                        )),
+                        Due::Dropped { why, .. } => return Err(Refused(why).into()),
+                    }
+                }
+            }
+        }
+    }
+    std::mem::forget(runner);
     Ok(if all_succeeded {
         ExitCode::SUCCESS
     } else {
@@ -93,6 +201,19 @@ fn print(output: Output, invocation: &Invocation, event_name: &str) -> io::Resul
             // In one piece: a handler can write many lines.
             stdout.write_all(rendered.to_string().as_bytes())?;
         }
+    }
+    stdout.flush()
+}
+
+/// Tells in the place of an answer why an event was not taken.
+fn refuse(output: Output, why: &str) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    match output {
+        Output::Json => {
+            let refusal = serde_json::json!({ "status": "Refused", "message": why });
+            writeln!(stdout, "{refusal}")?;
+        }
+        Output::Text => tell(&format!("error: {why}")),
     }
     stdout.flush()
 }

@@ -3,16 +3,24 @@
 //! Exit codes: 0 if the function succeeded, 1 if it failed, 2 if it could not be run, with one
 //! sentence on standard error that says why.
 
+mod account;
 mod case;
+mod event_lines;
 mod function;
+mod functions;
 mod input;
 mod invoke;
+mod logs;
+mod metrics;
 mod pretty;
 mod render;
 mod serve;
+mod settings;
 mod simulate;
+mod stored;
 mod templates;
 mod tune;
+mod wall_limit;
 
 use crate::cache::Progress;
 use crate::runtimes::Runtime;
@@ -37,6 +45,10 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     Invoke(Box<invoke::Arguments>),
+    Function(Box<functions::Arguments>),
+    Logs(logs::Arguments),
+    Metrics(metrics::Arguments),
+    Account(account::Arguments),
     Simulate(Box<simulate::Arguments>),
     Tune(Box<tune::Arguments>),
     Templates(templates::Arguments),
@@ -50,6 +62,10 @@ pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     let result = match arguments.command {
         Command::Invoke(arguments) => invoke::run(&arguments),
+        Command::Function(arguments) => functions::run(&arguments),
+        Command::Logs(arguments) => logs::run(&arguments),
+        Command::Metrics(arguments) => metrics::run(&arguments),
+        Command::Account(arguments) => account::run(&arguments),
         Command::Simulate(arguments) => simulate::run(&arguments),
         Command::Tune(arguments) => tune::run(&arguments),
         Command::Templates(arguments) => templates::run(&arguments),
@@ -131,4 +147,15 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error
         .downcast_ref::<io::Error>()
         .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_arguments_of_every_command_are_sound() {
+        Arguments::command().debug_assert();
+    }
 }

@@ -1,11 +1,11 @@
 //! `lambdabox tune`: the same event at every memory size.
 
-use super::function::FunctionArguments;
+use super::function::{Deployed, FunctionArguments};
 use super::pretty::for_terminal;
 use super::{FAILED, tell};
 use clap::{Args, ValueEnum};
 use lambdabox_core::measure::Call;
-use lambdabox_core::tune::{Size, Tuning, tune};
+use lambdabox_core::tune::{NEVER_RECOVERS, Size, Tuning, tune};
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::process::ExitCode;
@@ -34,14 +34,19 @@ enum Output {
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let (event, _) = arguments.function.event()?;
-    let service = arguments.function.deploy()?.service;
+    let Deployed {
+        service,
+        wall_limit,
+        ..
+    } = arguments.function.deploy()?;
     let watched = io::stderr().is_terminal();
     let mut report = |done: usize, of: usize, memory: u32| {
         if watched {
             tell(&format!("{} of {of}: {memory} MB", done + 1));
         }
     };
-    let tuning = tune(&service, &event, arguments.function.seed, &mut report)?;
+    let tuning = tune(&service, &event, arguments.function.seed, &mut report)
+        .map_err(|error| wall_limit.explain(error))?;
     let mut stdout = io::stdout().lock();
     match arguments.output {
         Output::Json => writeln!(stdout, "{}", tuning.to_json_line())?,
@@ -100,6 +105,9 @@ fn remarks(tuning: &Tuning, size: &Size) -> String {
     if let Some(call) = size.failure() {
         let name = call.error_type.as_deref().unwrap_or_default();
         remarks.push(format!("{} {}", call.outcome.name(), for_terminal(name)));
+    }
+    if size.never_recovers() {
+        remarks.push(NEVER_RECOVERS.to_owned());
     }
     remarks.join(", ").trim_end().to_owned()
 }

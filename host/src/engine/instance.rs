@@ -1,18 +1,18 @@
 //! One environment's instance.
 
 use super::WasmtimeEngine;
-use super::backstop::Backstop;
+use super::backstop::{Backstop, Cut};
 use super::bindings::Function;
 use super::bindings::exports::lambdabox::runtime::lambda_handler as guest;
 use super::config::{HOST_STACK_BYTES, WASM_STACK_BYTES};
 use super::ending::ending;
-use super::state::{State, package};
+use super::state::State;
 use lambdabox_core::engine::{
     CallLimits, CallOutcome, Ending, EngineError, Failure, Instance, InstanceSpec,
     InvocationContext, TrapKind,
 };
-use lambdabox_sandbox::PackageFile;
-use wasmtime::Store;
+use lambdabox_sandbox::Tmp;
+use wasmtime::{Store, Trap, UpdateDeadline};
 
 /// Fuel for what a component's start functions do. Not charged to anyone: a pre-initialised
 /// component does next to nothing here, and one that loops must still come to an end.
@@ -23,8 +23,6 @@ pub struct WasmtimeInstance {
     store: Store<State>,
     guest: Guest,
     backstop: Backstop,
-    /// Handed over, and dropped, by `init`.
-    code: Vec<PackageFile>,
 }
 
 /// Whether there is anything to call.
@@ -42,23 +40,27 @@ impl WasmtimeInstance {
             backstop,
             library,
         } = engine;
-        let code = package(spec);
-        let state = State::new(spec, &code, library.clone())?;
+        let watch = backstop.watch(pre.engine(), INSTANTIATION_FUEL);
+        let state = State::new(spec, library.clone(), watch)?;
         let mut store = Store::new(pre.engine(), state);
         store.limiter(|state| &mut state.limiter);
         store.set_hostcall_fuel(usize::try_from(spec.memory_bytes).unwrap_or(usize::MAX));
         store.set_fuel(INSTANTIATION_FUEL).map_err(engine_error)?;
-        store.set_epoch_deadline(backstop.ticks(pre.engine(), INSTANTIATION_FUEL));
+        store.epoch_deadline_callback(|store| match store.data().watch.ticks() {
+            Some(ticks) => Ok(UpdateDeadline::Continue(ticks)),
+            None => Err(Trap::Interrupt.into()),
+        });
+        store.set_epoch_deadline(1);
         let guest = match with_stack(|| pre.instantiate(&mut store)) {
             Ok(function) => Guest::Alive(function),
             Err(error) if is_guests_doing(&error) => Guest::Stillborn(ending(&error)),
             Err(error) => return Err(engine_error(error)),
         };
+        store.data_mut().limiter.instantiated();
         Ok(Self {
             store,
             guest,
             backstop: backstop.clone(),
-            code,
         })
     }
 
@@ -68,10 +70,17 @@ impl WasmtimeInstance {
         limits: &CallLimits,
         run: impl FnOnce(&Function, &mut Store<State>) -> wasmtime::Result<Result<T, guest::Failure>>,
     ) -> CallOutcome<T> {
-        let sandbox = &mut self.store.data_mut().sandbox;
-        let budget = sandbox.begin_call(limits.start_ns, limits.time_ns);
-        let ticks = self.backstop.ticks(self.store.engine(), budget);
-        self.store.set_epoch_deadline(ticks);
+        let State {
+            sandbox, limiter, ..
+        } = self.store.data_mut();
+        sandbox.set_memory(limiter.used(), limiter.limit());
+        let budget = match limits.clock_rate {
+            Some(rate) => sandbox.begin_call_at(rate, limits.start_ns, limits.time_ns),
+            None => sandbox.begin_call(limits.start_ns, limits.time_ns),
+        };
+        let watch = self.backstop.watch(self.store.engine(), budget);
+        self.store.set_epoch_deadline(watch.ticks().unwrap_or(1));
+        self.store.data_mut().watch = watch;
         // Cannot fail: fuel is on.
         let fuelled = self.store.set_fuel(budget);
 
@@ -102,12 +111,24 @@ impl WasmtimeInstance {
         limits: &CallLimits,
     ) -> CallOutcome<T> {
         let left = self.fuel_left();
-        let State { sandbox, limiter } = self.store.data_mut();
+        let State {
+            sandbox,
+            limiter,
+            watch,
+        } = self.store.data_mut();
         let elapsed_ns = match result {
             Err(Ending::Deadline) => limits.time_ns,
             _ => sandbox.elapsed_ns(left),
         };
         let fuel = sandbox.fuel_spent(left);
+        if matches!(result, Err(Ending::Backstop)) {
+            self.backstop.ended(watch, |real| Cut {
+                real,
+                fuel,
+                virtual_ns: elapsed_ns,
+                limit_ns: limits.time_ns,
+            });
+        }
         let (output, output_truncated) = sandbox.take_output();
         CallOutcome {
             result,
@@ -126,20 +147,21 @@ impl WasmtimeInstance {
 }
 
 impl Instance for WasmtimeInstance {
+    fn take_tmp(&mut self) -> Tmp {
+        self.guest = Guest::Dead;
+        self.store.data_mut().sandbox.take_tmp()
+    }
+
+    fn put_tmp(&mut self, tmp: Tmp) {
+        self.store.data_mut().sandbox.put_tmp(tmp);
+    }
+
     fn init(&mut self, handler: &str, limits: &CallLimits) -> CallOutcome<()> {
-        // Needed once, and possibly large.
-        let code = std::mem::take(&mut self.code);
         self.call(limits, |function, store| {
-            let code: Vec<_> = code
-                .iter()
-                .map(|file| guest::SourceFile {
-                    path: &file.path,
-                    contents: &file.contents,
-                })
-                .collect();
+            // The code lies below /var/task.
             function
                 .lambdabox_runtime_lambda_handler()
-                .call_init(store, &code, handler)
+                .call_init(store, &[], handler)
         })
     }
 
@@ -185,7 +207,7 @@ fn with_stack<T>(body: impl FnOnce() -> T) -> T {
 
 /// Whether instantiation failed because of what the component does, not because of this machine.
 fn is_guests_doing(error: &wasmtime::Error) -> bool {
-    error.is::<wasmtime::Trap>()
+    error.is::<Trap>()
         || error.is::<super::limiter::OutOfMemory>()
         || error.is::<lambdabox_sandbox::CallEnd>()
 }

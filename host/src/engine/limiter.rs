@@ -29,18 +29,36 @@ pub(crate) struct MachineOutOfMemory;
 #[derive(Debug)]
 pub(crate) struct MemoryLimiter {
     limit: u64,
+    /// What does not count: at first the most that it may be, once the component is instantiated
+    /// what it is.
+    uncounted: u64,
+    /// All of it.
     used: u64,
 }
 
 impl MemoryLimiter {
-    /// At most `limit` bytes.
-    pub(crate) fn new(limit: u64) -> Self {
-        Self { limit, used: 0 }
+    /// At most `limit` bytes, and `uncounted` more that the component may have from the beginning.
+    pub(crate) fn new(limit: u64, uncounted: u64) -> Self {
+        Self {
+            limit,
+            uncounted,
+            used: 0,
+        }
     }
 
-    /// All linear memory now, in bytes; it never shrinks.
+    /// The component is there: what it does not have yet, it does not have for nothing.
+    pub(crate) fn instantiated(&mut self) {
+        self.uncounted = self.uncounted.min(self.used);
+    }
+
+    /// The most bytes that there may be, of those that count.
+    pub(crate) fn limit(&self) -> u64 {
+        self.limit
+    }
+
+    /// The linear memory now that counts, in bytes; it never shrinks.
     pub(crate) fn used(&self) -> u64 {
-        self.used
+        self.used.saturating_sub(self.uncounted)
     }
 }
 
@@ -56,7 +74,7 @@ impl ResourceLimiter for MemoryLimiter {
             return Ok(false);
         }
         let used = self.used.saturating_add(desired.saturating_sub(current));
-        if used > self.limit {
+        if used.saturating_sub(self.uncounted) > self.limit {
             return Err(OutOfMemory.into());
         }
         self.used = used;
@@ -103,7 +121,7 @@ mod tests {
 
     #[test]
     fn memories_are_counted_together() {
-        let mut limiter = MemoryLimiter::new(3 * MIB as u64);
+        let mut limiter = MemoryLimiter::new(3 * MIB as u64, 0);
         assert!(limiter.memory_growing(0, MIB, None).unwrap());
         assert!(limiter.memory_growing(0, MIB, None).unwrap());
         assert!(limiter.memory_growing(MIB, 2 * MIB, None).unwrap());
@@ -114,15 +132,40 @@ mod tests {
     }
 
     #[test]
+    fn what_a_runtime_begins_with_does_not_count() {
+        let mut limiter = MemoryLimiter::new(MIB as u64, u64::MAX);
+        assert!(limiter.memory_growing(0, 5 * MIB, None).unwrap());
+        limiter.instantiated();
+        assert_eq!(limiter.used(), 0);
+        assert!(limiter.memory_growing(5 * MIB, 6 * MIB, None).unwrap());
+        assert_eq!(limiter.used(), MIB as u64);
+        assert!(
+            limiter
+                .memory_growing(6 * MIB, 6 * MIB + 65_536, None)
+                .is_err()
+        );
+        // Only what is there can be left out.
+        let mut limiter = MemoryLimiter::new(MIB as u64, 2 * MIB as u64);
+        assert!(limiter.memory_growing(0, MIB, None).unwrap());
+        limiter.instantiated();
+        assert!(limiter.memory_growing(MIB, 2 * MIB, None).unwrap());
+        assert!(
+            limiter
+                .memory_growing(2 * MIB, 2 * MIB + 65_536, None)
+                .is_err()
+        );
+    }
+
+    #[test]
     fn what_can_never_work_is_answered_and_does_not_end_the_instance() {
-        let mut limiter = MemoryLimiter::new(MIB as u64);
+        let mut limiter = MemoryLimiter::new(MIB as u64, 0);
         assert!(!limiter.memory_growing(0, 9 * MIB, Some(8 * MIB)).unwrap());
         assert!(!limiter.memory_growing(0, (4 << 30) + 65_536, None).unwrap());
     }
 
     #[test]
     fn tables_are_bounded() {
-        let mut limiter = MemoryLimiter::new(MIB as u64);
+        let mut limiter = MemoryLimiter::new(MIB as u64, 0);
         assert!(limiter.table_growing(0, TABLE_ELEMENTS, None).unwrap());
         assert!(!limiter.table_growing(0, TABLE_ELEMENTS + 1, None).unwrap());
         assert!(!limiter.table_growing(0, 11, Some(10)).unwrap());

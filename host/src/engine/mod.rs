@@ -9,6 +9,7 @@ mod limiter;
 mod load;
 mod state;
 
+pub use backstop::{Cut, WallLimit};
 pub use instance::WasmtimeInstance;
 pub(crate) use load::read_component;
 pub use load::{ComponentError, Wasmtime};
@@ -37,11 +38,18 @@ impl WasmtimeEngine {
     }
 
     /// The same engine, but with every call ended as
-    /// [`Ending::Backstop`](lambdabox_core::engine::Ending::Backstop) after `limit` of real time
-    /// instead of the generous default. Results then depend on the machine.
+    /// [`Ending::Backstop`](lambdabox_core::engine::Ending::Backstop) when its thread has computed
+    /// for `limit`, instead of the generous default. Results then depend on the machine.
     #[must_use]
     pub fn with_backstop(mut self, limit: Duration) -> Self {
         self.backstop = self.backstop.after(limit);
+        self
+    }
+
+    /// The same engine, with a limit of real time for every call on top of the backstop.
+    #[must_use]
+    pub fn with_wall_limit(mut self, limit: &WallLimit) -> Self {
+        self.backstop = self.backstop.with_wall_limit(limit);
         self
     }
 }

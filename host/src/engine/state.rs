@@ -1,27 +1,28 @@
 //! What a store carries for one instance.
 
+use super::backstop::Watch;
 use super::limiter::MemoryLimiter;
 use crate::wasi::SandboxView;
 use lambdabox_core::engine::{EngineError, InstanceSpec};
-use lambdabox_sandbox::{Library, PackageFile, Sandbox, SandboxConfig};
-use std::sync::Arc;
+use lambdabox_sandbox::{Library, Sandbox, SandboxConfig};
 
 pub(crate) struct State {
     pub(crate) sandbox: Sandbox,
     pub(crate) limiter: MemoryLimiter,
+    pub(crate) watch: Watch,
 }
 
 impl State {
-    /// A fresh world with this deployment package and this library.
+    /// A fresh world with its deployment package and this library.
     pub(crate) fn new(
         spec: &InstanceSpec,
-        package: &[PackageFile],
         library: Option<Library>,
+        watch: Watch,
     ) -> Result<Self, EngineError> {
         let config = SandboxConfig {
             environment: spec.environment.clone(),
             arguments: Vec::new(),
-            package: package.to_vec(),
+            package: spec.code.clone(),
             library,
             tmp_bytes: spec.tmp_bytes,
             seed: spec.seed,
@@ -33,7 +34,8 @@ impl State {
         })?;
         Ok(Self {
             sandbox,
-            limiter: MemoryLimiter::new(spec.memory_bytes),
+            limiter: MemoryLimiter::new(spec.memory_bytes, spec.uncounted_bytes),
+            watch,
         })
     }
 }
@@ -42,13 +44,4 @@ impl SandboxView for State {
     fn sandbox(&mut self) -> &mut Sandbox {
         &mut self.sandbox
     }
-}
-
-/// The code as the sandbox takes it, whose contents are shared between `/var/task` and `init`.
-pub(crate) fn package(spec: &InstanceSpec) -> Vec<PackageFile> {
-    let file = |file: &lambdabox_core::engine::SourceFile| PackageFile {
-        path: file.path.clone(),
-        contents: Arc::new(file.contents.clone()),
-    };
-    spec.code.iter().map(file).collect()
 }

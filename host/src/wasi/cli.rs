@@ -82,19 +82,22 @@ impl<T: SandboxView> terminal_output::HostTerminalOutputWithStore<T> for Wasi {
 }
 
 impl<T: SandboxView> terminal_stdin::HostWithStore<T> for Wasi {
-    fn get_terminal_stdin(_: Store<'_, T>) -> Result<Option<Resource<TerminalInput>>> {
+    fn get_terminal_stdin(store: Store<'_, T>) -> Result<Option<Resource<TerminalInput>>> {
+        call(store, Sandbox::get_terminal)?;
         Ok(None)
     }
 }
 
 impl<T: SandboxView> terminal_stdout::HostWithStore<T> for Wasi {
-    fn get_terminal_stdout(_: Store<'_, T>) -> Result<Option<Resource<TerminalOutput>>> {
+    fn get_terminal_stdout(store: Store<'_, T>) -> Result<Option<Resource<TerminalOutput>>> {
+        call(store, Sandbox::get_terminal)?;
         Ok(None)
     }
 }
 
 impl<T: SandboxView> terminal_stderr::HostWithStore<T> for Wasi {
-    fn get_terminal_stderr(_: Store<'_, T>) -> Result<Option<Resource<TerminalOutput>>> {
+    fn get_terminal_stderr(store: Store<'_, T>) -> Result<Option<Resource<TerminalOutput>>> {
+        call(store, Sandbox::get_terminal)?;
         Ok(None)
     }
 }

@@ -17,7 +17,7 @@ mod streams;
 use bindings::wasi;
 use lambdabox_sandbox::{CallEnd, Sandbox};
 use wasmtime::component::{Access, HasData, Linker, Resource};
-use wasmtime::{AsContext as _, AsContextMut as _};
+use wasmtime::{AsContext as _, AsContextMut as _, StoreContextMut};
 
 /// Store data that holds a guest's world.
 pub trait SandboxView: 'static {
@@ -73,12 +73,19 @@ fn nothing<T>(_: &mut T) -> Nothing {
 /// The store of a host call.
 type Store<'a, T> = Access<'a, T, Wasi>;
 
-/// Runs one host call in the sandbox and keeps the store's fuel in step with it.
+/// Runs one host call in the sandbox and takes its price off the store's fuel.
 fn call<T: SandboxView, R>(
     mut store: Store<'_, T>,
     body: impl FnOnce(&mut Sandbox) -> Result<R, CallEnd>,
 ) -> wasmtime::Result<R> {
-    let mut store = store.as_context_mut();
+    call_in(store.as_context_mut(), body)
+}
+
+/// As [`call`], where the store comes in another form.
+fn call_in<T: SandboxView, R>(
+    mut store: StoreContextMut<'_, T>,
+    body: impl FnOnce(&mut Sandbox) -> Result<R, CallEnd>,
+) -> wasmtime::Result<R> {
     let fuel_left = store.as_context().get_fuel()?;
     let done = store.data_mut().sandbox().host_call(fuel_left, body);
     if let Some(fuel) = done.new_fuel_left {

@@ -1,6 +1,7 @@
 //! `wasi:sockets`: there is no network. The sandbox lists the functions and what they answer.
 
-use super::SandboxView;
+use super::{SandboxView, call_in};
+use lambdabox_sandbox::Sandbox;
 use lambdabox_sandbox::wasi::sockets::{INTERFACES, NO_SOCKET};
 use wasmtime::component::{Linker, Resource, ResourceType, Val};
 use wasmtime::{Result, StoreContextMut};
@@ -20,11 +21,17 @@ pub(super) fn add_to_linker<T: SandboxView>(linker: &mut Linker<T>) -> Result<()
         let mut instance =
             linker.instance(&format!("wasi:sockets/{}@{VERSION}", interface.name))?;
         for (resource, ty) in interface.resources.iter().zip(&mut types) {
-            instance.resource(resource, ty, |_, _| Ok(()))?;
+            let is_network = *resource == "network";
+            instance.resource(resource, ty, move |mut store, number| {
+                if is_network {
+                    store.data_mut().sandbox().drop_network(number);
+                }
+                Ok(())
+            })?;
         }
         for (function, code) in interface.refused {
             instance.func_new(function, |store, _, parameters, results| {
-                give_back(store, parameters)?;
+                refuse(store, parameters)?;
                 let code = Val::Enum((*code).to_owned());
                 if let Some(result) = results.first_mut() {
                     *result = Val::Result(Err(Some(Box::new(code))));
@@ -33,17 +40,14 @@ pub(super) fn add_to_linker<T: SandboxView>(linker: &mut Linker<T>) -> Result<()
             })?;
         }
         for function in interface.unreachable {
-            instance.func_new(function, |mut store: StoreContextMut<'_, T>, _, _, _| {
+            instance.func_new(function, |store: StoreContextMut<'_, T>, _, _, _| {
                 // No need to give back what was borrowed: the call ends.
-                let fuel = store.get_fuel()?;
-                let sandbox = store.data_mut().sandbox();
-                let ended = sandbox.host_call(fuel, |_| Err(NO_SOCKET));
-                Ok(ended.result?)
+                call_in(store, |_| Err(NO_SOCKET))
             })?;
         }
         if interface.name == "network" {
             instance.func_new("network-error-code", |store, _, parameters, results| {
-                give_back(store, parameters)?;
+                refuse(store, parameters)?;
                 if let Some(result) = results.first_mut() {
                     *result = Val::Option(None);
                 }
@@ -53,20 +57,24 @@ pub(super) fn add_to_linker<T: SandboxView>(linker: &mut Linker<T>) -> Result<()
     }
     linker
         .instance(&format!("wasi:sockets/instance-network@{VERSION}"))?
-        .func_wrap("instance-network", |_, (): ()| {
-            Ok((Resource::<Network>::new_own(0),))
+        .func_wrap("instance-network", |store, (): ()| {
+            let number = call_in(store, Sandbox::instance_network)?;
+            Ok((Resource::<Network>::new_own(number),))
         })?;
     Ok(())
 }
 
 /// Functions that are defined dynamically must drop the handles that they borrow themselves.
-fn give_back<T: SandboxView>(mut store: StoreContextMut<'_, T>, parameters: &[Val]) -> Result<()> {
+fn refuse<T: SandboxView>(mut store: StoreContextMut<'_, T>, parameters: &[Val]) -> Result<()> {
+    let mut bytes = 0;
     for parameter in parameters {
-        if let Val::Resource(resource) = parameter {
-            resource.resource_drop(&mut store)?;
+        match parameter {
+            Val::Resource(resource) => resource.resource_drop(&mut store)?,
+            Val::String(text) => bytes += text.len(),
+            _ => {}
         }
     }
-    Ok(())
+    call_in(store, |sandbox| sandbox.refuse_network(bytes))
 }
 
 /// As many as there are resources; in their order, the network first.

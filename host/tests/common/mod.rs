@@ -33,12 +33,23 @@ pub(crate) fn module(memory: &str, items: &str, body: &str) -> String {
 
 /// The component of a core module that keeps to the contract.
 pub(crate) fn component(module: &str) -> Vec<u8> {
+    component_with(module, "")
+}
+
+/// The component of a core module that keeps to the contract and imports these `interfaces` of WASI,
+/// each as a line of a world.
+pub(crate) fn component_with(module: &str, interfaces: &str) -> Vec<u8> {
     let mut module = wat::parse_str(module).unwrap();
     let mut resolve = wit_parser::Resolve::default();
-    let (package, _) = resolve
-        .push_path(concat!(env!("CARGO_MANIFEST_DIR"), "/../wit"))
-        .unwrap();
-    let world = resolve.select_world(&[package], Some("function")).unwrap();
+    for folder in ["../wit", "../sandbox/wit"] {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+        resolve.push_path(folder).unwrap();
+    }
+    let text = format!(
+        "package test:guest; world guest {{ {interfaces} include lambdabox:runtime/function@0.1.0; }}"
+    );
+    let package = resolve.push_str("guest.wit", &text).unwrap();
+    let world = resolve.select_world(&[package], Some("guest")).unwrap();
     embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8).unwrap();
     ComponentEncoder::default()
         .module(&module)
@@ -61,6 +72,7 @@ pub(crate) fn spec() -> InstanceSpec {
         environment: Vec::new(),
         code: Vec::new(),
         memory_bytes: 128 << 20,
+        uncounted_bytes: 0,
         tmp_bytes: 512 << 20,
         seed: 0,
         clock_rate: ClockRate::new(NonZeroU64::MIN, NonZeroU64::MIN),
@@ -73,6 +85,7 @@ pub(crate) fn limits() -> CallLimits {
     CallLimits {
         start_ns: 0,
         time_ns: 100_000_000,
+        clock_rate: None,
         response_bytes: 6 << 20,
     }
 }

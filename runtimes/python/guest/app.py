@@ -20,7 +20,8 @@ class LambdaHandler:
     """The world's export, by the name that componentize-py looks for."""
 
     def init(self, code, handler):
-        environment.start(code)
+        # The code is read from /var/task.
+        environment.start()
         invocation.load_handler(handler)
 
     invoke = staticmethod(invocation.invoke)

@@ -1,6 +1,7 @@
 //! The bytes of one file. Memory is taken for what is written, not for what a size says.
 
 use super::library::{self, LibrarySource};
+use super::system::Live;
 use super::types::FsError;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,6 +16,10 @@ pub(crate) enum Content {
     Package(Arc<Vec<u8>>),
     /// The library of the language runtime.
     Library(Arc<dyn LibrarySource>),
+    /// A file of `/proc`, as it was when it was opened last.
+    Live(Live, Vec<u8>),
+    /// `/dev/null`.
+    Null,
     /// A file in `/tmp`.
     Written(Sparse),
 }
@@ -24,13 +29,19 @@ impl Content {
         match self {
             Self::Package(bytes) => bytes.len() as u64,
             Self::Library(source) => source.size(),
+            // As on Linux: nobody knows before it is read.
+            Self::Live(..) | Self::Null => 0,
             Self::Written(sparse) => sparse.size,
         }
     }
 
     /// At most `length` bytes from `offset`; fewer only at the end of the file.
     pub(crate) fn read(&self, offset: u64, length: u64) -> Result<Vec<u8>, FsError> {
-        let length = self.size().saturating_sub(offset).min(length);
+        let size = match self {
+            Self::Live(_, bytes) => bytes.len() as u64,
+            _ => self.size(),
+        };
+        let length = size.saturating_sub(offset).min(length);
         let Ok(wanted) = usize::try_from(length) else {
             return Err(FsError::MachineOutOfMemory);
         };
@@ -46,7 +57,11 @@ impl Content {
             Self::Library(source) if wanted > 0 => {
                 library::read(source.as_ref(), offset, wanted, &mut bytes)?;
             }
-            Self::Library(_) => {}
+            Self::Live(_, all) => {
+                let from = usize::try_from(offset).unwrap_or(usize::MAX).min(all.len());
+                bytes.extend_from_slice(&all[from..from + wanted]);
+            }
+            Self::Library(_) | Self::Null => {}
             Self::Written(sparse) => {
                 let end = offset + length;
                 let mut at = offset;
@@ -74,11 +89,18 @@ pub(crate) struct Sparse {
     /// By position / [`CHUNK`]. A chunk may be shorter than [`CHUNK`]: the rest of it is zeros.
     /// Nothing beyond `size` is ever kept.
     chunks: BTreeMap<u64, Vec<u8>>,
+    /// Bytes in all chunks.
+    kept: usize,
 }
 
 impl Sparse {
     pub(crate) fn size(&self) -> u64 {
         self.size
+    }
+
+    /// How much memory it takes: in pieces, and in bytes over all of them.
+    pub(crate) fn memory(&self) -> (usize, usize) {
+        (self.chunks.len(), self.kept)
     }
 
     /// Writes `bytes` at `offset`. The caller has checked that the end does not overflow.
@@ -94,6 +116,7 @@ impl Sparse {
             chunk
                 .try_reserve(needed)
                 .map_err(|_| FsError::MachineOutOfMemory)?;
+            self.kept += needed;
             if chunk.len() < from {
                 chunk.resize(from, 0);
             }
@@ -110,9 +133,12 @@ impl Sparse {
     /// Cuts the file, or lengthens it with zeros that take no memory.
     pub(crate) fn set_size(&mut self, size: u64) {
         if size < self.size {
-            self.chunks.split_off(&size.div_ceil(CHUNK));
+            let gone = self.chunks.split_off(&size.div_ceil(CHUNK));
+            self.kept -= gone.values().map(Vec::len).sum::<usize>();
             if let Some(last) = self.chunks.get_mut(&(size / CHUNK)) {
+                let before = last.len();
                 last.truncate((size % CHUNK) as usize);
+                self.kept -= before - last.len();
             }
         }
         self.size = size;
@@ -128,6 +154,7 @@ mod tests {
         let content = Content::Written(Sparse {
             size: sparse.size,
             chunks: sparse.chunks.clone(),
+            kept: sparse.kept,
         });
         content.read(0, u64::MAX).unwrap()
     }
@@ -195,6 +222,8 @@ mod tests {
                     }
                 }
                 prop_assert_eq!(all(&sparse), &*model);
+                let kept = sparse.chunks.values().map(Vec::len).sum::<usize>();
+                prop_assert_eq!(sparse.memory(), (sparse.chunks.len(), kept));
             }
         }
     }

@@ -5,6 +5,7 @@ use super::content::{Content, Sparse};
 use super::node::{NodeId, NodeKind};
 use super::path::LastLink;
 use super::types::{DescriptorFlags, ErrorCode, FsResult, OpenFlags};
+use crate::prices;
 
 /// The largest size that a file may ever have, in bytes: offsets are signed on Unix.
 const MAX_OFFSET: u64 = i64::MAX as u64;
@@ -52,11 +53,13 @@ impl FileSystem {
             NodeKind::Directory(_) if change || open.create => Err(ErrorCode::IsDirectory.into()),
             NodeKind::Directory(_) => Ok(id),
             NodeKind::File(_) if open.directory => Err(ErrorCode::NotDirectory.into()),
+            NodeKind::File(Content::Null) if !open.directory => Ok(id),
             NodeKind::File(_) if change && !node.writable => Err(ErrorCode::ReadOnly.into()),
             NodeKind::File(_) => {
                 if open.truncate {
                     self.set_size(id, 0, now_ns)?;
                 }
+                self.refresh(id, now_ns);
                 Ok(id)
             }
         }
@@ -78,7 +81,7 @@ impl FileSystem {
     /// At most `length` bytes of a file from `offset`; none at its end.
     pub(crate) fn read(&self, id: NodeId, offset: u64, length: u64) -> FsResult<Vec<u8>> {
         let bytes = self.content(id)?.read(offset, length)?;
-        self.charge(bytes.len());
+        self.charge(prices::times(prices::BYTE + prices::LOOK_BYTE, bytes.len()));
         Ok(bytes)
     }
 
@@ -98,7 +101,7 @@ impl FileSystem {
     fn written(&mut self, id: NodeId) -> Result<&mut Sparse, ErrorCode> {
         match &mut self.node_mut(id)?.kind {
             NodeKind::File(Content::Written(sparse)) => Ok(sparse),
-            NodeKind::File(Content::Package(_) | Content::Library(_)) => Err(ErrorCode::ReadOnly),
+            NodeKind::File(_) => Err(ErrorCode::ReadOnly),
             NodeKind::Directory(_) => Err(ErrorCode::IsDirectory),
             NodeKind::Symlink(_) => Err(ErrorCode::BadDescriptor),
         }
@@ -115,6 +118,10 @@ impl FileSystem {
         bytes: &[u8],
         now_ns: u64,
     ) -> FsResult<usize> {
+        if matches!(self.content(id), Ok(Content::Null)) {
+            self.charge(prices::times(prices::LOOK_BYTE, bytes.len()));
+            return Ok(bytes.len());
+        }
         let free = self.free_bytes();
         let sparse = self.written(id)?;
         if bytes.is_empty() {
@@ -124,7 +131,7 @@ impl FileSystem {
             .checked_add(bytes.len() as u64)
             .filter(|end| *end <= MAX_OFFSET)
             .ok_or(ErrorCode::FileTooLarge)?;
-        let size = sparse.size();
+        let (size, (chunks, kept)) = (sparse.size(), sparse.memory());
         let most = size.saturating_add(free);
         let fitting = end.min(most).saturating_sub(offset);
         let fitting = usize::try_from(fitting).unwrap_or(usize::MAX);
@@ -134,9 +141,12 @@ impl FileSystem {
         let written = sparse.write(offset, &bytes[..fitting.min(bytes.len())]);
         // Even a write that the machine had no memory for may have begun.
         let grown = sparse.size().saturating_sub(size);
+        let (chunks_now, kept_now) = sparse.memory();
         self.used_bytes += grown;
         written?;
-        self.charge(fitting);
+        // Zeros that fill a gap are bytes as well.
+        self.charge(prices::times(prices::MEMORY_BYTE, kept_now - kept));
+        self.charge(prices::times(prices::CHUNK, chunks_now - chunks));
         self.node_mut(id)?.touch(now_ns);
         Ok(fitting)
     }

@@ -5,6 +5,7 @@ use super::node::{NodeId, NodeKind};
 use super::types::{
     Datetime, DescriptorStat, DirectoryEntry, ErrorCode, FsResult, MetadataHash, NewTimestamp,
 };
+use crate::prices;
 use std::ops::Bound;
 
 /// What a directory says its size is, in bytes, as on ext4.
@@ -12,6 +13,9 @@ const DIRECTORY_BYTES: u64 = 4096;
 
 /// Makes the two halves of a [`MetadataHash`] differ.
 const UPPER_HALF: u64 = 0x6C61_6D62_6461_626F;
+
+/// See [`FileSystem::metadata_hash`].
+const IN_TMP: u64 = 1 << 62;
 
 impl FileSystem {
     /// `descriptor.stat`.
@@ -59,8 +63,11 @@ impl FileSystem {
 
     /// `descriptor.metadata-hash`.
     pub(crate) fn metadata_hash(&self, id: NodeId) -> MetadataHash {
+        // What lies in /tmp is marked, for the C library of language runtimes: another device, another
+        // owner. It takes the mark off before a guest sees it.
+        let in_tmp = self.node(id).is_ok_and(|node| node.writable);
         MetadataHash {
-            lower: id.0,
+            lower: id.0 | if in_tmp { IN_TMP } else { 0 },
             upper: id.0 ^ UPPER_HALF,
         }
     }
@@ -72,12 +79,13 @@ impl FileSystem {
         directory: NodeId,
         after: Option<&str>,
     ) -> Result<Option<DirectoryEntry>, ErrorCode> {
+        self.charge(prices::ENTRY);
         let from = after.map_or(Bound::Unbounded, Bound::Excluded);
         let entries = &self.node(directory)?.directory()?.entries;
         let Some((name, id)) = entries.range::<str, _>((from, Bound::Unbounded)).next() else {
             return Ok(None);
         };
-        self.charge(name.len());
+        self.charge(prices::times(prices::BYTE + prices::LOOK_BYTE, name.len()));
         Ok(Some(DirectoryEntry {
             kind: self.node(*id)?.descriptor_type(),
             name: name.to_string(),

@@ -5,6 +5,8 @@
 //! is read-only. There is one world and nothing to escape from, so `..` and absolute symbolic links
 //! work as on Linux instead of being refused as WASI's sandboxes of real directories must.
 
+#[cfg(test)]
+mod consistency;
 mod content;
 mod data;
 mod library;
@@ -13,19 +15,25 @@ mod names;
 mod node;
 mod package;
 mod path;
+mod pieces;
 mod rename;
+mod system;
+mod tmp;
 mod types;
 
 pub use library::{Library, LibrarySource, Unreadable};
 pub(crate) use node::{NodeId, ROOT};
 pub use package::{PackageError, PackageFile};
 pub(crate) use path::LastLink;
+pub use pieces::{PieceSource, Pieces};
+pub use tmp::Tmp;
 pub use types::{
     Datetime, DescriptorFlags, DescriptorStat, DescriptorType, DirectoryEntry, ErrorCode,
     MetadataHash, NewTimestamp, OpenFlags,
 };
 pub(crate) use types::{FsError, FsResult};
 
+use crate::prices;
 use node::{Directory, Node, NodeKind};
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -47,7 +55,9 @@ pub(crate) struct FileSystem {
     tmp_bytes: u64,
     /// Nodes in `/tmp`, itself not counted.
     tmp_nodes: u64,
-    /// Work done since it was last asked for, about one unit a byte looked at.
+    /// What `/proc` shows.
+    facts: system::Facts,
+    /// The price of the work done since it was last asked for; see [`prices`].
     work: Cell<u64>,
 }
 
@@ -70,19 +80,27 @@ impl FileSystem {
             used_bytes: 0,
             tmp_bytes,
             tmp_nodes: 0,
+            facts: system::Facts::default(),
             work: Cell::new(0),
         };
         files.unpack(package, now_ns)?;
+        files.take_work();
         Ok(files)
     }
 
-    /// The work done since the last time; see [`Self::work`].
+    /// The price of the work done since the last time.
     pub(crate) fn take_work(&mut self) -> u64 {
         self.work.take()
     }
 
-    fn charge(&self, work: usize) {
-        self.work.set(self.work.get().saturating_add(work as u64));
+    fn charge(&self, price: u64) {
+        self.work.set(self.work.get().saturating_add(price));
+    }
+
+    /// The guest's memory now, and the most that it may have, in bytes.
+    pub(crate) fn set_memory(&mut self, used_bytes: u64, memory_bytes: u64) {
+        self.facts.used_bytes = used_bytes;
+        self.facts.memory_bytes = memory_bytes;
     }
 
     fn node(&self, id: NodeId) -> Result<&Node, ErrorCode> {
@@ -150,6 +168,7 @@ impl FileSystem {
         node: NodeId,
         now_ns: u64,
     ) -> Result<(), ErrorCode> {
+        self.charge(prices::ENTRY);
         let child = self.node_mut(node)?;
         let is_directory = child.is_directory();
         if let NodeKind::Directory(directory) = &mut child.kind {
@@ -164,6 +183,7 @@ impl FileSystem {
 
     /// Takes a name out of the directory `parent`; the node's own link count stays.
     fn remove(&mut self, parent: NodeId, name: &str, now_ns: u64) -> Result<NodeId, ErrorCode> {
+        self.charge(prices::ENTRY);
         let directory = self.node_mut(parent)?;
         let node = directory
             .directory_mut()?

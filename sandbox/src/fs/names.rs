@@ -4,6 +4,7 @@ use super::FileSystem;
 use super::node::{Directory, NodeId, NodeKind};
 use super::path::{LastLink, Place, check_path};
 use super::types::{ErrorCode, FsResult};
+use crate::prices;
 use std::collections::BTreeMap;
 
 /// The most names that one file may have, as on ext4.
@@ -52,7 +53,7 @@ impl FileSystem {
         let id = self.find(from, path, LastLink::NameUnlessSlash)?;
         match &self.node(id)?.kind {
             NodeKind::Symlink(target) => {
-                self.charge(target.len());
+                self.charge(prices::times(prices::BYTE, target.len()));
                 Ok(target.to_string())
             }
             NodeKind::Directory(_) | NodeKind::File(_) => Err(ErrorCode::Invalid),

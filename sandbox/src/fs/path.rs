@@ -3,6 +3,7 @@
 use super::FileSystem;
 use super::node::{NodeId, NodeKind, ROOT};
 use super::types::ErrorCode;
+use crate::prices;
 use std::borrow::Cow;
 
 /// The longest name of one file, in bytes, as on Linux.
@@ -76,13 +77,14 @@ impl FileSystem {
             // WASI: paths are relative to a descriptor. No libc passes others.
             return Err(ErrorCode::NotPermitted);
         }
-        self.charge(path.len());
+        self.charge(prices::times(prices::LOOK_BYTE, path.len()));
         let mut at = from;
         let mut text = Cow::Borrowed(path);
         // How much of `text` has been walked.
         let mut walked = 0;
         let mut links = 0;
         loop {
+            self.charge(prices::PATH_PART);
             let directory = self.node(at)?.directory()?;
             let left = text[walked..].trim_start_matches('/');
             let (name, tail) = match left.split_once('/') {
@@ -132,7 +134,8 @@ impl FileSystem {
                             at = ROOT;
                         }
                         let tail = tail.map(|tail| format!("/{tail}")).unwrap_or_default();
-                        self.charge(target.len() + tail.len());
+                        let bytes = target.len() + tail.len();
+                        self.charge(prices::times(prices::LOOK_BYTE, bytes));
                         text = Cow::Owned(format!("{target}{tail}"));
                         walked = 0;
                         continue;

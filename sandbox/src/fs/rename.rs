@@ -4,6 +4,7 @@ use super::FileSystem;
 use super::node::{NodeId, NodeKind, ROOT};
 use super::path::LastLink;
 use super::types::{ErrorCode, FsResult};
+use crate::prices;
 
 impl FileSystem {
     /// `descriptor.rename-at`: what is at the new place is replaced.
@@ -64,7 +65,7 @@ impl FileSystem {
             if at == ROOT {
                 return Ok(false);
             }
-            self.charge(1);
+            self.charge(prices::PATH_PART);
             at = self.node(at)?.directory()?.parent;
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::end::CallEnd;
 use crate::fs::Datetime;
+use crate::prices;
 use crate::sandbox::{Pollable, Sandbox};
 
 impl Sandbox {
@@ -17,6 +18,7 @@ impl Sandbox {
 
     /// `wasi:clocks/monotonic-clock.subscribe-instant`; does not move the clock.
     pub fn subscribe_instant(&mut self, when: u64) -> Result<u32, CallEnd> {
+        self.charge(prices::RESOURCE);
         self.pollables.insert(Pollable::Timer(when))
     }
 

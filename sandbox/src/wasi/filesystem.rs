@@ -6,6 +6,7 @@ use crate::fs::{
     DescriptorFlags, DescriptorStat, DescriptorType, DirectoryEntry, ErrorCode, MetadataHash,
     NewTimestamp, NodeId, ROOT,
 };
+use crate::prices;
 use crate::sandbox::{Descriptor, DirectoryStream, InputStream, OutputSink, Sandbox, settle};
 
 /// What a method answers: the end of the call, or what the guest is told.
@@ -84,6 +85,8 @@ impl Sandbox {
         let now_ns = self.wall_ns();
         match self.writable(descriptor)? {
             Ok(node) => settle(self.files.set_size(node, size, now_ns)),
+            // As ftruncate(2).
+            Err(ErrorCode::BadDescriptor) => Ok(Err(ErrorCode::Invalid)),
             Err(code) => Ok(Err(code)),
         }
     }
@@ -120,6 +123,7 @@ impl Sandbox {
 
     /// `descriptor.write`: how many bytes were written, fewer only if `/tmp` is full.
     pub fn descriptor_write(&mut self, descriptor: u32, bytes: &[u8], offset: u64) -> Answer<u64> {
+        self.charge_bytes(bytes.len());
         let now_ns = self.wall_ns();
         let node = match self.writable(descriptor)? {
             Ok(node) => node,
@@ -148,6 +152,7 @@ impl Sandbox {
 
     /// `descriptor.read-directory`
     pub fn descriptor_read_directory(&mut self, descriptor: u32) -> Answer<u32> {
+        self.charge(prices::RESOURCE);
         let node = self.descriptors.get(descriptor)?.node;
         match self.files.is_directory(node) {
             Ok(true) if self.directory_streams.is_full() => return Ok(Err(ErrorCode::Quota)),
@@ -189,6 +194,7 @@ impl Sandbox {
 
     /// A number for an open file.
     pub(super) fn open_descriptor(&mut self, descriptor: Descriptor) -> Answer<u32> {
+        self.charge(prices::RESOURCE);
         if self.descriptors.is_full() {
             return Ok(Err(ErrorCode::Quota));
         }
@@ -219,6 +225,7 @@ impl Sandbox {
     }
 
     fn input_stream(&mut self, opened: Result<NodeId, ErrorCode>, offset: u64) -> Answer<u32> {
+        self.charge(prices::RESOURCE);
         let held = opened.and_then(|node| self.files.hold(node).map(|()| node));
         match held {
             Ok(node) => self
@@ -230,6 +237,7 @@ impl Sandbox {
     }
 
     fn output_stream(&mut self, sink: Result<OutputSink, ErrorCode>) -> Answer<u32> {
+        self.charge(prices::RESOURCE);
         let held = sink.and_then(|sink| match sink {
             OutputSink::File { node, .. } | OutputSink::Append { node } => {
                 self.files.hold(node).map(|()| sink)

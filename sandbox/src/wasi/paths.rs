@@ -3,7 +3,8 @@
 use super::filesystem::Answer;
 use crate::end::CallEnd;
 use crate::fs::{
-    DescriptorFlags, DescriptorStat, FsResult, MetadataHash, NewTimestamp, NodeId, OpenFlags,
+    DescriptorFlags, DescriptorStat, ErrorCode, FsResult, MetadataHash, NewTimestamp, NodeId,
+    OpenFlags,
 };
 use crate::fs::{FileSystem, LastLink};
 use crate::sandbox::{Descriptor, Sandbox, settle};
@@ -18,10 +19,11 @@ impl Sandbox {
         open: OpenFlags,
         mut flags: DescriptorFlags,
     ) -> Answer<u32> {
-        if self.descriptors.is_full() {
-            return Ok(Err(crate::fs::ErrorCode::Quota));
-        }
-        let opened = self.at(descriptor, |files, from, now_ns| {
+        let full = self.descriptors.is_full();
+        let opened = self.at(descriptor, [path], |files, from, now_ns| {
+            if full {
+                return Err(ErrorCode::Quota.into());
+            }
             let node = files.open(from, path, follow, open, flags, now_ns)?;
             Ok((node, files.is_directory(node)?))
         })?;
@@ -36,7 +38,7 @@ impl Sandbox {
 
     /// `descriptor.create-directory-at`
     pub fn descriptor_create_directory_at(&mut self, descriptor: u32, path: &str) -> Answer<()> {
-        self.at(descriptor, |files, from, now_ns| {
+        self.at(descriptor, [path], |files, from, now_ns| {
             files.create_directory(from, path, now_ns)
         })
     }
@@ -48,7 +50,7 @@ impl Sandbox {
         follow: bool,
         path: &str,
     ) -> Answer<DescriptorStat> {
-        self.at(descriptor, |files, from, _| {
+        self.at(descriptor, [path], |files, from, _| {
             let node = files.find(from, path, LastLink::from_flag(follow))?;
             Ok(files.stat(node)?)
         })
@@ -61,7 +63,7 @@ impl Sandbox {
         follow: bool,
         path: &str,
     ) -> Answer<MetadataHash> {
-        self.at(descriptor, |files, from, _| {
+        self.at(descriptor, [path], |files, from, _| {
             let node = files.find(from, path, LastLink::from_flag(follow))?;
             Ok(files.metadata_hash(node))
         })
@@ -76,7 +78,7 @@ impl Sandbox {
         accessed: NewTimestamp,
         modified: NewTimestamp,
     ) -> Answer<()> {
-        self.at(descriptor, |files, from, now_ns| {
+        self.at(descriptor, [path], |files, from, now_ns| {
             let node = files.find(from, path, LastLink::from_flag(follow))?;
             files.set_times(node, accessed, modified, now_ns)
         })
@@ -92,19 +94,21 @@ impl Sandbox {
         new_path: &str,
     ) -> Answer<()> {
         let new_from = self.descriptors.get(new_descriptor)?.node;
-        self.at(descriptor, |files, from, now_ns| {
+        self.at(descriptor, [old_path, new_path], |files, from, now_ns| {
             files.link(from, old_path, follow, new_from, new_path, now_ns)
         })
     }
 
     /// `descriptor.readlink-at`
     pub fn descriptor_readlink_at(&mut self, descriptor: u32, path: &str) -> Answer<String> {
-        self.at(descriptor, |files, from, _| Ok(files.readlink(from, path)?))
+        self.at(descriptor, [path], |files, from, _| {
+            Ok(files.readlink(from, path)?)
+        })
     }
 
     /// `descriptor.remove-directory-at`
     pub fn descriptor_remove_directory_at(&mut self, descriptor: u32, path: &str) -> Answer<()> {
-        self.at(descriptor, |files, from, now_ns| {
+        self.at(descriptor, [path], |files, from, now_ns| {
             files.remove_directory(from, path, now_ns)
         })
     }
@@ -118,7 +122,7 @@ impl Sandbox {
         new_path: &str,
     ) -> Answer<()> {
         let new_from = self.descriptors.get(new_descriptor)?.node;
-        self.at(descriptor, |files, from, now_ns| {
+        self.at(descriptor, [old_path, new_path], |files, from, now_ns| {
             files.rename(from, old_path, new_from, new_path, now_ns)
         })
     }
@@ -130,25 +134,28 @@ impl Sandbox {
         old_path: &str,
         new_path: &str,
     ) -> Answer<()> {
-        self.at(descriptor, |files, from, now_ns| {
+        self.at(descriptor, [old_path, new_path], |files, from, now_ns| {
             files.symlink(from, old_path, new_path, now_ns)
         })
     }
 
     /// `descriptor.unlink-file-at`
     pub fn descriptor_unlink_file_at(&mut self, descriptor: u32, path: &str) -> Answer<()> {
-        self.at(descriptor, |files, from, now_ns| {
+        self.at(descriptor, [path], |files, from, now_ns| {
             files.unlink(from, path, now_ns)
         })
     }
 
-    /// Does something below the directory `descriptor` (a path below a file is refused where it is
-    /// resolved), at the wall-clock time now.
-    fn at<T>(
+    /// Does something with these paths below the directory `descriptor` (a path below a file is
+    /// refused where it is resolved), at the wall-clock time now.
+    fn at<T, const PATHS: usize>(
         &mut self,
         descriptor: u32,
+        paths: [&str; PATHS],
         body: impl FnOnce(&mut FileSystem, NodeId, u64) -> FsResult<T>,
     ) -> Answer<T> {
+        // They have crossed the border, however long they are and whatever comes of them.
+        self.charge_bytes(paths.iter().map(|path| path.len()).sum());
         let from = self.descriptors.get(descriptor)?.node;
         let now_ns = self.wall_ns();
         let done = body(&mut self.files, from, now_ns);

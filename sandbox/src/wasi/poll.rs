@@ -1,6 +1,7 @@
 //! `wasi:io/poll`. Waiting takes virtual time only.
 
 use crate::end::CallEnd;
+use crate::prices;
 use crate::sandbox::{Pollable, Sandbox};
 
 impl Sandbox {
@@ -21,7 +22,7 @@ impl Sandbox {
     /// `wasi:io/poll.poll`: the indexes of those that are ready; if none is, time passes until the
     /// first ones are.
     pub fn poll(&mut self, pollables: &[u32]) -> Result<Vec<u32>, CallEnd> {
-        self.charge(pollables.len() as u64);
+        self.charge(prices::times(prices::ITEM, pollables.len()));
         let mut times = Vec::with_capacity(pollables.len());
         for pollable in pollables {
             times.push(self.ready_at(*pollable)?);

@@ -1,6 +1,7 @@
 //! `wasi:random`.
 
 use crate::end::CallEnd;
+use crate::prices;
 use crate::random::RANDOM_BYTES;
 use crate::sandbox::Sandbox;
 use rand_chacha::rand_core::Rng;
@@ -39,7 +40,7 @@ impl Sandbox {
         if length > RANDOM_BYTES {
             return Err(CallEnd::Misuse("too many random bytes asked for at once"));
         }
-        self.charge(length);
+        self.charge((prices::BYTE + prices::RANDOM_BYTE).saturating_mul(length));
         let length = usize::try_from(length).unwrap_or_default();
         let mut bytes = Vec::new();
         bytes

@@ -4,6 +4,8 @@
 //! be asked of one; an engine that is asked all the same ends the call with [`NO_SOCKET`].
 
 use crate::end::CallEnd;
+use crate::prices;
+use crate::sandbox::Sandbox;
 
 /// The end of a call that uses a socket which cannot exist.
 pub const NO_SOCKET: CallEnd = CallEnd::Misuse("there are no sockets");
@@ -117,3 +119,22 @@ pub const INTERFACES: &[SocketInterface] = &[
         unreachable: &[],
     },
 ];
+
+impl Sandbox {
+    /// Any function of which this module says what it answers; `bytes` of text come with the call.
+    pub fn refuse_network(&mut self, bytes: usize) -> Result<(), CallEnd> {
+        self.charge_bytes(bytes);
+        Ok(())
+    }
+
+    /// `wasi:sockets/instance-network.instance-network`: a network that leads nowhere.
+    pub fn instance_network(&mut self) -> Result<u32, CallEnd> {
+        self.charge(prices::RESOURCE);
+        self.networks.insert(())
+    }
+
+    /// The guest drops a `network`.
+    pub fn drop_network(&mut self, network: u32) {
+        let _ = self.networks.remove(network);
+    }
+}

@@ -3,6 +3,7 @@
 
 use crate::end::CallEnd;
 use crate::fs::ErrorCode;
+use crate::prices;
 use crate::sandbox::{InputStream, OutputSink, Pollable, Sandbox, settle};
 
 /// The most that one read gives, in bytes.
@@ -65,6 +66,7 @@ impl Sandbox {
 
     /// `input-stream.subscribe`
     pub fn input_subscribe(&mut self, stream: u32) -> Result<u32, CallEnd> {
+        self.charge(prices::RESOURCE);
         self.inputs.get(stream)?;
         self.pollables.insert(Pollable::Ready)
     }
@@ -89,13 +91,15 @@ impl Sandbox {
         stream: u32,
         bytes: &[u8],
     ) -> Result<Result<(), StreamError>, CallEnd> {
+        self.charge_bytes(bytes.len());
         let sink = *self.outputs.get(stream)?;
         let now_ns = self.wall_ns();
         let (node, offset) = match sink {
             OutputSink::Captured(stream) => {
-                self.charge(bytes.len() as u64);
                 let now_ns = self.monotonic_ns();
-                self.output.write(stream, bytes, now_ns);
+                let lines = self.output.write(stream, bytes, now_ns);
+                self.charge(prices::times(prices::LINE, lines));
+                self.charge(prices::times(prices::LOOK_BYTE, bytes.len()));
                 return Ok(Ok(()));
             }
             OutputSink::File { node, offset } => (node, offset),
@@ -155,6 +159,7 @@ impl Sandbox {
 
     /// `output-stream.subscribe`
     pub fn output_subscribe(&mut self, stream: u32) -> Result<u32, CallEnd> {
+        self.charge(prices::RESOURCE);
         self.outputs.get(stream)?;
         self.pollables.insert(Pollable::Ready)
     }
@@ -170,7 +175,9 @@ impl Sandbox {
 
     /// `wasi:io/error.error.to-debug-string`
     pub fn error_to_debug_string(&mut self, error: u32) -> Result<String, CallEnd> {
-        Ok(self.errors.get(error)?.to_string())
+        let text = self.errors.get(error)?.to_string();
+        self.charge_bytes(text.len());
+        Ok(text)
     }
 
     /// `wasi:filesystem/types.filesystem-error-code`
@@ -184,6 +191,7 @@ impl Sandbox {
     }
 
     fn failed<T>(&mut self, code: ErrorCode) -> Result<Result<T, StreamError>, CallEnd> {
+        self.charge(prices::RESOURCE);
         let error = self.errors.insert(code)?;
         Ok(Err(StreamError::LastOperationFailed(error)))
     }

@@ -1,6 +1,9 @@
 //! Time, waiting, fuel, and how calls end.
 
 use crate::support::{EPOCH_NS, Guest, LIMIT_NS};
+use lambdabox_sandbox::prices::{
+    BYTE, CALL, ENTRY, ITEM, LINE, LOOK_BYTE, PATH_PART, RANDOM_BYTE, RESOURCE,
+};
 use lambdabox_sandbox::wasi::{StreamError, WRITE_PERMIT_BYTES};
 use lambdabox_sandbox::{CallEnd, Datetime, OutputStream, RANDOM_BYTES, Sandbox};
 
@@ -11,10 +14,12 @@ fn clocks_show_the_fuel_spent() {
     let mut guest = Guest::new(0);
     let begin = guest.ok(Sandbox::monotonic_now);
     guest.fuel -= 250;
-    assert_eq!(guest.ok(Sandbox::monotonic_now), begin + 250);
+    // Asking for the time takes time, once it is told.
+    let now = begin + CALL + 250;
+    assert_eq!(guest.ok(Sandbox::monotonic_now), now);
     let wall = guest.ok(Sandbox::wall_now);
-    assert_eq!(wall, Datetime::from_nanos(EPOCH_NS + begin + 250));
-    assert_eq!(guest.sandbox.elapsed_ns(guest.fuel), begin + 250);
+    assert_eq!(wall, Datetime::from_nanos(EPOCH_NS + now + CALL));
+    assert_eq!(guest.sandbox.elapsed_ns(guest.fuel), now + 2 * CALL);
     assert_eq!(guest.ok(Sandbox::monotonic_resolution), 1);
 }
 
@@ -27,14 +32,18 @@ fn timers_are_lazy() {
     assert!(!guest.ok(|s| s.pollable_ready(timer)));
     assert!(guest.ok(|s| s.pollable_ready(past)));
     guest.ok(|s| s.pollable_block(past));
-    assert_eq!(guest.ok(Sandbox::monotonic_now), now);
-    let fuel = guest.fuel;
+    let calls = 6 * CALL + 2 * RESOURCE;
+    assert_eq!(guest.ok(Sandbox::monotonic_now), now + calls);
+    let (fuel, spent) = (guest.fuel, guest.sandbox.fuel_spent(guest.fuel));
     guest.ok(|s| s.pollable_block(timer));
-    assert_eq!(guest.ok(Sandbox::monotonic_now), now + SECOND);
+    // It was made one call after `now`, and is ready at its very instant.
+    let ready = now + CALL + SECOND;
+    assert_eq!(guest.ok(Sandbox::monotonic_now), ready + CALL);
     assert!(guest.ok(|s| s.pollable_ready(timer)));
     // Sleeping leaves less fuel, but burns none.
-    assert_eq!(guest.fuel, fuel - SECOND);
-    assert_eq!(guest.sandbox.fuel_spent(guest.fuel), now);
+    assert_eq!(guest.sandbox.fuel_spent(guest.fuel), spent + 3 * CALL);
+    let slept = ready - (now + calls + CALL);
+    assert_eq!(guest.fuel, fuel - slept - 3 * CALL);
 }
 
 #[test]
@@ -74,16 +83,16 @@ fn work_for_the_guest_costs_fuel() {
     let mut guest = Guest::new(0);
     let before = guest.fuel;
     guest.ok(|s| s.get_random_bytes(1_000));
-    assert_eq!(guest.fuel, before - 1_000);
-    guest.fuel = 500;
+    let price = CALL + 1_000 * (BYTE + RANDOM_BYTE);
+    assert_eq!(guest.fuel, before - price);
+    guest.fuel = price;
     let late = guest.call(|s| s.get_random_bytes(1_000));
     assert_eq!(late, Err(CallEnd::Deadline));
     assert_eq!((guest.fuel, guest.sandbox.elapsed_ns(0)), (0, LIMIT_NS));
 }
 
 #[test]
-fn instantiation_is_not_metered() {
-    // Before the first call there is no budget, and so nothing to charge.
+fn instantiation_takes_no_time_but_its_calls_come_to_an_end() {
     let one = std::num::NonZeroU64::MIN;
     let mut fresh = Sandbox::new(lambdabox_sandbox::SandboxConfig {
         environment: vec![],
@@ -97,10 +106,13 @@ fn instantiation_is_not_metered() {
     })
     .unwrap();
     let random = fresh.host_call(1_000_000, |s| s.get_random_bytes(16));
-    assert_eq!(random.new_fuel_left, None);
+    let left = 1_000_000 - CALL - 16 * (BYTE + RANDOM_BYTE);
+    assert_eq!(random.new_fuel_left, Some(left));
     assert_eq!(random.result.unwrap().len(), 16);
-    let now = fresh.host_call(999, Sandbox::wall_now).result.unwrap();
+    let now = fresh.host_call(left, Sandbox::wall_now).result.unwrap();
     assert_eq!(now, Datetime::from_nanos(EPOCH_NS));
+    let last = fresh.host_call(CALL, Sandbox::wall_now);
+    assert_eq!(last.result, Err(CallEnd::Deadline));
 }
 
 #[test]
@@ -144,8 +156,12 @@ fn standard_streams() {
     assert_eq!(
         seen,
         [
-            (time_ns + 3, OutputStream::Stderr, &b"oops"[..]),
-            (time_ns, OutputStream::Stdout, &b"hello"[..]),
+            (
+                time_ns + 2 * CALL + 3 * (BYTE + LOOK_BYTE),
+                OutputStream::Stderr,
+                &b"oops"[..]
+            ),
+            (time_ns + CALL, OutputStream::Stdout, &b"hello"[..]),
         ]
     );
 }
@@ -191,4 +207,86 @@ fn later_calls_begin_where_they_are_told() {
     guest.fuel = guest.sandbox.begin_call(50 * SECOND, SECOND);
     assert_eq!(guest.fuel, SECOND);
     assert_eq!(guest.ok(Sandbox::monotonic_now), 50 * SECOND);
+}
+
+/// What a call costs follows from the list, whether it succeeds or not.
+#[test]
+fn prices_are_those_of_the_list() {
+    let mut guest = Guest::new(64 << 20);
+    let root = guest.root;
+    let mut price = |body: &mut dyn FnMut(&mut Guest)| {
+        let before = guest.fuel;
+        body(&mut guest);
+        before - guest.fuel
+    };
+    let border = BYTE + LOOK_BYTE;
+    assert_eq!(
+        price(&mut |guest| {
+            let _ = guest.stat("tmp");
+        }),
+        CALL + PATH_PART + 3 * border
+    );
+    assert_eq!(
+        price(&mut |guest| {
+            let _ = guest.stat("var/task/none");
+        }),
+        CALL + 3 * PATH_PART + 13 * border
+    );
+    let long = "a".repeat(1 << 20);
+    assert_eq!(
+        price(&mut |guest| {
+            let _ = guest.stat(&long);
+        }),
+        CALL + (BYTE << 20),
+        "it has crossed the border although no path is so long"
+    );
+    assert_eq!(
+        price(&mut |guest| guest.mkdir("tmp/d").unwrap()),
+        CALL + 2 * PATH_PART + 5 * border + ENTRY
+    );
+    assert_eq!(
+        price(&mut |guest| {
+            let _ = guest.make("var/task/x", &[0; 1_000]);
+        }),
+        CALL + 3 * PATH_PART + 10 * border
+    );
+    assert_eq!(
+        price(&mut |guest| guest.rename("tmp/d", "tmp/e").unwrap()),
+        CALL + 2 * (2 * PATH_PART + 5 * border) + 2 * ENTRY + PATH_PART,
+        "and one step up to see that it does not lead into itself"
+    );
+    let refused = &mut |guest: &mut Guest| {
+        let write = guest.ok(|s| s.descriptor_write(root, &[0; 1_000], 0));
+        assert_eq!(write, Err(lambdabox_sandbox::ErrorCode::IsDirectory));
+    };
+    assert_eq!(price(refused), CALL + 1_000 * BYTE);
+    let lines = &mut |guest: &mut Guest| {
+        let stdout = guest.ok(|s| s.get_output(OutputStream::Stdout));
+        guest.ok(|s| s.output_write(stdout, b"a\n\nb")).unwrap();
+    };
+    assert_eq!(price(lines), 2 * CALL + RESOURCE + 4 * border + 2 * LINE);
+    let poll = &mut |guest: &mut Guest| {
+        let timer = guest.ok(|s| s.subscribe_instant(0));
+        guest.ok(|s| s.poll(&[timer; 3]));
+    };
+    assert_eq!(price(poll), 2 * CALL + RESOURCE + 3 * ITEM);
+}
+
+/// Networks are handles like all others, of which nobody needs many.
+#[test]
+fn there_is_an_end_to_networks() {
+    let mut guest = Guest::new(0);
+    for _ in 0..100_000 {
+        let network = guest.ok(Sandbox::instance_network);
+        guest.sandbox.drop_network(network);
+        guest.fuel = LIMIT_NS;
+    }
+    let hoarded = guest.call(|s| {
+        loop {
+            s.instance_network()?;
+        }
+        #[expect(unreachable_code, reason = "says what the loop would answer")]
+        Ok(())
+    });
+    assert!(matches!(hoarded, Err(CallEnd::Misuse(_))));
 }

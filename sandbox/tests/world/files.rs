@@ -11,7 +11,10 @@ const MIB: u64 = 1 << 20;
 #[test]
 fn the_root_shows_tmp_and_the_package() {
     let mut guest = Guest::new(MIB);
-    assert_eq!(guest.names(".").unwrap(), ["tmp", "var"]);
+    assert_eq!(
+        guest.names(".").unwrap(),
+        ["dev", "etc", "proc", "tmp", "usr", "var"]
+    );
     assert_eq!(
         guest.names("var/task").unwrap(),
         ["lambda_function.py", "shop"]
@@ -24,7 +27,10 @@ fn the_root_shows_tmp_and_the_package() {
         guest.read("tmp/../var/task/shop/./cart.py").unwrap().len(),
         11
     );
-    assert_eq!(guest.names("..").unwrap(), ["tmp", "var"]);
+    assert_eq!(
+        guest.names("..").unwrap(),
+        ["dev", "etc", "proc", "tmp", "usr", "var"]
+    );
 }
 
 #[test]
@@ -135,7 +141,7 @@ fn descriptors_permit_what_they_were_opened_for() {
     );
     assert_eq!(
         guest.ok(|s| s.descriptor_set_size(reader, 0)),
-        Err(E::BadDescriptor)
+        Err(E::Invalid)
     );
     assert_eq!(
         guest.ok(|s| s.descriptor_read(directory, 1, 0)),
@@ -381,4 +387,19 @@ fn packages_with_bad_paths_are_refused() {
     assert!(refused(&["a", "a/b"]));
     assert!(refused(&[&"n".repeat(256)]));
     assert!(!refused(&["a/b", "a/c", "d"]));
+}
+
+#[test]
+fn the_system_is_that_of_lambda() {
+    let mut guest = Guest::new(MIB);
+    guest.sandbox.set_memory(10 << 20, 512 << 20);
+    let mut text = |path: &str| String::from_utf8(guest.read(path).unwrap()).unwrap();
+    assert!(text("etc/os-release").contains("PRETTY_NAME=\"Amazon Linux 2023"));
+    assert!(text("proc/meminfo").starts_with("MemTotal:         524288 kB\n"));
+    assert!(text("proc/self/status").contains("VmRSS:\t   10240 kB\n"));
+    assert_eq!(text("proc/cpuinfo").matches("processor\t:").count(), 2);
+    assert_eq!(text("proc/fs/tmp"), "1048576 1048576 64 64\n");
+    guest.make("dev/null", b"gone").unwrap();
+    assert_eq!(guest.read("dev/null").unwrap(), b"");
+    assert_eq!(guest.make("etc/passwd", b""), Err(E::ReadOnly));
 }

@@ -1,6 +1,7 @@
 //! The library of a language runtime: read like any file, wherever its bytes are.
 
 use crate::support::READ;
+use lambdabox_sandbox::prices;
 use lambdabox_sandbox::{
     CallEnd, ClockRate, DescriptorFlags, Library, LibrarySource, OpenFlags, PackageFile, Sandbox,
     SandboxConfig, Unreadable,
@@ -78,7 +79,8 @@ fn is_read_like_any_file_and_costs_the_same() {
     let left = opened.new_fuel_left.unwrap();
     let read = sandbox.host_call(left, |s| s.descriptor_read(file, 4, 3));
     assert_eq!(read.result.unwrap().unwrap(), (b"3456".to_vec(), false));
-    assert_eq!(read.new_fuel_left, Some(left - 4), "a unit a byte");
+    let price = prices::CALL + 4 * (prices::BYTE + prices::LOOK_BYTE);
+    assert_eq!(read.new_fuel_left, Some(left - price));
     let tail = sandbox.descriptor_read(file, 100, 8).unwrap().unwrap();
     assert_eq!(tail, (b"89".to_vec(), false));
     for offset in [10, u64::MAX] {

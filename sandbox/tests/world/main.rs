@@ -11,3 +11,4 @@ mod library;
 mod model;
 mod names;
 mod support;
+mod tmp;

@@ -1,5 +1,4 @@
 //! The page in Chromium: what a person sees and does, for the tests and the benchmark.
-#![cfg(feature = "browser")]
 
 pub mod axe;
 pub mod bench;

@@ -2,6 +2,8 @@
 //!
 //! `cargo xtask handlers` builds it into `target/handlers/tasks.wasm`.
 
+mod bindings;
+mod calls;
 mod numerics;
 mod output;
 mod world;
@@ -31,6 +33,11 @@ enum Task {
     World,
     /// Clocks and sleeping.
     Clocks,
+    /// A loop of host calls, so many times round; without a name, the names of all loops.
+    Calls {
+        name: Option<String>,
+        count: u64,
+    },
     /// Reads all of its standard input, which is empty.
     Input,
     /// Counts how often it was called in this environment.
@@ -63,6 +70,7 @@ fn run(event: LambdaEvent<Task>) -> Result<Value, Error> {
         Task::Answer { bytes } => "x".repeat(bytes).into(),
         Task::World => world::world()?,
         Task::Clocks => world::clocks(event.context.deadline),
+        Task::Calls { name, count } => calls::run(name.as_deref(), count)?,
         Task::Input => output::read()?,
         Task::Count => CALLS.with(|calls| {
             calls.set(calls.get() + 1);

@@ -1,6 +1,6 @@
-//! The page's program: shows [`lambdabox_web::page::app::App`] in the document.
+//! The page's program: shows [`lambdabox_web::app::App`] in the document.
 
-use lambdabox_web::page::app::App;
+use lambdabox_web::app::App;
 
 fn main() {
     let root = web_sys::window()

@@ -103,11 +103,11 @@ impl Button {
 }
 
 /// A link that looks like a button.
-pub fn link_button(text: &'static str, href: String, primary: bool) -> Html {
+pub fn link_button(text: impl Into<AttrValue>, href: String, primary: bool) -> Html {
     let class = if primary {
         "button button-primary"
     } else {
         "button button-normal"
     };
-    html! { <a {class} {href}>{ text }</a> }
+    html! { <a {class} {href}>{ text.into() }</a> }
 }

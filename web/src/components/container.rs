@@ -35,8 +35,11 @@ impl Container {
 
     /// A sentence below the heading.
     #[must_use]
-    pub fn description(mut self, description: &'static str) -> Self {
-        self.description = html! { <p class="container-description">{ description }</p> };
+    pub fn description(mut self, description: impl Into<AttrValue>) -> Self {
+        let description = description.into();
+        if !description.is_empty() {
+            self.description = html! { <p class="container-description">{ description }</p> };
+        }
         self
     }
 

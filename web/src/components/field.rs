@@ -1,8 +1,6 @@
 //! Form fields with their label, hint and error.
 
 use super::icon::{Icon, icon};
-use crate::page::form::Form;
-use crate::page::ui::Ui;
 use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
@@ -14,7 +12,7 @@ pub struct Field {
     value: AttrValue,
     error: Option<AttrValue>,
     hint: Option<AttrValue>,
-    unit: Option<&'static str>,
+    unit: Option<AttrValue>,
     numeric: bool,
     label_hidden: bool,
     lines: bool,
@@ -22,19 +20,7 @@ pub struct Field {
     onchange: Callback<String>,
 }
 
-/// A field of a form: its id there, which is unique in the page, and what is asked for.
-#[must_use]
-pub fn field(ui: &Ui, form: &Form, id: &'static str, label: &'static str) -> Field {
-    field_of(
-        id,
-        label,
-        form.get(id),
-        form.error(id),
-        ui.with(move |model, text: String| model.form.set(id, text.into())),
-    )
-}
-
-/// A field of anything.
+/// A field: its id, unique in the page, what is asked for, what it holds, what is wrong with that.
 #[must_use]
 pub fn field_of(
     id: impl Into<AttrValue>,
@@ -68,15 +54,42 @@ impl Field {
 
     /// Whole numbers only: shows a numeric keyboard on touch screens.
     #[must_use]
-    pub fn numeric(mut self) -> Self {
-        self.numeric = true;
-        self
+    pub fn numeric(self) -> Self {
+        self.numeric_if(true)
     }
 
     /// A unit after the input.
     #[must_use]
     pub fn unit(mut self, unit: &'static str) -> Self {
-        self.unit = Some(unit);
+        self.unit = Some(AttrValue::Static(unit));
+        self
+    }
+
+    /// What may be entered, if that is to be said.
+    #[must_use]
+    pub fn hint_of(mut self, hint: Option<String>) -> Self {
+        self.hint = hint.map(AttrValue::from);
+        self
+    }
+
+    /// A unit after the input, if there is one.
+    #[must_use]
+    pub fn unit_of(mut self, unit: Option<String>) -> Self {
+        self.unit = unit.map(AttrValue::from);
+        self
+    }
+
+    /// Whole numbers only, if so.
+    #[must_use]
+    pub fn numeric_if(mut self, numeric: bool) -> Self {
+        self.numeric = numeric;
+        self
+    }
+
+    /// Several lines, if so.
+    #[must_use]
+    pub fn area_if(mut self, area: bool) -> Self {
+        self.lines = area;
         self
     }
 
@@ -84,13 +97,6 @@ impl Field {
     #[must_use]
     pub fn search(mut self) -> Self {
         self.kind = "search";
-        self
-    }
-
-    /// Several lines.
-    #[must_use]
-    pub fn area(mut self) -> Self {
-        self.lines = true;
         self
     }
 
@@ -190,18 +196,6 @@ pub fn select(
 }
 
 /// A choice among a few that are all shown: value, text, what it means.
-pub fn radios(
-    ui: &Ui,
-    form: &Form,
-    id: &'static str,
-    label: &'static str,
-    options: &[(&'static str, AttrValue, AttrValue)],
-) -> Html {
-    let choose = ui.with(move |model, value: &'static str| model.form.set(id, value.into()));
-    radios_of(&form.get(id), id, label, options, choose)
-}
-
-/// A choice of anything among a few.
 pub fn radios_of(
     chosen: &str,
     id: &'static str,

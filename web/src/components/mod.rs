@@ -10,6 +10,5 @@ pub mod file_choice;
 pub mod icon;
 pub mod key_values;
 pub mod progress;
-pub mod rows;
 pub mod table;
 pub mod tabs;

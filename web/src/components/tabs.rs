@@ -6,7 +6,7 @@ use yew::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tab {
     /// Its name.
-    pub text: &'static str,
+    pub text: AttrValue,
     /// Its address.
     pub href: String,
     /// It is the one that is shown.

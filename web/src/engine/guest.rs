@@ -5,11 +5,11 @@ use super::fuel::Fuel;
 use super::link::Linked;
 use super::memory::{MemoryEnd, MemoryMeter};
 use super::runtime::LoadedRuntime;
-use crate::wasi;
+use crate::wasi::{Handle, World};
 use js_sys::{Error, Object, Reflect, WebAssembly};
 use lambdabox_core::engine::{Failure, InvocationContext};
 use lambdabox_meter::rules;
-use lambdabox_sandbox::{PackageFile, Sandbox};
+use lambdabox_sandbox::Sandbox;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsError, JsValue, closure::Closure};
@@ -72,7 +72,7 @@ impl Guest {
         memory: &Rc<MemoryMeter>,
         meter: &MeterImports,
     ) -> Result<Self, JsValue> {
-        let imports = wasi::imports(sandbox, &fuel.for_sandbox());
+        let world = World::new(sandbox, &fuel.for_sandbox());
         let instantiate = |number: usize, imports: &Object| {
             let module = runtime.modules.get(number);
             let module = module.ok_or_else(|| JsError::new("the bundle lacks a module"))?;
@@ -81,18 +81,14 @@ impl Guest {
             let instance = WebAssembly::Instance::new(module.module.unchecked_ref(), imports)?;
             Reflect::get(&instance, &"exports".into())
         };
-        let linked = Linked::start(&runtime.plan, &imports, memory.limit(), instantiate)?;
+        let linked = Linked::start(&runtime.plan, &world, memory.limit(), instantiate)?;
         Ok(Self { linked })
     }
 
-    /// The contract's `init`.
-    pub(super) fn init(&self, code: &[PackageFile], handler: &str) -> Answer<()> {
-        let file = |file: &PackageFile| {
-            let contents = Value::Bytes(file.contents.as_ref().clone());
-            Value::Fields(vec![Value::Text(file.path.clone()), contents])
-        };
-        let files = Value::List(code.iter().map(file).collect());
-        let answer = self.linked.init(vec![files, text(handler)])?;
+    /// The contract's `init`. The code lies below `/var/task`.
+    pub(super) fn init(&self, handler: &str) -> Answer<()> {
+        let no_code = Value::List(Vec::new());
+        let answer = self.linked.init(vec![no_code, text(handler)])?;
         result(answer, |_| Some(()))
     }
 
@@ -123,14 +119,14 @@ impl Guest {
     }
 }
 
-fn text(text: &str) -> Value<JsValue> {
+fn text(text: &str) -> Value<Handle> {
     Value::Text(text.to_owned())
 }
 
 /// `result<_, failure>` of the contract.
 fn result<T>(
-    answer: Value<JsValue>,
-    ok: impl FnOnce(Option<Box<Value<JsValue>>>) -> Option<T>,
+    answer: Value<Handle>,
+    ok: impl FnOnce(Option<Box<Value<Handle>>>) -> Option<T>,
 ) -> Answer<T> {
     let answer = match answer {
         Value::Case(0, value) => ok(value).map(Ok),
@@ -141,7 +137,7 @@ fn result<T>(
     answer.ok_or_else(|| JsError::new("an answer of another type than the contract has").into())
 }
 
-fn failure(value: Value<JsValue>) -> Option<Failure> {
+fn failure(value: Value<Handle>) -> Option<Failure> {
     let Value::Fields(fields) = value else {
         return None;
     };

@@ -9,10 +9,9 @@ use lambdabox_core::engine::{
     CallLimits, CallOutcome, Ending, EngineError, Failure, Instance, InstanceSpec,
     InvocationContext, TrapKind,
 };
-use lambdabox_sandbox::{Library, PackageFile, Sandbox, SandboxConfig};
+use lambdabox_sandbox::{Library, Sandbox, SandboxConfig, Tmp};
 use std::cell::RefCell;
 use std::rc::Rc;
-use std::sync::Arc;
 use wasm_bindgen::JsValue;
 
 /// Fuel for what a component's start functions do, as in the hosts' engine. Not charged to anyone:
@@ -29,8 +28,6 @@ pub struct BrowserInstance {
     memory: Rc<MemoryMeter>,
     /// Alive as long as the guest is.
     _meter: MeterImports,
-    /// Handed over, and dropped, by `init`.
-    code: Vec<PackageFile>,
 }
 
 /// Whether there is anything to call.
@@ -44,10 +41,9 @@ enum State {
 
 impl BrowserInstance {
     pub(super) fn start(runtime: &LoadedRuntime, spec: &InstanceSpec) -> Result<Self, EngineError> {
-        let code = package(spec);
-        let sandbox = Rc::new(RefCell::new(sandbox(spec, &code, runtime.library.clone())?));
+        let sandbox = Rc::new(RefCell::new(sandbox(spec, runtime.library.clone())?));
         let fuel = Fuel::new()?;
-        let memory = Rc::new(MemoryMeter::new(spec.memory_bytes));
+        let memory = Rc::new(MemoryMeter::new(spec.memory_bytes, spec.uncounted_bytes));
         let meter = MeterImports::new(&fuel, &memory).map_err(|error| fault(&error))?;
         fuel.set(INSTANTIATION_FUEL);
         let state = match Guest::start(runtime, &sandbox, &fuel, &memory, &meter) {
@@ -62,13 +58,13 @@ impl BrowserInstance {
                 ending => State::Stillborn(ending),
             },
         };
+        memory.instantiated();
         Ok(Self {
             state,
             sandbox,
             fuel,
             memory,
             _meter: meter,
-            code,
         })
     }
 
@@ -79,8 +75,11 @@ impl BrowserInstance {
         run: impl FnOnce(&Guest) -> Answer<T>,
     ) -> CallOutcome<T> {
         if let Ok(mut sandbox) = self.sandbox.try_borrow_mut() {
-            self.fuel
-                .set(sandbox.begin_call(limits.start_ns, limits.time_ns));
+            sandbox.set_memory(self.memory.used(), self.memory.limit());
+            self.fuel.set(match limits.clock_rate {
+                Some(rate) => sandbox.begin_call_at(rate, limits.start_ns, limits.time_ns),
+                None => sandbox.begin_call(limits.start_ns, limits.time_ns),
+            });
         }
         let result = match std::mem::replace(&mut self.state, State::Dead) {
             State::Dead => Err(Ending::Trap(TrapKind::Other)),
@@ -131,10 +130,22 @@ impl BrowserInstance {
 }
 
 impl Instance for BrowserInstance {
+    fn take_tmp(&mut self) -> Tmp {
+        self.state = State::Dead;
+        // As in `outcome`: a stack that was used up within a host call leaves no sandbox.
+        self.sandbox
+            .try_borrow_mut()
+            .map_or_else(|_| Tmp::default(), |mut sandbox| sandbox.take_tmp())
+    }
+
+    fn put_tmp(&mut self, tmp: Tmp) {
+        if let Ok(mut sandbox) = self.sandbox.try_borrow_mut() {
+            sandbox.put_tmp(tmp);
+        }
+    }
+
     fn init(&mut self, handler: &str, limits: &CallLimits) -> CallOutcome<()> {
-        // Needed once, and possibly large.
-        let code = std::mem::take(&mut self.code);
-        self.call(limits, |guest| guest.init(&code, handler))
+        self.call(limits, |guest| guest.init(handler))
     }
 
     fn invoke(
@@ -164,15 +175,11 @@ fn ended(sandbox: &RefCell<Sandbox>) -> Option<lambdabox_sandbox::CallEnd> {
 }
 
 /// A fresh world with this deployment package and this library.
-fn sandbox(
-    spec: &InstanceSpec,
-    package: &[PackageFile],
-    library: Option<Library>,
-) -> Result<Sandbox, EngineError> {
+fn sandbox(spec: &InstanceSpec, library: Option<Library>) -> Result<Sandbox, EngineError> {
     Sandbox::new(SandboxConfig {
         environment: spec.environment.clone(),
         arguments: Vec::new(),
-        package: package.to_vec(),
+        package: spec.code.clone(),
         library,
         tmp_bytes: spec.tmp_bytes,
         seed: spec.seed,
@@ -182,17 +189,6 @@ fn sandbox(
     .map_err(|error| EngineError {
         message: error.to_string(),
     })
-}
-
-/// The code as the sandbox takes it, whose contents are shared between `/var/task` and `init`.
-fn package(spec: &InstanceSpec) -> Vec<PackageFile> {
-    spec.code
-        .iter()
-        .map(|file| PackageFile {
-            path: file.path.clone(),
-            contents: Arc::new(file.contents.clone()),
-        })
-        .collect()
 }
 
 fn fault(exception: &JsValue) -> EngineError {

@@ -7,14 +7,11 @@
 //! same wherever the bytes are.
 
 use js_sys::{ArrayBuffer, Uint8Array};
-use lambdabox_sandbox::{Library, LibrarySource, Unreadable};
+use lambdabox_sandbox::{Library, PieceSource, Pieces, Unreadable};
 use serde::Deserialize;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{XmlHttpRequest, XmlHttpRequestResponseType};
-
-/// The largest piece that is fetched, in bytes.
-const PIECE_BYTES: u64 = 16 << 20;
 
 /// What a bundle's manifest says of a library, as `lambdabox_meter::bundle` writes it.
 #[derive(Deserialize)]
@@ -25,21 +22,19 @@ pub(super) struct Manifest {
     pieces: Vec<Piece>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 struct Piece {
     file: String,
     bytes: u64,
+    sha256: String,
 }
 
-/// The pieces of a library.
+/// The files of a library's pieces on a server.
 #[derive(Debug)]
-struct Pieces {
+struct Files {
     /// The address of the folder, with a slash at its end.
     base: String,
-    piece_bytes: u64,
-    pieces: Vec<Piece>,
-    /// Those that are here.
-    kept: Mutex<Vec<Option<Arc<[u8]>>>>,
+    names: Vec<String>,
 }
 
 /// The library whose pieces are in the folder `base`, an address with a slash at its end; `None` if its
@@ -54,67 +49,54 @@ pub(super) fn library(manifest: Manifest, base: &str) -> Option<Library> {
     let fits = |(number, piece): (usize, &Piece)| {
         piece.bytes == piece_bytes || (number == last && piece.bytes < piece_bytes)
     };
-    if !(1..=PIECE_BYTES).contains(&piece_bytes) || !pieces.iter().enumerate().all(fits) {
+    if !pieces.iter().enumerate().all(fits) {
         return None;
     }
-    let source = Pieces {
+    let bytes = pieces.iter().map(|piece| piece.bytes).sum();
+    let (names, hashes) = pieces
+        .into_iter()
+        .map(|piece| (piece.file, piece.sha256))
+        .unzip();
+    let files = Files {
         base: base.to_owned(),
-        piece_bytes,
-        kept: Mutex::new(vec![None; pieces.len()]),
-        pieces,
+        names,
     };
     Some(Library {
         path,
-        source: Arc::new(source),
+        source: Arc::new(Pieces::new(files, bytes, piece_bytes, hashes)?),
     })
 }
 
-impl LibrarySource for Pieces {
-    fn size(&self) -> u64 {
-        self.pieces.iter().map(|piece| piece.bytes).sum()
+impl PieceSource for Files {
+    fn get(&self, number: usize, bytes: usize, again: bool) -> Result<Vec<u8>, Unreadable> {
+        let mut address = self.address(number);
+        if again {
+            // Another address for the same file: neither the browser nor the service worker has it.
+            address.push_str("?again");
+        }
+        fetch(&address, bytes as u64).map_err(|reason| {
+            Unreadable(format!(
+                "a part of the language's library, which is fetched when a module is first imported, \
+                 cannot be had: {address} {reason}. Check the connection to the page's server and \
+                 test again; if the page was updated meanwhile, load it anew"
+            ))
+        })
     }
 
-    fn read(&self, offset: u64, length: usize, bytes: &mut Vec<u8>) -> Result<(), Unreadable> {
-        let end = offset + length as u64;
-        let mut at = offset;
-        while at < end {
-            let number = at / self.piece_bytes;
-            let start = number * self.piece_bytes;
-            let piece = self.piece(usize::try_from(number).unwrap_or(usize::MAX))?;
-            let to = (end - start).min(piece.len() as u64);
-            let part = piece.get((at - start) as usize..to as usize);
-            let Some(part) = part.filter(|part| !part.is_empty()) else {
-                break;
-            };
-            bytes.extend_from_slice(part);
-            at += part.len() as u64;
-        }
-        Ok(())
+    fn damaged(&self, number: usize) -> Unreadable {
+        let address = self.address(number);
+        Unreadable(format!(
+            "a part of the language's library, which is fetched when a module is first imported, is \
+             damaged: {address} is not the file that the page was built with. Load the page anew; if \
+             that does not help, clear what the browser has stored of it"
+        ))
     }
 }
 
-impl Pieces {
-    /// One piece, fetched if it is not here yet.
-    fn piece(&self, number: usize) -> Result<Arc<[u8]>, Unreadable> {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let (Some(piece), Some(place)) = (self.pieces.get(number), kept.get_mut(number)) else {
-            return Ok(Arc::new([]));
-        };
-        if let Some(bytes) = place {
-            return Ok(Arc::clone(bytes));
-        }
-        let address = format!("{}{}", self.base, piece.file);
-        let bytes: Arc<[u8]> = fetch(&address, piece.bytes)
-            .map_err(|reason| {
-                Unreadable(format!(
-                    "a part of the language's library, which is fetched when a module is first imported, \
-                     cannot be had: {address} {reason}. Check the connection to the page's server and \
-                     test again; if the page was updated meanwhile, load it anew"
-                ))
-            })?
-            .into();
-        *place = Some(Arc::clone(&bytes));
-        Ok(bytes)
+impl Files {
+    fn address(&self, number: usize) -> String {
+        let name = self.names.get(number).map_or("", String::as_str);
+        format!("{}{name}", self.base)
     }
 }
 

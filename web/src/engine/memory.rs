@@ -14,6 +14,10 @@ const PAGE_BYTES: u64 = 1 << 16;
 #[derive(Debug)]
 pub(super) struct MemoryMeter {
     limit: u64,
+    /// What does not count: at first the most that it may be, once the component is instantiated
+    /// what it is.
+    uncounted: Cell<u64>,
+    /// All of it.
     used: Cell<u64>,
     end: Cell<Option<MemoryEnd>>,
 }
@@ -28,10 +32,11 @@ pub(super) enum MemoryEnd {
 }
 
 impl MemoryMeter {
-    /// At most `limit` bytes.
-    pub(super) fn new(limit: u64) -> Self {
+    /// At most `limit` bytes, and `uncounted` more that the component may have from the beginning.
+    pub(super) fn new(limit: u64, uncounted: u64) -> Self {
         Self {
             limit,
+            uncounted: Cell::new(uncounted),
             used: Cell::new(0),
             end: Cell::new(None),
         }
@@ -42,9 +47,15 @@ impl MemoryMeter {
         self.limit
     }
 
-    /// All linear memory now, in bytes; it never shrinks.
+    /// The component is there: what it does not have yet, it does not have for nothing.
+    pub(super) fn instantiated(&self) {
+        self.uncounted
+            .set(self.uncounted.get().min(self.used.get()));
+    }
+
+    /// The linear memory now that counts, in bytes; it never shrinks.
     pub(super) fn used(&self) -> u64 {
-        self.used.get()
+        self.used.get().saturating_sub(self.uncounted.get())
     }
 
     /// Why the environment ended, if it did.
@@ -58,7 +69,7 @@ impl MemoryMeter {
             .used
             .get()
             .saturating_add(u64::from(pages) * PAGE_BYTES);
-        if used > self.limit {
+        if used.saturating_sub(self.uncounted.get()) > self.limit {
             self.end.set(Some(MemoryEnd::Limit));
             return Err(MemoryEnd::Limit);
         }
@@ -94,7 +105,7 @@ mod tests {
 
     #[test]
     fn growth_is_counted_up_to_the_limit() {
-        let memory = MemoryMeter::new(3 * PAGE_BYTES);
+        let memory = MemoryMeter::new(3 * PAGE_BYTES, 0);
         assert_eq!(memory.grow(2), Ok(()));
         assert_eq!(memory.grow(1), Ok(()));
         assert_eq!(memory.grow(0), Ok(()));
@@ -103,6 +114,17 @@ mod tests {
         assert_eq!(memory.grow(u32::MAX), Err(MemoryEnd::Limit));
         assert_eq!(memory.used(), 3 * PAGE_BYTES);
         assert_eq!(memory.ended(), Some(MemoryEnd::Limit));
+    }
+
+    #[test]
+    fn what_a_runtime_begins_with_does_not_count() {
+        let memory = MemoryMeter::new(PAGE_BYTES, u64::MAX);
+        assert_eq!(memory.grow(5), Ok(()));
+        memory.instantiated();
+        assert_eq!(memory.used(), 0);
+        assert_eq!(memory.grow(1), Ok(()));
+        assert_eq!(memory.used(), PAGE_BYTES);
+        assert_eq!(memory.grow(1), Err(MemoryEnd::Limit));
     }
 
     #[test]

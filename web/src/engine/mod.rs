@@ -16,6 +16,7 @@ mod link;
 mod memory;
 mod runtime;
 
+pub(crate) use abi::Value;
 pub use instance::BrowserInstance;
 pub(crate) use runtime::text_of;
 pub use runtime::{LoadError, LoadedRuntime};

@@ -1,9 +1,10 @@
 //! The question before something that cannot be undone.
 
+use super::parts::field;
 use crate::components::button::button;
-use crate::components::field::field;
-use crate::page::model::{Asked, Model};
-use crate::page::ui::Ui;
+use crate::state::model::{Asked, Model};
+use crate::state::msg::Msg;
+use crate::state::ui::Ui;
 use yew::prelude::*;
 
 /// The question, if there is one.
@@ -15,14 +16,14 @@ pub fn view(model: &Model, ui: &Ui) -> Html {
 }
 
 fn dialog(model: &Model, ui: &Ui, asked: &Asked) -> Html {
-    let act = asked.act;
     let may = asked
         .word
         .as_ref()
         .is_none_or(|word| model.form.get("word").trim() == word.as_str());
-    let escape = ui.with(|model, event: KeyboardEvent| {
+    let unask = ui.on(Msg::Unask);
+    let escape = Callback::from(move |event: KeyboardEvent| {
         if event.key() == "Escape" {
-            model.asked = None;
+            unask.emit(());
         }
     });
     html! {
@@ -36,11 +37,9 @@ fn dialog(model: &Model, ui: &Ui, asked: &Asked) -> Html {
                         .view() }
                 }
                 <div class="form-actions">
-                    { button(asked.button, ui.on(move |model| {
-                        model.asked = None;
-                        act(model);
-                    })).primary().off(!may).label(["Confirm: ", asked.button].concat()).view() }
-                    { button("Cancel", ui.on(|model| model.asked = None)).link().view() }
+                    { button(asked.button.clone(), ui.on(Msg::Confirm))
+                        .primary().off(!may).label(["Confirm: ", &asked.button].concat()).view() }
+                    { button("Cancel", ui.on(Msg::Unask)).link().view() }
                 </div>
             </div>
         </div>

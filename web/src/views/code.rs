@@ -5,18 +5,18 @@ use crate::components::button::button;
 use crate::components::container::container;
 use crate::components::editor::{Editor, EditorCommand, Language};
 use crate::components::icon::{Icon, icon};
-use crate::page::model::Model;
-use crate::page::open::Open;
-use crate::page::steps::code::{deploy, edit};
-use crate::page::steps::invoke::test;
-use crate::page::ui::Ui;
+use crate::state::model::Model;
+use crate::state::msg::Msg;
+use crate::state::open::Open;
+use crate::state::source_file::Contents;
+use crate::state::ui::Ui;
 use yew::prelude::*;
 
 /// Source, event and result of one function.
 pub fn view(model: &Model, ui: &Ui, open: &Open) -> Html {
     html! {
         <div class="grid grid-code">
-            if open.compiled {
+            if open.compiled.is_some() {
                 { compiled::view(model, ui, open) }
             } else {
                 { source(model, ui, open) }
@@ -29,9 +29,9 @@ pub fn view(model: &Model, ui: &Ui, open: &Open) -> Html {
 
 /// What the keys of an editor do.
 pub fn on_command(ui: &Ui) -> Callback<EditorCommand> {
-    ui.with(|model, command| match command {
-        EditorCommand::Test => test(model),
-        EditorCommand::Deploy => deploy(model),
+    ui.with(|command| match command {
+        EditorCommand::Test => Msg::Test,
+        EditorCommand::Deploy => Msg::Deploy,
     })
 }
 
@@ -48,7 +48,7 @@ fn source(model: &Model, ui: &Ui, open: &Open) -> Html {
     let actions = html! {
         <>
             { files::package(ui) }
-            { button("Deploy", ui.on(deploy))
+            { button("Deploy", ui.on(Msg::Deploy))
                 .primary_if(changed)
                 .off(!changed)
                 .title("Make the code in the editor what runs (Ctrl+S)")
@@ -74,11 +74,11 @@ fn editor(ui: &Ui, open: &Open) -> Html {
         };
     };
     let path = file.path.clone();
-    if file.binary {
+    let Contents::Text(text) = &file.contents else {
         return html! {
             <div class="empty"><strong>{ path }</strong><span>{ "This file is no text, so it cannot be edited here. It is deployed as it is." }</span></div>
         };
-    }
+    };
     let label = [
         "Code of ",
         &*path,
@@ -96,8 +96,8 @@ fn editor(ui: &Ui, open: &Open) -> Html {
                 class="editor-code"
                 label={label.concat()}
                 {language}
-                value={file.contents.clone()}
-                onchange={ui.with(move |model, text| edit(model, &path, text))}
+                value={text.clone()}
+                onchange={ui.with(move |text| Msg::Edit(path.clone(), text))}
                 oncommand={on_command(ui)}
             />
         </div>

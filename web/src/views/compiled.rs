@@ -3,10 +3,10 @@
 use crate::components::container::container;
 use crate::components::file_choice::file_choice;
 use crate::components::progress::progress;
-use crate::page::model::Model;
-use crate::page::open::Open;
-use crate::page::steps::upload::take_file;
-use crate::page::ui::Ui;
+use crate::state::model::Model;
+use crate::state::msg::Msg;
+use crate::state::open::Open;
+use crate::state::ui::Ui;
 use yew::prelude::*;
 
 /// What runs, and how it is replaced.
@@ -15,8 +15,9 @@ pub fn view(model: &Model, ui: &Ui, open: &Open) -> Html {
         "Upload .wasm",
         "Upload a compiled handler",
         ".wasm,application/wasm",
-        ui.with(take_file),
+        ui.with(Msg::TakeFile),
     );
+    let component = open.compiled.clone().unwrap_or_default();
     container("code-source", "Code source")
         .actions(upload)
         .view(html! {
@@ -24,12 +25,12 @@ pub fn view(model: &Model, ui: &Ui, open: &Open) -> Html {
                 { progress("Checking and preparing the compiled handler", "", None) }
             } else {
                 <div class="empty">
-                    if open.component.is_null() {
+                    if component.name.is_empty() {
                         <strong>{ "No code yet" }</strong>
                         <span>{ "Drop a compiled handler here, or choose Upload .wasm. It is a WebAssembly component, for example of a Rust program." }</span>
                     } else {
-                        <strong>{ open.component.text("Name") }</strong>
-                        <span>{ open.component.text("Size") }{ ". It runs as it is. Drop another one here to replace it." }</span>
+                        <strong>{ component.name }</strong>
+                        <span>{ component.size }{ ". It runs as it is. Drop another one here to replace it." }</span>
                     }
                 </div>
             }

@@ -1,30 +1,30 @@
 //! The Configuration tab: a list of its parts, and the one that is chosen.
 
-use super::triggers;
+use super::parts::{field, radios};
+use super::rows::rows;
+use super::sheet;
 use crate::components::banner::empty;
 use crate::components::button::button;
 use crate::components::container::container;
-use crate::components::field::{error_text, field, radios};
+use crate::components::field::error_text;
 use crate::components::key_values::key_values;
-use crate::components::rows::rows;
-use crate::json::Json;
-use crate::page::model::Model;
-use crate::page::open::Open;
-use crate::page::route::{Route, Section, Tab};
-use crate::page::steps::configuration::save;
-use crate::page::ui::Ui;
+use crate::state::model::Model;
+use crate::state::msg::Msg;
+use crate::state::open::Open;
+use crate::state::route::{Route, Section, Tab};
+use crate::state::ui::Ui;
 use yew::prelude::*;
 
 /// The parts of the configuration.
 pub fn view(model: &Model, ui: &Ui, open: &Open, section: Section) -> Html {
-    let name = open.configuration().text("FunctionName");
+    let name = &open.overview.name;
     html! {
         <div class="sections">
             <nav class="section-links" aria-label="Configuration">
                 <ul>
                     { for Section::ALL.iter().map(|part| html! {
                         <li><a
-                            href={Route::function(&name, Tab::Configuration(*part)).href()}
+                            href={Route::function(name, Tab::Configuration(*part)).href()}
                             aria-current={(*part == section).then_some("page")}
                         >{ part.title() }</a></li>
                     }) }
@@ -32,12 +32,12 @@ pub fn view(model: &Model, ui: &Ui, open: &Open, section: Section) -> Html {
             </nav>
             <div class="grid">
                 { match section {
-                    Section::General => general(model, ui),
+                    Section::General => general(model, ui, open),
                     Section::Permissions => permissions(model, ui),
                     Section::Environment => environment(model, ui),
                     Section::Tags => tags(model, ui),
                     Section::Concurrency => concurrency(model, ui, open),
-                    Section::Triggers | Section::FunctionUrl => triggers::view(model, ui, open, section),
+                    Section::Triggers | Section::FunctionUrl => sheet::body(model, ui),
                 } }
                 if !matches!(section, Section::Triggers | Section::FunctionUrl) {
                     { actions(model, ui) }
@@ -54,8 +54,8 @@ fn actions(model: &Model, ui: &Ui) -> Html {
         <>
             <div role="alert">{ form.error("").map(error_text) }</div>
             <div class="form-actions">
-                { button("Save", ui.on(save)).primary().off(!changed || form.busy).view() }
-                { button("Cancel", ui.on(|model| model.form.reset())).link().off(!changed).view() }
+                { button("Save", ui.on(Msg::Save)).primary().off(!changed || form.busy).view() }
+                { button("Cancel", ui.on(Msg::Reset)).link().off(!changed).view() }
                 <span role="status" class="quiet">
                     { if changed { "Changes are not saved yet." } else { "All changes are saved." } }
                 </span>
@@ -64,23 +64,22 @@ fn actions(model: &Model, ui: &Ui) -> Html {
     }
 }
 
-fn general(model: &Model, ui: &Ui) -> Html {
+fn general(model: &Model, ui: &Ui, open: &Open) -> Html {
     let form = &model.form;
-    let nothing = Json::Null;
-    let hints = model.answer("limits").unwrap_or(&nothing);
-    let number = |id: &'static str, label: &'static str, unit: &'static str, hint: &str| {
+    let hints = &open.hints;
+    let number = |id: &'static str, label: &'static str, unit: &'static str, hint: &String| {
         field(ui, form, id, label)
             .numeric()
             .unit(unit)
-            .hint(hints.text(hint))
+            .hint(hint.clone())
             .view()
     };
     container("general-configuration", "General configuration").view(html! {
         <div class="fields">
-            { field(ui, form, "description", "Description").hint(hints.text("Description")).view() }
-            { number("memory", "Memory", "MB", "Memory") }
-            { number("timeout", "Timeout", "seconds", "Timeout") }
-            { number("storage", "Ephemeral storage", "MB", "EphemeralStorage") }
+            { field(ui, form, "description", "Description").hint(hints.description.clone()).view() }
+            { number("memory", "Memory", "MB", &hints.memory) }
+            { number("timeout", "Timeout", "seconds", &hints.timeout) }
+            { number("storage", "Ephemeral storage", "MB", &hints.storage) }
             { field(ui, form, "handler", "Handler").hint("File without its ending, a dot, the function's name.").view() }
         </div>
     })
@@ -125,35 +124,20 @@ fn tags(model: &Model, ui: &Ui) -> Html {
 }
 
 fn add(ui: &Ui, text: &'static str) -> Html {
-    button(
-        text,
-        ui.on(|model| {
-            model
-                .form
-                .rows
-                .push((AttrValue::default(), AttrValue::default()))
-        }),
-    )
-    .view()
+    button(text, ui.on(Msg::AddRow)).view()
 }
 
 fn concurrency(model: &Model, ui: &Ui, open: &Open) -> Html {
     let form = &model.form;
-    let account = open.function.get("Account");
-    let pair = |name: &'static str, key: &str| {
-        (
-            AttrValue::Static(name),
-            html! { { account.text(key) } },
-            false,
-        )
-    };
+    let pair =
+        |name: &'static str, number: u32| (AttrValue::Static(name), html! { { number } }, false);
     html! {
         <>
             { container("account-concurrency", "Concurrency of the account")
                 .description("How many requests are handled at the same time. Each environment handles one.")
                 .view(key_values([
-                    pair("Limit of the region", "ConcurrentExecutions"),
-                    pair("Unreserved", "UnreservedConcurrentExecutions"),
+                    pair("Limit of the region", open.overview.concurrency),
+                    pair("Unreserved", open.overview.unreserved),
                 ].into_iter())) }
             { container("concurrency", "Reserved concurrency").view(html! {
                 <>

@@ -1,21 +1,21 @@
 //! Create function: Author from scratch.
 
+use super::parts::{field, radios};
 use super::{breadcrumbs, head};
 use crate::components::button::{button, link_button};
 use crate::components::container::container;
-use crate::components::field::{error_text, field, radios, select};
-use crate::json::Json;
-use crate::page::model::Model;
-use crate::page::route::Route;
-use crate::page::steps::functions::create;
-use crate::page::ui::Ui;
+use crate::components::field::{error_text, select};
+use crate::state::model::Model;
+use crate::state::msg::Msg;
+use crate::state::route::Route;
+use crate::state::ui::Ui;
 use yew::prelude::*;
 
 /// The form.
 pub fn view(model: &Model, ui: &Ui) -> Html {
     html! {
         <>
-            { breadcrumbs(&[("Functions", Route::Functions)], "Create function") }
+            { breadcrumbs(&[("Functions", Route::Functions.href())], "Create function") }
             { head("Create function", Html::default(), Html::default()) }
             <div class="grid form">
                 { container("basic-information", "Basic information")
@@ -28,7 +28,7 @@ pub fn view(model: &Model, ui: &Ui) -> Html {
                     <div role="alert">{ error_text(error) }</div>
                 }
                 <div class="form-actions">
-                    { button("Create function", ui.on(create)).primary().off(model.form.busy).view() }
+                    { button("Create function", ui.on(Msg::Create)).primary().off(model.form.busy).view() }
                     { link_button("Cancel", Route::Functions.href(), false) }
                 </div>
             </div>
@@ -37,15 +37,11 @@ pub fn view(model: &Model, ui: &Ui) -> Html {
 }
 
 fn basic(model: &Model, ui: &Ui) -> Html {
-    let nothing = Json::Null;
-    let runtimes = model
-        .answer("runtimes")
-        .unwrap_or(&nothing)
-        .list("Runtimes");
+    let runtimes = &model.data.runtimes;
     let available: Vec<(AttrValue, AttrValue)> = runtimes
         .iter()
-        .filter(|runtime| runtime.is_true("Available"))
-        .map(|runtime| (runtime.text("Name"), runtime.text("DisplayName")))
+        .filter(|runtime| runtime.available)
+        .map(|runtime| (runtime.name.clone().into(), runtime.title.clone().into()))
         .collect();
     html! {
         <>
@@ -53,12 +49,12 @@ fn basic(model: &Model, ui: &Ui) -> Html {
                 .hint("Letters, numbers, hyphens and underscores, at most 64. For example: my-first-function")
                 .view() }
             { select("runtime", "Runtime", &available, &model.form.get("runtime"),
-                ui.with(|model, text: String| model.form.set("runtime", text.into()))) }
+                ui.set("runtime")) }
             <details class="more">
                 <summary>{ "Which runtimes are there, and why not all?" }</summary>
                 <ul class="notes">
                     { for runtimes.iter().map(|runtime| html! {
-                        <li><strong>{ runtime.text("DisplayName") }</strong>{ ": " }{ runtime.text("Note") }</li>
+                        <li><strong>{ &runtime.title }</strong>{ ": " }{ &runtime.note }</li>
                     }) }
                 </ul>
             </details>
@@ -71,12 +67,6 @@ fn basic(model: &Model, ui: &Ui) -> Html {
 }
 
 fn role(model: &Model, ui: &Ui) -> Html {
-    let nothing = Json::Null;
-    let roles = model.answer("roles").unwrap_or(&nothing).list("Roles");
-    let options: Vec<(AttrValue, AttrValue)> = roles
-        .iter()
-        .map(|role| (role.text("Arn"), role.text("RoleName")))
-        .collect();
     html! {
         <>
             { radios(ui, &model.form, "role", "Execution role", &[
@@ -85,15 +75,7 @@ fn role(model: &Model, ui: &Ui) -> Html {
                 ("existing", "Use an existing role".into(), "By its name or its ARN.".into()),
             ]) }
             if model.form.get("role") == "existing" {
-                if options.is_empty() {
-                    { field(ui, &model.form, "role-name", "Existing role").hint("For example: arn:aws:iam::123456789012:role/lambda-role").view() }
-                } else {
-                    { select("role-name", "Existing role", &options, &model.form.get("role-name"),
-                        ui.with(|model, text: String| model.form.set("role-name", text.into()))) }
-                    if let Some(error) = model.form.error("role-name") {
-                        { error_text(error) }
-                    }
-                }
+                { field(ui, &model.form, "role-name", "Existing role").hint("For example: arn:aws:iam::123456789012:role/lambda-role").view() }
             }
         </>
     }

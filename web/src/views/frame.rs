@@ -5,11 +5,11 @@ use crate::components::banner::{Tone, line};
 use crate::components::button::button;
 use crate::components::file_choice::{allow_drop, on_drop};
 use crate::components::icon::Icon;
-use crate::page::model::{Model, Wish};
-use crate::page::route::Route;
-use crate::page::steps::arrive::choose_region;
-use crate::page::steps::upload::take_file;
-use crate::page::ui::Ui;
+use crate::state::ids::CONTENT;
+use crate::state::model::Model;
+use crate::state::msg::Msg;
+use crate::state::route::Route;
+use crate::state::ui::Ui;
 use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlElement, HtmlSelectElement};
 use yew::prelude::*;
@@ -61,8 +61,8 @@ pub fn view(model: &Model, ui: &Ui, view: Html) -> Html {
                     </ul>
                 </nav>
                 <main
-                    class="content" id="content" tabindex="-1"
-                    ondragover={Callback::from(allow_drop)} ondrop={on_drop(ui.with(take_file))}
+                    class="content" id={CONTENT} tabindex="-1"
+                    ondragover={Callback::from(allow_drop)} ondrop={on_drop(ui.with(Msg::TakeFile))}
                 >
                     <div role="status" class="page-notice">{ notices(model, ui) }</div>
                     { view }
@@ -87,7 +87,7 @@ fn is_in(shown: &Route, place: &Route) -> bool {
 }
 
 fn region_picker(model: &Model, ui: &Ui) -> Html {
-    let choose = ui.with(choose_region);
+    let choose = ui.with(Msg::ChooseRegion);
     let onchange = Callback::from(move |event: Event| {
         let target = event.target();
         let select = target.and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
@@ -118,7 +118,7 @@ fn notices(model: &Model, ui: &Ui) -> Html {
                     Tone::Info,
                     "There is a newer version of this page. Your work is kept; a running test is not.",
                     Html::default(),
-                    button("Reload", ui.on(|model| model.wishes.push(Wish::TakeOver))).label("Reload with the newer version").view(),
+                    button("Reload", ui.on(Msg::TakeOver)).label("Reload with the newer version").view(),
                 ) }
             }
             if let Some(notice) = &model.notice {
@@ -126,7 +126,7 @@ fn notices(model: &Model, ui: &Ui) -> Html {
                     if notice.good { Tone::Success } else { Tone::Error },
                     notice.text.clone(),
                     Html::default(),
-                    button("Dismiss", ui.on(|model| model.notice = None)).link().icon(Icon::Remove).view(),
+                    button("Dismiss", ui.on(Msg::Dismiss)).link().icon(Icon::Remove).view(),
                 ) }
             }
         </>
@@ -139,7 +139,7 @@ fn skip(event: MouseEvent) {
     event.prevent_default();
     let content = web_sys::window()
         .and_then(|window| window.document())
-        .and_then(|document| document.get_element_by_id("content"))
+        .and_then(|document| document.get_element_by_id(CONTENT))
         .and_then(|element| element.dyn_into::<HtmlElement>().ok());
     if let Some(content) = content {
         // It can only fail for an element that is not in the document.

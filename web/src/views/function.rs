@@ -1,48 +1,44 @@
 //! One function: its overview and its tabs.
 
 use super::{
-    breadcrumbs, code, configuration, head, loading, monitor, nowhere, result, share, simulate,
-    test_event, triggers::details, tuning,
+    breadcrumbs, code, configuration, head, loading, nowhere, result, share, sheet, simulate,
+    test_event, tuning,
 };
 use crate::components::banner::{Tone, banner};
 use crate::components::button::{button, link_button};
 use crate::components::container::container;
-use crate::components::icon::Icon;
 use crate::components::key_values::key_values;
 use crate::components::tabs::{Tab as TabLink, tabs};
-use crate::page::model::{Model, Wish};
-use crate::page::open::Open;
-use crate::page::route::{Route, Section, Tab};
-use crate::page::steps::code::{keep_mine, take_theirs};
-use crate::page::steps::functions::ask_to_delete;
-use crate::page::steps::triggers::ask_for_commands;
-use crate::page::ui::Ui;
+use crate::state::model::Model;
+use crate::state::msg::Msg;
+use crate::state::open::Open;
+use crate::state::route::{Route, Section, Tab};
+use crate::state::ui::Ui;
 use yew::prelude::*;
 
 /// The page of one function.
-pub fn view(model: &Model, ui: &Ui, name: &str, tab: Tab) -> Html {
+pub fn view(model: &Model, ui: &Ui, name: &str, tab: &Tab) -> Html {
     let Some(open) = model.function() else {
-        return match model.answer("missing") {
-            Some(reason) => nowhere(&reason.as_text()),
+        return match &model.data.missing {
+            Some(reason) => nowhere(reason),
             None => loading(),
         };
     };
-    let link = |text: &'static str, to: Tab| TabLink {
-        text,
-        href: Route::function(name, to).href(),
-        current: std::mem::discriminant(&to) == std::mem::discriminant(&tab),
-    };
-    let doomed = name.to_owned();
+    let links = open.tabs.iter().map(|one| TabLink {
+        text: one.title.clone().into(),
+        href: Route::function(name, Tab::of(&one.slug)).href(),
+        current: one.slug == tab.slug(),
+    });
     html! {
         <>
-            { breadcrumbs(&[("Functions", Route::Functions)], name) }
+            { breadcrumbs(&[("Functions", Route::Functions.href())], name) }
             { head(
                 name,
-                html! { <span class="badge badge-plain">{ open.configuration().text("Runtime") }</span> },
+                html! { <span class="badge badge-plain">{ &open.overview.runtime }</span> },
                 html! {
                     <>
                         { link_button("Share", Route::function(name, Tab::Share).href(), false) }
-                        { button("Delete", ui.on(move |model| ask_to_delete(model, &doomed)))
+                        { button("Delete", ui.on(Msg::AskToDeleteFunction(name.to_owned().into())))
                             .label("Delete this function")
                             .view() }
                     </>
@@ -50,14 +46,7 @@ pub fn view(model: &Model, ui: &Ui, name: &str, tab: Tab) -> Html {
             ) }
             { elsewhere(ui, open) }
             { overview(ui, open) }
-            { tabs("Function", vec![
-                link("Code", Tab::Code),
-                link("Test", Tab::Test),
-                link("Monitor", Tab::Monitor),
-                link("Configuration", Tab::Configuration(Section::default())),
-                link("Simulate", Tab::Simulate),
-                link("Power tuning", Tab::Tuning),
-            ]) }
+            { tabs("Function", links.collect()) }
             { match tab {
                 Tab::Code => code::view(model, ui, open),
                 Tab::Test => html! {
@@ -67,11 +56,11 @@ pub fn view(model: &Model, ui: &Ui, name: &str, tab: Tab) -> Html {
                         { commands(model, ui) }
                     </div>
                 },
-                Tab::Monitor => monitor::view(model, ui),
-                Tab::Configuration(section) => configuration::view(model, ui, open, section),
+                Tab::Configuration(section) => configuration::view(model, ui, open, *section),
                 Tab::Simulate => simulate::view(model, ui, open),
                 Tab::Tuning => tuning::view(model, ui, open),
                 Tab::Share => share::link(model, ui),
+                Tab::Described(_) => html! { <div class="grid">{ sheet::body(model, ui) }</div> },
             } }
         </>
     }
@@ -79,14 +68,11 @@ pub fn view(model: &Model, ui: &Ui, name: &str, tab: Tab) -> Html {
 
 /// How the function is invoked from elsewhere.
 fn commands(model: &Model, ui: &Ui) -> Html {
-    let lines = model
-        .answer("commands")
-        .map(|answer| answer.list("Commands"));
     container("commands", "Invoke from the AWS CLI or an SDK")
         .description("The lines that send the event above to this function on AWS.")
-        .actions(button("Show lines", ui.on(ask_for_commands)).view())
-        .view(match lines {
-            Some(lines) => details(Some(ui), lines, true),
+        .actions(button("Show lines", ui.on(Msg::AskForCommands)).view())
+        .view(match &model.data.commands {
+            Some(lines) => html! { { for lines.iter().map(|one| sheet::listing(ui, one)) } },
             None => html! { <p class="quiet">{ "Choose Show lines to have them written for the event in the editor." }</p> },
         })
 }
@@ -101,8 +87,8 @@ fn elsewhere(ui: &Ui, open: &Open) -> Html {
         "This function was changed in another tab. What you see here is only in this tab, and is not kept until you choose.",
         html! {
             <div class="form-actions">
-                { button("Keep what is here", ui.on(keep_mine)).view() }
-                { button("Take what is in the other tab", ui.on(take_theirs)).view() }
+                { button("Keep what is here", ui.on(Msg::KeepMine)).view() }
+                { button("Take what is in the other tab", ui.on(Msg::TakeTheirs)).view() }
             </div>
         },
         Html::default(),
@@ -110,40 +96,33 @@ fn elsewhere(ui: &Ui, open: &Open) -> Html {
 }
 
 fn overview(ui: &Ui, open: &Open) -> Html {
-    let configuration = open.configuration();
-    let arn = configuration.text("FunctionArn");
-    let copied = arn.to_string();
+    let overview = &open.overview;
     let pair = |name: &'static str, value: Html, long: bool| (AttrValue::Static(name), value, long);
-    let text = |key: &str| html! { { configuration.text(key) } };
+    let description = match &*overview.settings.description {
+        "" => "-",
+        text => text,
+    };
     let pairs = [
+        pair("Description", html! { { description } }, false),
         pair(
-            "Description",
-            html! { { configuration.some_text("Description").unwrap_or_else(|| "-".into()) } },
+            "Last modified",
+            html! { { &overview.last_modified } },
             false,
         ),
-        pair("Last modified", text("LastModified"), false),
         pair(
             "Function ARN",
-            html! {
-                <span class="with-button">
-                    { &arn }
-                    { button("Copy", ui.on(move |model| model.wishes.push(Wish::Copy(copied.clone()))))
-                        .link().icon(Icon::Copy).label("Copy the ARN").view() }
-                </span>
-            },
+            sheet::with_copy(ui, "ARN", overview.arn.clone().into()),
             true,
         ),
     ];
-    let name = configuration.text("FunctionName");
-    let at = |section| Route::function(&name, Tab::Configuration(section)).href();
-    let url = open.function.some_text("FunctionUrl");
-    let url = url.map(|url| {
+    let at = |section| Route::function(&overview.name, Tab::Configuration(section)).href();
+    let url = overview.url.as_ref().map(|url| {
         let link = html! { <a href={at(Section::FunctionUrl)}>{ url }</a> };
         pair("Function URL", link, true)
     });
-    let triggers = match &*open.function.text("Triggers") {
-        "0" | "" => "None".into(),
-        count => AttrValue::from(count.to_owned()),
+    let triggers = match overview.triggers {
+        0 => "None".to_owned(),
+        count => count.to_string(),
     };
     let triggers = html! { <a href={at(Section::Triggers)}>{ triggers }</a> };
     let pairs = pairs

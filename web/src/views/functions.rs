@@ -1,24 +1,24 @@
 //! All functions of a region.
 
+use super::parts::field;
 use super::{head, loading};
 use crate::components::banner::empty;
 use crate::components::button::{button, link_button};
 use crate::components::container::container;
-use crate::components::field::field;
 use crate::components::table::table;
-use crate::json::Json;
-use crate::page::model::Model;
-use crate::page::route::{Route, Tab};
-use crate::page::steps::functions::ask_to_delete;
-use crate::page::ui::Ui;
+use crate::state::model::Model;
+use crate::state::msg::Msg;
+use crate::state::route::{Route, Tab};
+use crate::state::ui::Ui;
+use lambdabox_contract::function::FunctionRow;
 use yew::prelude::*;
 
 /// The list, or what to do where there is none.
 pub fn view(model: &Model, ui: &Ui) -> Html {
     let create = || link_button("Create function", Route::Create.href(), true);
-    let content = match model.answer("functions") {
+    let content = match &model.data.functions {
         None => loading(),
-        Some(answer) if answer.list("Functions").is_empty() => empty(
+        Some(rows) if rows.is_empty() => empty(
             "No functions",
             html! {
                 <>
@@ -27,7 +27,7 @@ pub fn view(model: &Model, ui: &Ui) -> Html {
                 </>
             },
         ),
-        Some(answer) => functions(model, ui, answer.list("Functions")),
+        Some(rows) => functions(model, ui, rows),
     };
     html! {
         <>
@@ -37,13 +37,13 @@ pub fn view(model: &Model, ui: &Ui) -> Html {
     }
 }
 
-fn functions(model: &Model, ui: &Ui, functions: &[Json]) -> Html {
-    let wanted = model.form.get("find").to_lowercase();
+fn functions(model: &Model, ui: &Ui, functions: &[FunctionRow]) -> Html {
+    let wanted = model.form.get("find").to_ascii_lowercase();
     let shown: Vec<Vec<Html>> = functions
         .iter()
         .filter(|function| {
-            let text = [function.text("FunctionName"), function.text("Description")].join(" ");
-            text.to_lowercase().contains(&*wanted)
+            let text = [&*function.name, &function.description].join(" ");
+            text.to_ascii_lowercase().contains(&*wanted)
         })
         .map(|function| row(ui, function))
         .collect();
@@ -59,19 +59,18 @@ fn functions(model: &Model, ui: &Ui, functions: &[Json]) -> Html {
     }
 }
 
-fn row(ui: &Ui, function: &Json) -> Vec<Html> {
-    let name = function.text("FunctionName");
-    let text = |key: &str| html! { { function.text(key) } };
-    let doomed = name.clone();
+fn row(ui: &Ui, function: &FunctionRow) -> Vec<Html> {
+    let name = &function.name;
+    let delete = Msg::AskToDeleteFunction(name.clone().into());
     vec![
-        html! { <a href={Route::function(&name, Tab::Code).href()}>{ &name }</a> },
-        text("Description"),
-        text("Runtime"),
-        html! { { [function.text("CodeSize").as_str(), " bytes"].concat() } },
-        text("LastModified"),
-        button("Delete", ui.on(move |model| ask_to_delete(model, &doomed)))
+        html! { <a href={Route::function(name, Tab::Code).href()}>{ name }</a> },
+        html! { { &function.description } },
+        html! { { &function.runtime } },
+        html! { { [&*function.code_size.to_string(), " bytes"].concat() } },
+        html! { { &function.last_modified } },
+        button("Delete", ui.on(delete))
             .link()
-            .label(["Delete ", &name].concat())
+            .label(["Delete ", name].concat())
             .view(),
     ]
 }

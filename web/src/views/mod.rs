@@ -1,7 +1,9 @@
 //! What the page looks like: one file for each view. Plain functions of the state; whatever a view
-//! shows was made ready by the worker.
+//! shows was made ready by the account. A view draws the state and sends messages: it
+//! knows no step.
 
 pub mod ask;
+pub mod chart;
 pub mod code;
 pub mod compiled;
 pub mod configuration;
@@ -12,22 +14,21 @@ pub mod frame;
 pub mod function;
 pub mod functions;
 pub mod log_events;
-pub mod log_groups;
-pub mod monitor;
-pub mod pricing;
+pub mod parts;
 pub mod result;
+pub mod rows;
 pub mod share;
+pub mod sheet;
 pub mod simulate;
 pub mod study;
 pub mod test_event;
-pub mod triggers;
 pub mod tuning;
 
 use crate::components::banner::{Tone, banner};
 use crate::components::progress::progress;
-use crate::page::model::Model;
-use crate::page::route::Route;
-use crate::page::ui::Ui;
+use crate::state::model::Model;
+use crate::state::route::Route;
+use crate::state::ui::Ui;
 use yew::prelude::*;
 
 /// The whole page.
@@ -35,14 +36,12 @@ pub fn page(model: &Model, ui: &Ui) -> Html {
     let view = match &model.route {
         Route::Functions => functions::view(model, ui),
         Route::Create => create::view(model, ui),
-        Route::Function { name, tab } => function::view(model, ui, name, *tab),
-        Route::Logs => log_groups::view(model, ui),
-        Route::LogGroup { group } => log_groups::group(model, ui, group),
+        Route::Function { name, tab } => function::view(model, ui, name, tab),
+        Route::Logs | Route::LogGroup { .. } | Route::Pricing => sheet::view(model, ui),
         Route::LogEvents { group, stream } => log_events::view(model, ui, group, stream.as_deref()),
-        Route::Pricing => pricing::view(model, ui),
         Route::Data => data::view(model, ui),
         Route::Shared { .. } => share::shared(model, ui),
-        _ => nowhere("There is nothing at this address."),
+        Route::NotFound => nowhere("There is nothing at this address."),
     };
     frame::view(model, ui, view)
 }
@@ -65,12 +64,12 @@ fn loading() -> Html {
 }
 
 /// Where the view is: links to what is above it, and its own name.
-fn breadcrumbs(above: &[(&str, Route)], here: &str) -> Html {
+fn breadcrumbs(above: &[(&str, String)], here: &str) -> Html {
     html! {
         <nav class="breadcrumbs" aria-label="Breadcrumbs">
             <ol>
-                { for above.iter().map(|(text, route)| html! {
-                    <li><a href={route.href()}>{ *text }</a></li>
+                { for above.iter().map(|(text, href)| html! {
+                    <li><a href={href.clone()}>{ *text }</a></li>
                 }) }
                 <li aria-current="page">{ here }</li>
             </ol>

@@ -1,38 +1,35 @@
 //! What came of the last test, as the console shows it.
 
-use super::triggers::details;
+use super::sheet::{listing, pairs_of};
 use crate::components::banner::{Tone, banner, empty, line};
 use crate::components::button::button;
 use crate::components::container::container;
 use crate::components::icon::{Icon, icon};
-use crate::components::key_values::key_values;
 use crate::components::progress::progress;
-use crate::json::{Json, beginning, pretty};
-use crate::page::model::Model;
-use crate::page::open::Open;
-use crate::page::route::Route;
-use crate::page::runtime::RuntimeStatus;
-use crate::page::steps::invoke::{retry, stop};
-use crate::page::test_run::{Finished, TestRun};
-use crate::page::ui::Ui;
+use crate::pretty::{beginning, pretty};
+use crate::state::ids::RESULTS;
+use crate::state::model::Model;
+use crate::state::msg::Msg;
+use crate::state::open::Open;
+use crate::state::runtime::{self, RuntimeState};
+use crate::state::test_run::{Finished, TestRun, Told};
+use crate::state::ui::Ui;
+use std::rc::Rc;
 use yew::prelude::*;
-
-/// The id of what [`view`] draws.
-pub const RESULTS: &str = "execution-results";
 
 /// The longest response that is shown, in bytes: what nobody reads must not slow the page down.
 const RESPONSE_SHOWN_BYTES: usize = 128 << 10;
 
 /// Status, response, summary and log of the last test.
 pub fn view(model: &Model, ui: &Ui, open: &Open) -> Html {
-    let (run, runtime) = (&open.run, &model.runtime);
+    let (run, runtime) = (&open.run, &runtime_of(model, open));
     let actions = if run.is_running() {
-        button("Stop", ui.on(stop))
+        button("Stop", ui.on(Msg::Stop))
             .label("Stop the running test")
             .icon(Icon::Stopped)
             .view()
-    } else if matches!(runtime, RuntimeStatus::Failed(_)) {
-        button("Try again", ui.on(retry)).view()
+    } else if matches!(runtime, RuntimeState::Failed(_)) {
+        button("Try again", ui.on(Msg::Retry)).view()
     } else {
         Html::default()
     };
@@ -43,9 +40,9 @@ pub fn view(model: &Model, ui: &Ui, open: &Open) -> Html {
                 // The live region is always there, so that each change of its text is spoken.
                 <div role="status" class="result-status">{ status(run, runtime) }</div>
                 if let TestRun::Finished(finished) = run {
-                    <Outcome outcome={finished.outcome.clone()} />
-                    { details(Some(ui), finished.outcome.list("Details"), false) }
-                } else if !matches!(runtime, RuntimeStatus::Ready | RuntimeStatus::Failed(_)) {
+                    <Outcome told={Rc::clone(&finished.outcome)} ui={ui.clone()} />
+                    { for finished.outcome.outcome.listings.iter().map(|one| listing(ui, one)) }
+                } else if !matches!(runtime, RuntimeState::Ready | RuntimeState::Failed(_)) {
                     { loading(runtime) }
                 } else if run.is_running() {
                     { progress("Running", "", None) }
@@ -55,7 +52,7 @@ pub fn view(model: &Model, ui: &Ui, open: &Open) -> Html {
 }
 
 /// The first thing to read: where the test stands.
-fn status(run: &TestRun, runtime: &RuntimeStatus) -> Html {
+fn status(run: &TestRun, runtime: &RuntimeState) -> Html {
     let text = |text: &AttrValue| html! { <p>{ text }</p> };
     match (run, runtime) {
         (TestRun::Finished(finished), _) => verdict(finished),
@@ -74,13 +71,13 @@ fn status(run: &TestRun, runtime: &RuntimeStatus) -> Html {
             html! { <p class="banner-text">{ why }</p> },
             Html::default(),
         ),
-        (_, RuntimeStatus::Failed(reason)) => banner(
+        (_, RuntimeState::Failed(reason)) => banner(
             Tone::Error,
             "The language runtime is not available",
-            text(reason),
+            text(&reason.clone().into()),
             Html::default(),
         ),
-        (TestRun::Running, RuntimeStatus::Ready) => line(Tone::Info, "The function is running"),
+        (TestRun::Running, RuntimeState::Ready) => line(Tone::Info, "The function is running"),
         (TestRun::Running, _) => line(Tone::Info, "The test starts as soon as the runtime is here"),
         (TestRun::Never, _) => empty(
             "No test yet",
@@ -96,30 +93,29 @@ fn status(run: &TestRun, runtime: &RuntimeStatus) -> Html {
     }
 }
 
-fn loading(runtime: &RuntimeStatus) -> Html {
-    let (detail, percent) = runtime.progress();
+fn loading(runtime: &RuntimeState) -> Html {
+    let (detail, percent) = runtime::progress(runtime);
     progress("Loading the language runtime", &detail, percent)
 }
 
 /// The banner of a finished test.
 fn verdict(finished: &Finished) -> Html {
-    let outcome = &finished.outcome;
-    let failed = is_failed(outcome);
-    let (tone, title) = if failed {
+    let outcome = &finished.outcome.outcome;
+    let (tone, title) = if outcome.failed {
         (Tone::Error, "Status: Failed")
     } else {
         (Tone::Success, "Status: Succeeded")
     };
-    let (symbol, start) = if outcome.is_true("ColdStart") {
+    let (symbol, start) = if outcome.cold_start {
         (Icon::Cold, "Cold start")
     } else {
         (Icon::Warm, "Warm start")
     };
     let more = html! {
         <>
-            <p>{ if outcome.get("Trigger").is_null() { "Test event: " } else { "Trigger: " } }{ &finished.event_name }</p>
-            { for outcome.list("Remarks").iter().map(|remark| html! { <p>{ remark.as_text() }</p> }) }
-            if let Some(error) = outcome.some_text("Error") {
+            <p>{ if outcome.trigger.is_none() { "Test event: " } else { "Trigger: " } }{ &finished.event_name }</p>
+            { for outcome.remarks.iter().map(|remark| html! { <p>{ remark }</p> }) }
+            if let Some(error) = &outcome.error {
                 <p class="banner-error-text">{ error }</p>
             }
             if finished.without_changes {
@@ -131,51 +127,53 @@ fn verdict(finished: &Finished) -> Html {
     banner(tone, title, more, aside)
 }
 
-fn is_failed(outcome: &Json) -> bool {
-    outcome.text("Status") == "Failed"
+/// How far the runtime of a function is: a compiled handler needs none.
+pub fn runtime_of(model: &Model, open: &Open) -> RuntimeState {
+    if open.compiled.is_some() {
+        RuntimeState::Ready
+    } else {
+        model.runtime(&open.overview.runtime)
+    }
 }
 
 #[derive(Clone, PartialEq, Properties)]
 struct OutcomeProps {
-    outcome: Json,
+    told: Rc<Told>,
+    ui: Ui,
 }
 
 /// Response, summary and log. A component of its own, so that it is not laid out anew while the
 /// learner types.
 #[component]
 fn Outcome(props: &OutcomeProps) -> Html {
-    let outcome = &props.outcome;
-    let payload = outcome.text("Payload");
-    let (shown, cut) = beginning(&payload, RESPONSE_SHOWN_BYTES);
-    let class = if is_failed(outcome) {
+    let outcome = &props.told.outcome;
+    let (shown, cut) = beginning(&props.told.response, RESPONSE_SHOWN_BYTES);
+    let class = if outcome.failed {
         "output output-error"
     } else {
         "output"
     };
-    let summary = outcome.list("Summary").iter();
     html! {
         <div class="results">
             <section class="result-part" aria-labelledby="response-heading">
                 <h3 id="response-heading">{ "Response" }</h3>
-                <pre {class} tabindex="0" aria-labelledby="response-heading">{ if outcome.is_true("Plain") { shown.to_owned() } else { pretty(shown) } }</pre>
+                <pre {class} tabindex="0" aria-labelledby="response-heading">{ if outcome.plain { shown.to_owned() } else { pretty(shown) } }</pre>
                 if cut {
                     <p class="quiet">{ "Only the beginning of the response is shown." }</p>
                 }
             </section>
             <section class="result-part" aria-labelledby="summary-heading">
                 <h3 id="summary-heading">{ "Summary" }</h3>
-                { key_values(summary.map(|pair| {
-                    (pair.text("Name"), html! { { pair.text("Value") } }, pair.is_true("Long"))
-                })) }
+                { pairs_of(&props.ui, &outcome.summary) }
             </section>
             <section class="result-part" aria-labelledby="logs-heading">
                 <h3 id="logs-heading">{ "Function logs" }</h3>
-                <pre class="output" tabindex="0" aria-labelledby="logs-heading">{ outcome.text("Log") }</pre>
-                if outcome.is_true("LogCut") {
+                <pre class="output" tabindex="0" aria-labelledby="logs-heading">{ &props.told.log }</pre>
+                if outcome.log_cut {
                     <p class="quiet">{ "Showing the end of the log, as the console does." }</p>
                 }
-                if let Some(stream) = outcome.some_text("LogStreamName") {
-                    <p><a href={Route::log_events(&outcome.text("LogGroupName"), Some(&stream)).href()}>{ "View the log stream in CloudWatch" }</a></p>
+                if !outcome.log_href.is_empty() {
+                    <p><a href={outcome.log_href.clone()}>{ "View the log stream in CloudWatch" }</a></p>
                 }
             </section>
         </div>

@@ -1,162 +1,196 @@
-//! `wasi:filesystem`: what is done with an open descriptor.
+//! `wasi:filesystem/types`.
 
-use super::classes::{WasiDescriptor, WasiDirectoryEntryStream, WasiInputStream, WasiOutputStream};
-use super::convert::{
-    answer, bytes, directory_entry, from_descriptor_flags, metadata_hash, nothing, pair, stat,
-    to_new_timestamp,
+use super::answer::{
+    descriptor_flags, directory_entry, file, file_done, kind_alone, metadata_hash, pair, stat,
+    text, typed_file,
 };
-use super::world::Returned;
-use wasm_bindgen::prelude::*;
+use super::{Answered, Arguments, Handle};
+use crate::engine::Value;
+use lambdabox_meter::plan::Type;
+use lambdabox_sandbox::Sandbox;
 
-#[wasm_bindgen]
-impl WasiDescriptor {
-    #[wasm_bindgen(js_name = readViaStream)]
-    pub fn read_via_stream(&self, offset: u64) -> Returned<JsValue> {
-        let number = self.number();
-        let stream = self
-            .world
-            .call(|sandbox| sandbox.descriptor_read_via_stream(number, offset))?;
-        Ok(answer(stream, |number| {
-            WasiInputStream::give(&self.world, number)
-        }))
+type Body = fn(&mut Sandbox, &mut Arguments, &Type) -> Answered;
+
+/// What answers a function, by its interface without the `wasi:`.
+pub(super) fn find(interface: &str, function: &str) -> Option<Body> {
+    if interface != "filesystem/types" {
+        return None;
     }
-
-    #[wasm_bindgen(js_name = writeViaStream)]
-    pub fn write_via_stream(&self, offset: u64) -> Returned<JsValue> {
-        let number = self.number();
-        let stream = self
-            .world
-            .call(|sandbox| sandbox.descriptor_write_via_stream(number, offset))?;
-        Ok(answer(stream, |number| {
-            WasiOutputStream::give(&self.world, number)
-        }))
-    }
-
-    #[wasm_bindgen(js_name = appendViaStream)]
-    pub fn append_via_stream(&self) -> Returned<JsValue> {
-        let number = self.number();
-        let stream = self
-            .world
-            .call(|sandbox| sandbox.descriptor_append_via_stream(number))?;
-        Ok(answer(stream, |number| {
-            WasiOutputStream::give(&self.world, number)
-        }))
-    }
-
-    pub fn advise(&self, _offset: u64, _length: u64, _advice: JsValue) -> Returned<JsValue> {
-        let number = self.number();
-        let done = self
-            .world
-            .call(|sandbox| sandbox.descriptor_advise(number))?;
-        Ok(answer(done, nothing))
-    }
-
-    #[wasm_bindgen(js_name = syncData)]
-    pub fn sync_data(&self) -> Returned<JsValue> {
-        self.sync()
-    }
-
-    #[wasm_bindgen(js_name = getFlags)]
-    pub fn get_flags(&self) -> Returned<JsValue> {
-        let number = self.number();
-        let flags = self
-            .world
-            .call(|sandbox| sandbox.descriptor_get_flags(number))?;
-        Ok(answer(flags, from_descriptor_flags))
-    }
-
-    #[wasm_bindgen(js_name = getType)]
-    pub fn get_type(&self) -> Returned<JsValue> {
-        let number = self.number();
-        let kind = self
-            .world
-            .call(|sandbox| sandbox.descriptor_get_type(number))?;
-        Ok(answer(kind, |kind| kind.wit_name().into()))
-    }
-
-    #[wasm_bindgen(js_name = setSize)]
-    pub fn set_size(&self, size: u64) -> Returned<JsValue> {
-        let number = self.number();
-        let done = self
-            .world
-            .call(|sandbox| sandbox.descriptor_set_size(number, size))?;
-        Ok(answer(done, nothing))
-    }
-
-    #[wasm_bindgen(js_name = setTimes)]
-    pub fn set_times(&self, accessed: &JsValue, modified: &JsValue) -> Returned<JsValue> {
-        let number = self.number();
-        let (accessed, modified) = (to_new_timestamp(accessed), to_new_timestamp(modified));
-        let done = self
-            .world
-            .call(|sandbox| sandbox.descriptor_set_times(number, accessed, modified))?;
-        Ok(answer(done, nothing))
-    }
-
-    pub fn read(&self, length: u64, offset: u64) -> Returned<JsValue> {
-        let number = self.number();
-        let read = self
-            .world
-            .call(|sandbox| sandbox.descriptor_read(number, length, offset))?;
-        Ok(answer(read, |(read, end)| pair(&bytes(&read), &end.into())))
-    }
-
-    pub fn write(&self, contents: &[u8], offset: u64) -> Returned<JsValue> {
-        let number = self.number();
-        let written = self
-            .world
-            .call(|sandbox| sandbox.descriptor_write(number, contents, offset))?;
-        Ok(answer(written, JsValue::from))
-    }
-
-    #[wasm_bindgen(js_name = readDirectory)]
-    pub fn read_directory(&self) -> Returned<JsValue> {
-        let number = self.number();
-        let stream = self
-            .world
-            .call(|sandbox| sandbox.descriptor_read_directory(number))?;
-        Ok(answer(stream, |number| {
-            WasiDirectoryEntryStream::give(&self.world, number)
-        }))
-    }
-
-    pub fn sync(&self) -> Returned<JsValue> {
-        let number = self.number();
-        let done = self.world.call(|sandbox| sandbox.descriptor_sync(number))?;
-        Ok(answer(done, nothing))
-    }
-
-    pub fn stat(&self) -> Returned<JsValue> {
-        let number = self.number();
-        let known = self.world.call(|sandbox| sandbox.descriptor_stat(number))?;
-        Ok(answer(known, stat))
-    }
-
-    #[wasm_bindgen(js_name = isSameObject)]
-    pub fn is_same_object(&self, other: &WasiDescriptor) -> Returned<bool> {
-        let (one, other) = (self.number(), other.number());
-        self.world
-            .call(|sandbox| sandbox.descriptor_is_same_object(one, other))
-    }
-
-    #[wasm_bindgen(js_name = metadataHash)]
-    pub fn metadata_hash(&self) -> Returned<JsValue> {
-        let number = self.number();
-        let hash = self
-            .world
-            .call(|sandbox| sandbox.descriptor_metadata_hash(number))?;
-        Ok(answer(hash, metadata_hash))
+    let method = function.strip_prefix("[method]")?;
+    match method.strip_prefix("descriptor.") {
+        Some(method) => of_descriptor(method).or_else(|| of_path(method)),
+        None if method == "directory-entry-stream.read-directory-entry" => {
+            Some(|sandbox, arguments, ty| {
+                let entry = sandbox.read_directory_entry(arguments.directory_stream()?)?;
+                Ok(typed_file(ty, entry, directory_entry))
+            })
+        }
+        None => None,
     }
 }
 
-#[wasm_bindgen]
-impl WasiDirectoryEntryStream {
-    #[wasm_bindgen(js_name = readDirectoryEntry)]
-    pub fn read_directory_entry(&self) -> Returned<JsValue> {
-        let number = self.number();
-        let entry = self
-            .world
-            .call(|sandbox| sandbox.read_directory_entry(number))?;
-        Ok(answer(entry, directory_entry))
-    }
+/// What is done with an open descriptor.
+fn of_descriptor(method: &str) -> Option<Body> {
+    Some(match method {
+        "read-via-stream" => |sandbox, arguments, ty| {
+            let (this, offset) = (arguments.descriptor()?, arguments.number()?);
+            let stream = sandbox.descriptor_read_via_stream(this, offset)?;
+            Ok(file(ty, stream, |number| {
+                Value::Handle(Handle::Input(number))
+            }))
+        },
+        "write-via-stream" => |sandbox, arguments, ty| {
+            let (this, offset) = (arguments.descriptor()?, arguments.number()?);
+            let stream = sandbox.descriptor_write_via_stream(this, offset)?;
+            Ok(file(ty, stream, output))
+        },
+        "append-via-stream" => |sandbox, arguments, ty| {
+            let this = arguments.descriptor()?;
+            let stream = sandbox.descriptor_append_via_stream(this)?;
+            Ok(file(ty, stream, output))
+        },
+        "advise" => |sandbox, arguments, ty| {
+            let this = arguments.descriptor()?;
+            Ok(file_done(ty, sandbox.descriptor_advise(this)?))
+        },
+        "sync" | "sync-data" => |sandbox, arguments, ty| {
+            let this = arguments.descriptor()?;
+            Ok(file_done(ty, sandbox.descriptor_sync(this)?))
+        },
+        "get-flags" => |sandbox, arguments, ty| {
+            let this = arguments.descriptor()?;
+            let flags = sandbox.descriptor_get_flags(this)?;
+            Ok(file(ty, flags, descriptor_flags))
+        },
+        "get-type" => |sandbox, arguments, ty| {
+            let this = arguments.descriptor()?;
+            let kind = sandbox.descriptor_get_type(this)?;
+            Ok(typed_file(ty, kind, |ty, kind| {
+                kind_alone(ty, kind.wit_name())
+            }))
+        },
+        "set-size" => |sandbox, arguments, ty| {
+            let (this, size) = (arguments.descriptor()?, arguments.number()?);
+            Ok(file_done(ty, sandbox.descriptor_set_size(this, size)?))
+        },
+        "set-times" => |sandbox, arguments, ty| {
+            let this = arguments.descriptor()?;
+            let (accessed, modified) = (arguments.timestamp()?, arguments.timestamp()?);
+            let done = sandbox.descriptor_set_times(this, accessed, modified)?;
+            Ok(file_done(ty, done))
+        },
+        "read" => |sandbox, arguments, ty| {
+            let this = arguments.descriptor()?;
+            let (length, offset) = (arguments.number()?, arguments.number()?);
+            let read = sandbox.descriptor_read(this, length, offset)?;
+            Ok(file(ty, read, |(bytes, end)| {
+                pair(Value::Bytes(bytes), Value::Bool(end))
+            }))
+        },
+        "write" => |sandbox, arguments, ty| {
+            let this = arguments.descriptor()?;
+            let (bytes, offset) = (arguments.bytes()?, arguments.number()?);
+            let written = sandbox.descriptor_write(this, &bytes, offset)?;
+            Ok(file(ty, written, Value::Number))
+        },
+        "read-directory" => |sandbox, arguments, ty| {
+            let this = arguments.descriptor()?;
+            let stream = sandbox.descriptor_read_directory(this)?;
+            Ok(file(ty, stream, |number| {
+                Value::Handle(Handle::DirectoryStream(number))
+            }))
+        },
+        "stat" => |sandbox, arguments, ty| {
+            let this = arguments.descriptor()?;
+            Ok(typed_file(ty, sandbox.descriptor_stat(this)?, stat))
+        },
+        "is-same-object" => |sandbox, arguments, _| {
+            let (one, other) = (arguments.descriptor()?, arguments.descriptor()?);
+            Ok(Value::Bool(sandbox.descriptor_is_same_object(one, other)?))
+        },
+        "metadata-hash" => |sandbox, arguments, ty| {
+            let this = arguments.descriptor()?;
+            let hash = sandbox.descriptor_metadata_hash(this)?;
+            Ok(file(ty, hash, metadata_hash))
+        },
+        _ => return None,
+    })
+}
+
+/// What is done with a path below an open directory.
+fn of_path(method: &str) -> Option<Body> {
+    Some(match method {
+        "open-at" => |sandbox, arguments, ty| {
+            let (this, follow) = (arguments.descriptor()?, arguments.follow()?);
+            let (path, open) = (arguments.text()?, arguments.open_flags()?);
+            let flags = arguments.descriptor_flags()?;
+            let opened = sandbox.descriptor_open_at(this, follow, &path, open, flags)?;
+            Ok(file(ty, opened, |number| {
+                Value::Handle(Handle::Descriptor(number))
+            }))
+        },
+        "create-directory-at" => |sandbox, arguments, ty| {
+            let (this, path) = (arguments.descriptor()?, arguments.text()?);
+            let done = sandbox.descriptor_create_directory_at(this, &path)?;
+            Ok(file_done(ty, done))
+        },
+        "stat-at" => |sandbox, arguments, ty| {
+            let (this, follow) = (arguments.descriptor()?, arguments.follow()?);
+            let path = arguments.text()?;
+            let known = sandbox.descriptor_stat_at(this, follow, &path)?;
+            Ok(typed_file(ty, known, stat))
+        },
+        "metadata-hash-at" => |sandbox, arguments, ty| {
+            let (this, follow) = (arguments.descriptor()?, arguments.follow()?);
+            let path = arguments.text()?;
+            let hash = sandbox.descriptor_metadata_hash_at(this, follow, &path)?;
+            Ok(file(ty, hash, metadata_hash))
+        },
+        "set-times-at" => |sandbox, arguments, ty| {
+            let (this, follow) = (arguments.descriptor()?, arguments.follow()?);
+            let path = arguments.text()?;
+            let (accessed, modified) = (arguments.timestamp()?, arguments.timestamp()?);
+            let done = sandbox.descriptor_set_times_at(this, follow, &path, accessed, modified)?;
+            Ok(file_done(ty, done))
+        },
+        "link-at" => |sandbox, arguments, ty| {
+            let (this, follow) = (arguments.descriptor()?, arguments.follow()?);
+            let old_path = arguments.text()?;
+            let (new, new_path) = (arguments.descriptor()?, arguments.text()?);
+            let done = sandbox.descriptor_link_at(this, follow, &old_path, new, &new_path)?;
+            Ok(file_done(ty, done))
+        },
+        "readlink-at" => |sandbox, arguments, ty| {
+            let (this, path) = (arguments.descriptor()?, arguments.text()?);
+            let target = sandbox.descriptor_readlink_at(this, &path)?;
+            Ok(file(ty, target, text))
+        },
+        "remove-directory-at" => |sandbox, arguments, ty| {
+            let (this, path) = (arguments.descriptor()?, arguments.text()?);
+            let done = sandbox.descriptor_remove_directory_at(this, &path)?;
+            Ok(file_done(ty, done))
+        },
+        "rename-at" => |sandbox, arguments, ty| {
+            let (this, old_path) = (arguments.descriptor()?, arguments.text()?);
+            let (new, new_path) = (arguments.descriptor()?, arguments.text()?);
+            let done = sandbox.descriptor_rename_at(this, &old_path, new, &new_path)?;
+            Ok(file_done(ty, done))
+        },
+        "symlink-at" => |sandbox, arguments, ty| {
+            let this = arguments.descriptor()?;
+            let (old_path, new_path) = (arguments.text()?, arguments.text()?);
+            let done = sandbox.descriptor_symlink_at(this, &old_path, &new_path)?;
+            Ok(file_done(ty, done))
+        },
+        "unlink-file-at" => |sandbox, arguments, ty| {
+            let (this, path) = (arguments.descriptor()?, arguments.text()?);
+            let done = sandbox.descriptor_unlink_file_at(this, &path)?;
+            Ok(file_done(ty, done))
+        },
+        _ => return None,
+    })
+}
+
+fn output(number: u32) -> Value<Handle> {
+    Value::Handle(Handle::Output(number))
 }

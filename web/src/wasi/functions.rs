@@ -1,197 +1,96 @@
-//! The interfaces that are plain functions: `wasi:cli`, `wasi:clocks`, `wasi:random`, and what the
-//! others have besides classes.
+//! `wasi:cli`, `wasi:clocks` and `wasi:random`, and the list of what is open at first.
 
-use super::classes::{
-    WasiDescriptor, WasiInputStream, WasiOutputStream, WasiPollable, empty_class,
-};
-use super::convert::{bytes, datetime, get, pair, set};
-use super::interface;
-use super::world::{Returned, World};
-use js_sys::{Array, Object};
+use super::answer::{datetime, nothing, option, pair, text};
+use super::{Answered, Arguments, Handle};
+use crate::engine::Value;
+use lambdabox_meter::plan::Type;
 use lambdabox_sandbox::{OutputStream, Sandbox};
-use std::rc::Rc;
-use wasm_bindgen::prelude::*;
 
-/// Adds them all.
-pub(super) fn add(imports: &Object, world: &Rc<World>) {
-    cli(imports, world);
-    clocks(imports, world);
-    random(imports, world);
-    let poll = interface(imports, "wasi:io/poll");
-    function_of(&poll, "poll", world, |world, list: JsValue| {
-        let list: Vec<u32> = Array::from(&list)
-            .iter()
-            .map(|pollable| get(&pollable, "sandboxNumber").as_f64())
-            .map(|number| number.map_or(u32::MAX, |number| number as u32))
-            .collect();
-        let ready = world.call(|sandbox| sandbox.poll(&list))?;
-        Ok(js_sys::Uint32Array::from(&*ready).into())
-    });
-    let types = interface(imports, "wasi:filesystem/types");
-    function_of(
-        &types,
-        "filesystemErrorCode",
-        world,
-        |world, error: JsValue| {
-            let number = get(&error, "sandboxNumber").as_f64();
-            let number = number.map_or(u32::MAX, |number| number as u32);
-            let code = world.call(|sandbox| sandbox.filesystem_error_code(number))?;
-            Ok(code.map_or(JsValue::UNDEFINED, |code| code.wit_name().into()))
+/// What answers a function, by its interface without the `wasi:`.
+pub(super) fn find(
+    interface: &str,
+    function: &str,
+) -> Option<fn(&mut Sandbox, &mut Arguments, &Type) -> Answered> {
+    Some(match (interface, function) {
+        ("cli/environment", "get-environment") => |sandbox, _, _| {
+            let variables = sandbox.get_environment()?.into_iter();
+            let variables = variables.map(|(name, value)| pair(text(name), text(value)));
+            Ok(Value::List(variables.collect()))
         },
-    );
-    let preopens = interface(imports, "wasi:filesystem/preopens");
-    function(&preopens, "getDirectories", world, |world| {
-        let directories = world.call(Sandbox::get_directories)?;
-        let give = |(number, name): (u32, String)| {
-            pair(&WasiDescriptor::give(world, number), &name.into())
-        };
-        Ok(directories.into_iter().map(give).collect::<Array>().into())
-    });
-}
-
-fn cli(imports: &Object, world: &Rc<World>) {
-    let environment = interface(imports, "wasi:cli/environment");
-    function(&environment, "getEnvironment", world, |world| {
-        let variables = world.call(Sandbox::get_environment)?;
-        let tuple = |(name, value): (String, String)| pair(&name.into(), &value.into());
-        Ok(variables.into_iter().map(tuple).collect::<Array>().into())
-    });
-    function(&environment, "getArguments", world, |world| {
-        let arguments = world.call(Sandbox::get_arguments)?;
-        Ok(arguments
-            .into_iter()
-            .map(JsValue::from)
-            .collect::<Array>()
-            .into())
-    });
-    function(&environment, "initialCwd", world, |world| {
-        let cwd = world.call(Sandbox::initial_cwd)?;
-        Ok(cwd.map_or(JsValue::UNDEFINED, JsValue::from))
-    });
-    let exit = interface(imports, "wasi:cli/exit");
-    function_of(&exit, "exit", world, |world, status: JsValue| {
-        let failed = get(&status, "tag").as_string().as_deref() == Some("err");
-        world.call(|sandbox| sandbox.exit(u8::from(failed)))?;
-        Ok(JsValue::UNDEFINED)
-    });
-    function_of(&exit, "exitWithCode", world, |world, code: JsValue| {
-        let code = code.as_f64().unwrap_or_default() as u8;
-        world.call(|sandbox| sandbox.exit(code))?;
-        Ok(JsValue::UNDEFINED)
-    });
-    let stdin = interface(imports, "wasi:cli/stdin");
-    function(&stdin, "getStdin", world, |world| {
-        let number = world.call(Sandbox::get_stdin)?;
-        Ok(WasiInputStream::give(world, number))
-    });
-    let outputs = [
-        ("wasi:cli/stdout", "getStdout", OutputStream::Stdout),
-        ("wasi:cli/stderr", "getStderr", OutputStream::Stderr),
-    ];
-    for (name, getter, stream) in outputs {
-        function(&interface(imports, name), getter, world, move |world| {
-            let number = world.call(|sandbox| sandbox.get_output(stream))?;
-            Ok(WasiOutputStream::give(world, number))
-        });
-    }
-    // There is no terminal.
-    let terminals = [
-        ("wasi:cli/terminal-stdin", "getTerminalStdin"),
-        ("wasi:cli/terminal-stdout", "getTerminalStdout"),
-        ("wasi:cli/terminal-stderr", "getTerminalStderr"),
-    ];
-    for (name, getter) in terminals {
-        function(&interface(imports, name), getter, world, |_| {
-            Ok(JsValue::UNDEFINED)
-        });
-    }
-    let input = interface(imports, "wasi:cli/terminal-input");
-    set(&input, "TerminalInput", &empty_class());
-    let output = interface(imports, "wasi:cli/terminal-output");
-    set(&output, "TerminalOutput", &empty_class());
-}
-
-fn clocks(imports: &Object, world: &Rc<World>) {
-    let monotonic = interface(imports, "wasi:clocks/monotonic-clock");
-    function(&monotonic, "now", world, |world| {
-        Ok(world.call(Sandbox::monotonic_now)?.into())
-    });
-    function(&monotonic, "resolution", world, |world| {
-        Ok(world.call(Sandbox::monotonic_resolution)?.into())
-    });
-    function_of(&monotonic, "subscribeInstant", world, |world, when: u64| {
-        let number = world.call(|sandbox| sandbox.subscribe_instant(when))?;
-        Ok(WasiPollable::give(world, number))
-    });
-    function_of(
-        &monotonic,
-        "subscribeDuration",
-        world,
-        |world, duration: u64| {
-            let number = world.call(|sandbox| sandbox.subscribe_duration(duration))?;
-            Ok(WasiPollable::give(world, number))
+        ("cli/environment", "get-arguments") => |sandbox, _, _| {
+            let arguments = sandbox.get_arguments()?.into_iter();
+            Ok(Value::List(arguments.map(text).collect()))
         },
-    );
-    let wall = interface(imports, "wasi:clocks/wall-clock");
-    function(&wall, "now", world, |world| {
-        Ok(datetime(world.call(Sandbox::wall_now)?))
-    });
-    function(&wall, "resolution", world, |world| {
-        Ok(datetime(world.call(Sandbox::wall_resolution)?))
-    });
-}
-
-fn random(imports: &Object, world: &Rc<World>) {
-    let random = interface(imports, "wasi:random/random");
-    function_of(&random, "getRandomBytes", world, |world, length: u64| {
-        Ok(bytes(
-            &world.call(|sandbox| sandbox.get_random_bytes(length))?,
-        ))
-    });
-    function(&random, "getRandomU64", world, |world| {
-        Ok(world.call(Sandbox::get_random_u64)?.into())
-    });
-    let insecure = interface(imports, "wasi:random/insecure");
-    function_of(
-        &insecure,
-        "getInsecureRandomBytes",
-        world,
-        |world, length: u64| {
-            let random = world.call(|sandbox| sandbox.get_insecure_random_bytes(length))?;
-            Ok(bytes(&random))
+        ("cli/environment", "initial-cwd") => {
+            |sandbox, _, _| Ok(option(sandbox.initial_cwd()?.map(text)))
+        }
+        ("cli/exit", "exit") => |sandbox, arguments, _| {
+            let failed = arguments.case()? != 0;
+            sandbox.exit(u8::from(failed))?;
+            Ok(nothing())
         },
-    );
-    function(&insecure, "getInsecureRandomU64", world, |world| {
-        Ok(world.call(Sandbox::get_insecure_random_u64)?.into())
-    });
-    let seed = interface(imports, "wasi:random/insecure-seed");
-    function(&seed, "insecureSeed", world, |world| {
-        let (one, other) = world.call(Sandbox::insecure_seed)?;
-        Ok(pair(&one.into(), &other.into()))
-    });
+        ("cli/exit", "exit-with-code") => |sandbox, arguments, _| {
+            let code = arguments.number()? as u8;
+            sandbox.exit(code)?;
+            Ok(nothing())
+        },
+        ("cli/stdin", "get-stdin") => {
+            |sandbox, _, _| Ok(Value::Handle(Handle::Input(sandbox.get_stdin()?)))
+        }
+        ("cli/stdout", "get-stdout") => |sandbox, _, _| output(sandbox, OutputStream::Stdout),
+        ("cli/stderr", "get-stderr") => |sandbox, _, _| output(sandbox, OutputStream::Stderr),
+        ("cli/terminal-stdin", "get-terminal-stdin")
+        | ("cli/terminal-stdout", "get-terminal-stdout")
+        | ("cli/terminal-stderr", "get-terminal-stderr") => |sandbox, _, _| {
+            sandbox.get_terminal()?;
+            Ok(option(None))
+        },
+        ("clocks/monotonic-clock", "now") => {
+            |sandbox, _, _| Ok(Value::Number(sandbox.monotonic_now()?))
+        }
+        ("clocks/monotonic-clock", "resolution") => {
+            |sandbox, _, _| Ok(Value::Number(sandbox.monotonic_resolution()?))
+        }
+        ("clocks/monotonic-clock", "subscribe-instant") => |sandbox, arguments, _| {
+            let pollable = sandbox.subscribe_instant(arguments.number()?)?;
+            Ok(Value::Handle(Handle::Pollable(pollable)))
+        },
+        ("clocks/monotonic-clock", "subscribe-duration") => |sandbox, arguments, _| {
+            let pollable = sandbox.subscribe_duration(arguments.number()?)?;
+            Ok(Value::Handle(Handle::Pollable(pollable)))
+        },
+        ("clocks/wall-clock", "now") => |sandbox, _, _| Ok(datetime(sandbox.wall_now()?)),
+        ("clocks/wall-clock", "resolution") => {
+            |sandbox, _, _| Ok(datetime(sandbox.wall_resolution()?))
+        }
+        ("random/random", "get-random-bytes") => {
+            |sandbox, arguments, _| Ok(Value::Bytes(sandbox.get_random_bytes(arguments.number()?)?))
+        }
+        ("random/random", "get-random-u64") => {
+            |sandbox, _, _| Ok(Value::Number(sandbox.get_random_u64()?))
+        }
+        ("random/insecure", "get-insecure-random-bytes") => |sandbox, arguments, _| {
+            let bytes = sandbox.get_insecure_random_bytes(arguments.number()?)?;
+            Ok(Value::Bytes(bytes))
+        },
+        ("random/insecure", "get-insecure-random-u64") => {
+            |sandbox, _, _| Ok(Value::Number(sandbox.get_insecure_random_u64()?))
+        }
+        ("random/insecure-seed", "insecure-seed") => |sandbox, _, _| {
+            let (one, other) = sandbox.insecure_seed()?;
+            Ok(pair(Value::Number(one), Value::Number(other)))
+        },
+        ("filesystem/preopens", "get-directories") => |sandbox, _, _| {
+            let directories = sandbox.get_directories()?.into_iter();
+            let directories = directories
+                .map(|(number, name)| pair(Value::Handle(Handle::Descriptor(number)), text(name)));
+            Ok(Value::List(directories.collect()))
+        },
+        _ => return None,
+    })
 }
 
-/// A function without parameters.
-pub(super) fn function(
-    interface: &Object,
-    name: &str,
-    world: &Rc<World>,
-    body: impl Fn(&Rc<World>) -> Returned<JsValue> + 'static,
-) {
-    let world = Rc::clone(world);
-    let closure = Closure::<dyn Fn() -> Returned<JsValue>>::new(move || body(&world));
-    set(interface, name, &closure.into_js_value());
-}
-
-/// A function of one parameter.
-fn function_of<P: wasm_bindgen::convert::FromWasmAbi + 'static>(
-    interface: &Object,
-    name: &str,
-    world: &Rc<World>,
-    body: impl Fn(&Rc<World>, P) -> Returned<JsValue> + 'static,
-) {
-    let world = Rc::clone(world);
-    let closure =
-        Closure::<dyn Fn(P) -> Returned<JsValue>>::new(move |parameter| body(&world, parameter));
-    set(interface, name, &closure.into_js_value());
+fn output(sandbox: &mut Sandbox, stream: OutputStream) -> Answered {
+    let output = sandbox.get_output(stream)?;
+    Ok(Value::Handle(Handle::Output(output)))
 }

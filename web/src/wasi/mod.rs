@@ -1,66 +1,105 @@
 //! WASI for the browser's engine: every import of a guest is answered by a [`Sandbox`].
 //!
 //! Nothing here decides anything. What a guest can observe is decided in `lambdabox-sandbox`, which
-//! the hosts' engine binds as well. This module only builds the object that the engine's linker looks
-//! functions up in: interfaces without versions, functions and classes in JavaScript's spelling,
-//! results as plain values (`ok`) or `{tag: "err", val}`.
+//! the hosts' engine binds as well. This module finds the function that a component names, takes its
+//! parameters as the engine has lifted them, and gives the sandbox's answer in the form of its type.
+//! No value becomes one of JavaScript's on the way.
 
-mod classes;
-mod convert;
+mod answer;
+mod arguments;
 mod filesystem;
 mod functions;
-mod paths;
 mod sockets;
 mod streams;
+#[cfg(test)]
+mod tests;
 mod world;
 
-pub(crate) use convert::camel_case;
-pub use world::FuelGlobal;
+pub(crate) use world::{FuelGlobal, World};
 
-use classes::Classes;
-use convert::{object, set};
-use js_sys::Object;
-use lambdabox_sandbox::Sandbox;
-use std::cell::RefCell;
-use std::rc::Rc;
-use world::World;
+use crate::engine::Value;
+use arguments::Arguments;
+use lambdabox_meter::plan::Type;
+use lambdabox_sandbox::{CallEnd, Sandbox};
 
-/// The imports of a guest that lives in `sandbox`, as an object of WASI's interfaces.
-///
-/// `fuel` is the guest's counter (an `i64` global that holds minus the fuel left and counts up).
-/// When the sandbox ends a call, a JavaScript `Error` named `CallEnd` is thrown through the guest;
-/// afterwards [`Sandbox::ended`] says why. The sandbox is freed when the caller drops it, whatever
-/// JavaScript still holds: it is only borrowed here.
-#[must_use]
-pub fn imports(sandbox: &Rc<RefCell<Sandbox>>, fuel: &FuelGlobal) -> Object {
-    let world = World::new(sandbox, fuel);
-    let imports = object();
-    functions::add(&imports, &world);
-    let classes = Classes::new(&world);
-    let types = interface(&imports, "wasi:filesystem/types");
-    set(&types, "Descriptor", &classes.descriptor);
-    set(&types, "DirectoryEntryStream", &classes.directory_stream);
-    let streams = interface(&imports, "wasi:io/streams");
-    set(&streams, "InputStream", &classes.input);
-    set(&streams, "OutputStream", &classes.output);
-    let poll = interface(&imports, "wasi:io/poll");
-    set(&poll, "Pollable", &classes.pollable);
-    set(
-        &interface(&imports, "wasi:io/error"),
-        "Error",
-        &classes.error,
-    );
-    sockets::add(&imports, &world);
-    imports
+/// A resource in the guest's hands: what it is, and its number in the sandbox.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Handle {
+    /// `wasi:filesystem/types.descriptor`
+    Descriptor(u32),
+    /// `wasi:filesystem/types.directory-entry-stream`
+    DirectoryStream(u32),
+    /// `wasi:io/streams.input-stream`
+    Input(u32),
+    /// `wasi:io/streams.output-stream`
+    Output(u32),
+    /// `wasi:io/poll.pollable`
+    Pollable(u32),
+    /// `wasi:io/error.error`
+    Error(u32),
+    /// `wasi:sockets/network.network`
+    Network(u32),
 }
 
-/// The object of one interface, made if it is not there.
-fn interface(imports: &Object, name: &str) -> Object {
-    let there = convert::get(imports, name);
-    if there.is_undefined() {
-        let made = object();
-        set(imports, name, &made);
-        return made;
+impl Handle {
+    /// The guest drops it.
+    pub(crate) fn drop_in(self, sandbox: &mut Sandbox) {
+        match self {
+            Self::Descriptor(number) => sandbox.drop_descriptor(number),
+            Self::DirectoryStream(number) => sandbox.drop_directory_stream(number),
+            Self::Input(number) => sandbox.drop_input(number),
+            Self::Output(number) => sandbox.drop_output(number),
+            Self::Pollable(number) => sandbox.drop_pollable(number),
+            Self::Error(number) => sandbox.drop_error(number),
+            Self::Network(number) => sandbox.drop_network(number),
+        }
     }
-    there.into()
+}
+
+/// A function of WASI.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Function {
+    /// What the sandbox does with the parameters; the type is the result's.
+    Sandbox(fn(&mut Sandbox, &mut Arguments, &Type) -> Answered),
+    /// One that refuses, with this error code.
+    Refused(&'static str),
+    /// A method of a resource that never exists.
+    Unreachable,
+}
+
+/// What the guest is told, or the end of the call.
+type Answered = Result<Value<Handle>, CallEnd>;
+
+impl Function {
+    /// The function that a component names, such as `[method]output-stream.write` of
+    /// `wasi:io/streams`.
+    pub(crate) fn find(interface: &str, name: &str) -> Option<Self> {
+        let interface = interface.strip_prefix("wasi:")?;
+        let found = functions::find(interface, name)
+            .or_else(|| streams::find(interface, name))
+            .or_else(|| filesystem::find(interface, name));
+        found
+            .map(Self::Sandbox)
+            .or_else(|| sockets::find(interface, name))
+    }
+
+    /// Answers a call whose result is of this type, if it has one.
+    pub(crate) fn call(
+        self,
+        sandbox: &mut Sandbox,
+        parameters: Vec<Value<Handle>>,
+        result: Option<&Type>,
+    ) -> Answered {
+        const NOTHING: &Type = &Type::Tuple(Vec::new());
+        let result = result.unwrap_or(NOTHING);
+        let mut arguments = Arguments::new(parameters);
+        match self {
+            Self::Sandbox(body) => body(sandbox, &mut arguments, result),
+            Self::Refused(code) => {
+                sandbox.refuse_network(arguments.text_bytes())?;
+                Ok(answer::refusal(result, code))
+            }
+            Self::Unreachable => Err(lambdabox_sandbox::wasi::sockets::NO_SOCKET),
+        }
+    }
 }

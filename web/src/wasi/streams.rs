@@ -1,153 +1,93 @@
-//! `wasi:io`: the methods of streams, pollables and errors.
+//! `wasi:io`.
 
-use super::classes::{WasiError, WasiInputStream, WasiOutputStream, WasiPollable};
-use super::convert::{bytes, err, nothing, object, set};
-use super::world::{Returned, World};
-use lambdabox_sandbox::wasi::StreamError;
-use lambdabox_sandbox::{CallEnd, Sandbox};
-use std::rc::Rc;
-use wasm_bindgen::prelude::*;
+use super::answer::{nothing, optional_code, stream, stream_done, text};
+use super::{Answered, Arguments, Handle};
+use crate::engine::Value;
+use lambdabox_meter::plan::Type;
+use lambdabox_sandbox::Sandbox;
 
-#[wasm_bindgen]
-impl WasiError {
-    #[wasm_bindgen(js_name = toDebugString)]
-    pub fn to_debug_string(&self) -> Returned<String> {
-        let number = self.number();
-        self.world
-            .call(|sandbox| sandbox.error_to_debug_string(number))
-    }
-
-    /// Its number in the sandbox, for functions that get it as a parameter.
-    #[wasm_bindgen(getter, js_name = sandboxNumber)]
-    pub fn sandbox_number(&self) -> u32 {
-        self.number()
-    }
-}
-
-#[wasm_bindgen]
-impl WasiPollable {
-    pub fn ready(&self) -> Returned<bool> {
-        self.world
-            .call(|sandbox| sandbox.pollable_ready(self.number()))
-    }
-
-    pub fn block(&self) -> Returned<()> {
-        self.world
-            .call(|sandbox| sandbox.pollable_block(self.number()))
-    }
-}
-
-#[wasm_bindgen]
-impl WasiInputStream {
-    pub fn read(&self, length: u64) -> Returned<JsValue> {
-        let number = self.number();
-        let read = |sandbox: &mut Sandbox| sandbox.input_read(number, length);
-        answer(&self.world, read, |read| bytes(&read))
-    }
-
-    #[wasm_bindgen(js_name = blockingRead)]
-    pub fn blocking_read(&self, length: u64) -> Returned<JsValue> {
-        self.read(length)
-    }
-
-    pub fn skip(&self, length: u64) -> Returned<JsValue> {
-        let number = self.number();
-        let skip = |sandbox: &mut Sandbox| sandbox.input_skip(number, length);
-        answer(&self.world, skip, JsValue::from)
-    }
-
-    #[wasm_bindgen(js_name = blockingSkip)]
-    pub fn blocking_skip(&self, length: u64) -> Returned<JsValue> {
-        self.skip(length)
-    }
-
-    pub fn subscribe(&self) -> Returned<JsValue> {
-        let number = self.number();
-        let pollable = self.world.call(|sandbox| sandbox.input_subscribe(number))?;
-        Ok(WasiPollable::give(&self.world, pollable))
-    }
-}
-
-#[wasm_bindgen]
-impl WasiOutputStream {
-    #[wasm_bindgen(js_name = checkWrite)]
-    pub fn check_write(&self) -> Returned<JsValue> {
-        let number = self.number();
-        let check = |sandbox: &mut Sandbox| sandbox.output_check_write(number);
-        answer(&self.world, check, JsValue::from)
-    }
-
-    pub fn write(&self, contents: &[u8]) -> Returned<JsValue> {
-        let number = self.number();
-        let write = |sandbox: &mut Sandbox| sandbox.output_write(number, contents);
-        answer(&self.world, write, nothing)
-    }
-
-    #[wasm_bindgen(js_name = blockingWriteAndFlush)]
-    pub fn blocking_write_and_flush(&self, contents: &[u8]) -> Returned<JsValue> {
-        self.write(contents)
-    }
-
-    pub fn flush(&self) -> Returned<JsValue> {
-        let number = self.number();
-        answer(&self.world, |sandbox| sandbox.output_flush(number), nothing)
-    }
-
-    #[wasm_bindgen(js_name = blockingFlush)]
-    pub fn blocking_flush(&self) -> Returned<JsValue> {
-        self.flush()
-    }
-
-    #[wasm_bindgen(js_name = writeZeroes)]
-    pub fn write_zeroes(&self, length: u64) -> Returned<JsValue> {
-        let number = self.number();
-        let write = |sandbox: &mut Sandbox| sandbox.output_write_zeroes(number, length);
-        answer(&self.world, write, nothing)
-    }
-
-    #[wasm_bindgen(js_name = blockingWriteZeroesAndFlush)]
-    pub fn blocking_write_zeroes_and_flush(&self, length: u64) -> Returned<JsValue> {
-        self.write_zeroes(length)
-    }
-
-    pub fn splice(&self, source: &WasiInputStream, length: u64) -> Returned<JsValue> {
-        let (number, source) = (self.number(), source.number());
-        let splice = |sandbox: &mut Sandbox| sandbox.output_splice(number, source, length);
-        answer(&self.world, splice, JsValue::from)
-    }
-
-    #[wasm_bindgen(js_name = blockingSplice)]
-    pub fn blocking_splice(&self, source: &WasiInputStream, length: u64) -> Returned<JsValue> {
-        self.splice(source, length)
-    }
-
-    pub fn subscribe(&self) -> Returned<JsValue> {
-        let number = self.number();
-        let pollable = self
-            .world
-            .call(|sandbox| sandbox.output_subscribe(number))?;
-        Ok(WasiPollable::give(&self.world, pollable))
-    }
-}
-
-/// A result whose error is a `stream-error`.
-fn answer<R>(
-    world: &Rc<World>,
-    body: impl FnOnce(&mut Sandbox) -> Result<Result<R, StreamError>, CallEnd>,
-    ok: impl FnOnce(R) -> JsValue,
-) -> Returned<JsValue> {
-    Ok(match world.call(body)? {
-        Ok(value) => ok(value),
-        Err(StreamError::Closed) => {
-            let error = object();
-            set(&error, "tag", &"closed".into());
-            err(&error)
+/// What answers a function, by its interface without the `wasi:`.
+pub(super) fn find(
+    interface: &str,
+    function: &str,
+) -> Option<fn(&mut Sandbox, &mut Arguments, &Type) -> Answered> {
+    let method = function.strip_prefix("[method]").unwrap_or(function);
+    Some(match (interface, method) {
+        ("io/error", "error.to-debug-string") => |sandbox, arguments, _| {
+            let error = arguments.error()?;
+            Ok(text(sandbox.error_to_debug_string(error)?))
+        },
+        ("filesystem/types", "filesystem-error-code") => |sandbox, arguments, ty| {
+            let error = arguments.error()?;
+            Ok(optional_code(ty, sandbox.filesystem_error_code(error)?))
+        },
+        ("io/poll", "pollable.ready") => |sandbox, arguments, _| {
+            let pollable = arguments.pollable()?;
+            Ok(Value::Bool(sandbox.pollable_ready(pollable)?))
+        },
+        ("io/poll", "pollable.block") => |sandbox, arguments, _| {
+            let pollable = arguments.pollable()?;
+            sandbox.pollable_block(pollable)?;
+            Ok(nothing())
+        },
+        ("io/poll", "poll") => |sandbox, arguments, _| {
+            let pollables = arguments.pollables()?;
+            let ready = sandbox.poll(&pollables)?.into_iter();
+            Ok(Value::List(
+                ready.map(|index| Value::Number(index.into())).collect(),
+            ))
+        },
+        ("io/streams", "input-stream.read" | "input-stream.blocking-read") => {
+            |sandbox, arguments, _| {
+                let (input, length) = (arguments.input()?, arguments.number()?);
+                Ok(stream(sandbox.input_read(input, length)?, Value::Bytes))
+            }
         }
-        Err(StreamError::LastOperationFailed(number)) => {
-            let error = object();
-            set(&error, "tag", &"last-operation-failed".into());
-            set(&error, "val", &WasiError::give(world, number));
-            err(&error)
+        ("io/streams", "input-stream.skip" | "input-stream.blocking-skip") => {
+            |sandbox, arguments, _| {
+                let (input, length) = (arguments.input()?, arguments.number()?);
+                Ok(stream(sandbox.input_skip(input, length)?, Value::Number))
+            }
         }
+        ("io/streams", "input-stream.subscribe") => |sandbox, arguments, _| {
+            let pollable = sandbox.input_subscribe(arguments.input()?)?;
+            Ok(Value::Handle(Handle::Pollable(pollable)))
+        },
+        ("io/streams", "output-stream.check-write") => |sandbox, arguments, _| {
+            let output = arguments.output()?;
+            Ok(stream(sandbox.output_check_write(output)?, Value::Number))
+        },
+        ("io/streams", "output-stream.write" | "output-stream.blocking-write-and-flush") => {
+            |sandbox, arguments, _| {
+                let (output, bytes) = (arguments.output()?, arguments.bytes()?);
+                Ok(stream_done(sandbox.output_write(output, &bytes)?))
+            }
+        }
+        ("io/streams", "output-stream.flush" | "output-stream.blocking-flush") => {
+            |sandbox, arguments, _| {
+                let output = arguments.output()?;
+                Ok(stream_done(sandbox.output_flush(output)?))
+            }
+        }
+        (
+            "io/streams",
+            "output-stream.write-zeroes" | "output-stream.blocking-write-zeroes-and-flush",
+        ) => |sandbox, arguments, _| {
+            let (output, length) = (arguments.output()?, arguments.number()?);
+            Ok(stream_done(sandbox.output_write_zeroes(output, length)?))
+        },
+        ("io/streams", "output-stream.splice" | "output-stream.blocking-splice") => {
+            |sandbox, arguments, _| {
+                let (output, input) = (arguments.output()?, arguments.input()?);
+                let length = arguments.number()?;
+                let spliced = sandbox.output_splice(output, input, length)?;
+                Ok(stream(spliced, Value::Number))
+            }
+        }
+        ("io/streams", "output-stream.subscribe") => |sandbox, arguments, _| {
+            let pollable = sandbox.output_subscribe(arguments.output()?)?;
+            Ok(Value::Handle(Handle::Pollable(pollable)))
+        },
+        _ => return None,
     })
 }

@@ -1,5 +1,6 @@
 //! From a call of the guest into the sandbox and back.
 
+use super::Handle;
 use js_sys::Error;
 use lambdabox_sandbox::{CallEnd, Sandbox};
 use std::cell::RefCell;
@@ -34,27 +35,29 @@ impl FuelGlobal {
 }
 
 /// What every import of one guest needs.
-pub(super) struct World {
+#[derive(Debug)]
+pub(crate) struct World {
     sandbox: Weak<RefCell<Sandbox>>,
     fuel: JsValue,
 }
 
-/// What an import gives back to JavaScript: a value, or an exception that unwinds the guest.
-pub(super) type Returned<T> = Result<T, JsValue>;
-
 impl World {
-    pub(super) fn new(sandbox: &Rc<RefCell<Sandbox>>, fuel: &FuelGlobal) -> Rc<Self> {
+    /// The imports of a guest that lives in `sandbox`. `fuel` is its counter. The sandbox is freed
+    /// when the caller drops it, whatever JavaScript still holds: it is only borrowed here.
+    pub(crate) fn new(sandbox: &Rc<RefCell<Sandbox>>, fuel: &FuelGlobal) -> Rc<Self> {
         Rc::new(Self {
             sandbox: Rc::downgrade(sandbox),
             fuel: fuel.into(),
         })
     }
 
-    /// Runs one host call in the sandbox and keeps the guest's fuel in step with it.
-    pub(super) fn call<R>(
+    /// Runs one host call in the sandbox and takes its price off the guest's fuel. When the sandbox
+    /// ends the call, `Err` is an `Error` named `CallEnd`, to be thrown through the guest; afterwards
+    /// [`Sandbox::ended`] says why.
+    pub(crate) fn call<R>(
         &self,
         body: impl FnOnce(&mut Sandbox) -> Result<R, CallEnd>,
-    ) -> Returned<R> {
+    ) -> Result<R, JsValue> {
         let Some(sandbox) = self.sandbox.upgrade() else {
             return Err(exception("the environment is gone"));
         };
@@ -69,18 +72,18 @@ impl World {
         done.result.map_err(|end| exception(&end.to_string()))
     }
 
-    /// The guest drops a resource, or JavaScript collects what is left of a dead guest.
-    pub(super) fn dropped(&self, body: impl FnOnce(&mut Sandbox)) {
+    /// The guest drops a resource.
+    pub(crate) fn drop_handle(&self, handle: Handle) {
         if let Some(sandbox) = self.sandbox.upgrade()
             && let Ok(mut sandbox) = sandbox.try_borrow_mut()
         {
-            body(&mut sandbox);
+            handle.drop_in(&mut sandbox);
         }
     }
 }
 
 /// The exception that unwinds a guest.
-pub(super) fn exception(message: &str) -> JsValue {
+fn exception(message: &str) -> JsValue {
     let error = Error::new(message);
     error.set_name("CallEnd");
     error.into()

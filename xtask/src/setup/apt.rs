@@ -89,6 +89,8 @@ impl Apt {
             ("Dir::State::lists", path("lists")),
             ("Dir::Cache", path("cache")),
             ("APT::Sandbox::User", "root".to_owned()),
+            // Mirrors that keep an older state have lists that are signed, and out of date.
+            ("Acquire::Check-Valid-Until", "false".to_owned()),
         ] {
             command.arg("-o").arg(format!("{option}={value}"));
         }

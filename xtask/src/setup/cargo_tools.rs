@@ -1,4 +1,4 @@
-//! Tools written in Rust, of exactly the versions the repository was made with.
+//! The tool written in Rust that development needs, of exactly the version the repository was made with.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,38 +9,15 @@ use crate::paths::Paths;
 use crate::program::{self, run};
 use crate::step::step;
 
-/// The newest trunk that the pinned Rust can compile.
-const TRUNK: &str = "0.21.14";
 const NEXTEST: &str = "0.9.143";
 
-/// Trunk only starts other programs and copies files: compiling it without optimisation takes half
-/// the time, and a page is built as fast.
+/// It waits for other programs most of the time: compiling it without optimisation takes half the
+/// time, and what it starts is as fast.
 const QUICKLY: [(&str, &str); 3] = [
     ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0"),
     ("CARGO_PROFILE_RELEASE_LTO", "off"),
     ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "256"),
 ];
-
-/// trunk and wasm-bindgen.
-pub(crate) fn install_page_tools(paths: &Paths) -> Result<()> {
-    let wasm_bindgen = Tool {
-        package: "wasm-bindgen-cli",
-        program: "wasm-bindgen",
-        version: &locked_version(paths, "wasm-bindgen")?,
-        flags: &[],
-        settings: &[],
-    };
-    install(paths, &wasm_bindgen)?;
-    let trunk = Tool {
-        package: "trunk",
-        program: "trunk",
-        version: TRUNK,
-        // What is left out are downloads: trunk finds every tool here.
-        flags: &["--no-default-features"],
-        settings: &QUICKLY,
-    };
-    install(paths, &trunk)
-}
 
 /// cargo-nextest, which runs the tests. Any version on `PATH` will do.
 pub(crate) fn install_nextest(paths: &Paths) -> Result<()> {
@@ -49,37 +26,12 @@ pub(crate) fn install_nextest(paths: &Paths) -> Result<()> {
             Ok(format!("is there: {}", there.display()))
         });
     }
-    let nextest = Tool {
-        package: "cargo-nextest",
-        program: "cargo-nextest",
-        version: NEXTEST,
-        flags: &["--no-default-features"],
-        settings: &QUICKLY,
-    };
-    install(paths, &nextest)
-}
-
-struct Tool<'a> {
-    package: &'a str,
-    program: &'a str,
-    version: &'a str,
-    flags: &'a [&'a str],
-    settings: &'a [(&'a str, &'a str)],
-}
-
-fn install(paths: &Paths, tool: &Tool<'_>) -> Result<()> {
-    step(&format!("{} {}", tool.package, tool.version), || {
-        let own =
-            paths
-                .cargo_tools()
-                .join(format!("{}{}", tool.program, std::env::consts::EXE_SUFFIX));
-        let candidates = [Some(own), program::find(tool.program)];
-        if let Some(there) = candidates
-            .into_iter()
-            .flatten()
-            .find(|candidate| is_version(candidate, tool.version))
-        {
-            return Ok(format!("is there: {}", there.display()));
+    step(&format!("cargo-nextest {NEXTEST}"), || {
+        let own = paths
+            .cargo_tools()
+            .join(format!("cargo-nextest{}", std::env::consts::EXE_SUFFIX));
+        if is_version(&own, NEXTEST) {
+            return Ok(format!("is there: {}", own.display()));
         }
         println!("  compiling it: this takes some minutes, once; cargo says how far it is");
         fs::create_dir_all(paths.tools())?;
@@ -87,27 +39,21 @@ fn install(paths: &Paths, tool: &Tool<'_>) -> Result<()> {
         command
             // Outside of the workspace's own settings as far as can be: only its toolchain counts.
             .current_dir(paths.tools())
-            .args([
-                "install",
-                "--locked",
-                tool.package,
-                "--version",
-                &format!("={}", tool.version),
-            ])
-            .args(tool.flags)
+            .args(["install", "--locked", "cargo-nextest"])
+            .args(["--version", &format!("={NEXTEST}")])
+            .arg("--no-default-features")
             .arg("--root")
             .arg(paths.tools())
             .arg("--target-dir")
             .arg(build_folder(paths))
             .env("CARGO_PROFILE_RELEASE_DEBUG", "false")
-            .envs(tool.settings.iter().copied());
+            .envs(QUICKLY);
         run(&mut command)?;
         Ok(format!("installed into {}", paths.cargo_tools().display()))
     })
 }
 
-/// Removes what compiling the tools left behind, a gigabyte: it is needed by the next tool, and by
-/// nothing after the last one.
+/// Removes what compiling the tool left behind, some hundred megabytes.
 pub(crate) fn tidy_up(paths: &Paths) -> Result<()> {
     let folder = build_folder(paths);
     if !folder.exists() {
@@ -120,39 +66,8 @@ fn build_folder(paths: &Paths) -> PathBuf {
     paths.tools().join("build")
 }
 
-/// `trunk 0.21.14`, `wasm-bindgen 0.2.129`, `cargo-nextest 0.9.143 (…)`.
+/// `cargo-nextest 0.9.143 (…)`.
 fn is_version(program: &Path, version: &str) -> bool {
     program::version(program)
         .is_some_and(|answer| answer.split_whitespace().any(|word| word == version))
-}
-
-/// The version of a package in Cargo.lock.
-fn locked_version(paths: &Paths, package: &str) -> Result<String> {
-    let file = paths.root.join("Cargo.lock");
-    let lock =
-        fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
-    version_in_lock(&lock, package)
-        .with_context(|| format!("Cargo.lock names no package {package}"))
-}
-
-fn version_in_lock(lock: &str, package: &str) -> Option<String> {
-    let after = lock
-        .split_once(&format!("\nname = \"{package}\"\nversion = \""))?
-        .1;
-    Some(after.split_once('"')?.0.to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn finds_the_version_in_the_lock_file() {
-        let lock = "\n[[package]]\nname = \"wasm-bindgen-macro\"\nversion = \"0.1.0\"\n\n[[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.129\"\n";
-        assert_eq!(
-            version_in_lock(lock, "wasm-bindgen").as_deref(),
-            Some("0.2.129")
-        );
-        assert_eq!(version_in_lock(lock, "bindgen"), None);
-    }
 }

@@ -51,7 +51,7 @@ pub(crate) fn build_into(paths: &Paths, sysroot: &Path) -> Result<()> {
 
 /// Whether the compiler finds a standard library for the target: asked of the compiler itself, since
 /// a folder may be there and be empty, or be left over from another version.
-fn is_usable(target: &str, paths: &Paths) -> Result<bool> {
+pub(crate) fn is_usable(target: &str, paths: &Paths) -> Result<bool> {
     let probe = probe_folder(paths)?;
     let source = probe.join("empty.rs");
     std::fs::write(&source, "")?;

@@ -1,6 +1,7 @@
 //! Simulations of functions whose calls are given.
 
 use super::*;
+use crate::measure::Outcome;
 use crate::simulate::{Pattern, Rate};
 use proptest::prelude::*;
 use std::convert::Infallible;
@@ -12,10 +13,6 @@ impl Calls for Given {
     type Error = Infallible;
 
     fn call(&mut self, n: usize) -> Result<&Call, Infallible> {
-        assert!(
-            n < self.0.len() || !self.0.last().unwrap().ends_environment,
-            "asked beyond the end of an environment"
-        );
         Ok(&self.0[n.min(self.0.len() - 1)])
     }
 }
@@ -24,11 +21,12 @@ fn call(init_ms: u64, duration_ms: u64, outcome: Outcome) -> Call {
     Call {
         init: Milliseconds::from_hundredths(init_ms * 100),
         duration: Milliseconds::from_hundredths(duration_ms * 100),
+        suppressed_init: Milliseconds::default(),
         billed_duration_ms: init_ms + duration_ms,
         max_memory_used_mb: 36,
         outcome,
         error_type: None,
-        ends_environment: matches!(outcome, Outcome::TimedOut | Outcome::Crashed),
+        resets_environment: matches!(outcome, Outcome::TimedOut | Outcome::Crashed),
     }
 }
 
@@ -149,10 +147,14 @@ fn the_region_has_a_limit_too() {
 
 #[test]
 fn a_function_grows_by_a_thousand_environments_in_ten_seconds() {
-    // Every call throws its environment away, so each request needs a new one.
-    let crashing = vec![call(10, 1, Outcome::Crashed)];
-    let simulation = simulation(&plan(Pattern::Even, 2_400, "200"), crashing);
-    assert_eq!(simulation.totals.max_concurrency, 3);
+    // No environment is kept, so each request needs a new one.
+    let plan = Plan {
+        keep_idle_s: 0,
+        ..plan(Pattern::Even, 2_400, "200")
+    };
+    let short = vec![call(3, 1, Outcome::Succeeded)];
+    let simulation = simulation(&plan, short);
+    assert_eq!(simulation.totals.max_concurrency, 1);
     // Those of the first 5 s, none until 10 s, and the rest.
     assert_eq!(simulation.totals.cold_starts, 1_400);
     assert_eq!(simulation.totals.refused, 1_000);
@@ -217,21 +219,48 @@ fn events_of_a_stopped_function_become_too_old() {
 }
 
 #[test]
-fn a_timeout_throws_the_environment_away() {
+fn a_timeout_resets_the_environment_and_the_next_call_is_longer() {
+    let after = Call {
+        suppressed_init: Milliseconds::from_hundredths(70_000),
+        ..call(0, 750, Outcome::Succeeded)
+    };
     let calls = vec![
         call(100, 50, Outcome::Succeeded),
         call(0, 3_000, Outcome::TimedOut),
+        after,
+        call(0, 50, Outcome::Succeeded),
     ];
     let simulation = simulation(&plan(Pattern::Even, 4, "0.1"), calls);
-    assert_eq!(simulation.totals.cold_starts, 2);
+    assert_eq!(simulation.totals.cold_starts, 1, "it is the same one");
     assert_eq!(
         (simulation.totals.succeeded, simulation.totals.failed),
-        (2, 2)
+        (3, 1)
     );
     let lane = &simulation.environments[0];
+    assert_eq!((lane.ending, lane.end), (None, None));
+    let third = &lane.calls[2];
     assert_eq!(
-        (lane.ending, lane.end.unwrap().to_string()),
-        (Some(LaneEnd::TimedOut), "13000.00".into())
+        (third.init.to_string(), third.suppressed_init.to_string()),
+        ("0.00".into(), "700.00".into())
+    );
+    assert_eq!(third.end.minus(third.start).to_string(), "750.00");
+}
+
+#[test]
+fn who_never_recovers_times_out_until_the_environment_is_given_up() {
+    let doom = vec![
+        call(100, 50, Outcome::Succeeded),
+        call(0, 3_000, Outcome::TimedOut),
+        call(0, 3_000, Outcome::TimedOut),
+    ];
+    let simulation = simulation(&plan(Pattern::Even, 10, "0.1"), doom);
+    assert_eq!(
+        (
+            simulation.totals.cold_starts,
+            simulation.totals.succeeded,
+            simulation.totals.failed
+        ),
+        (1, 1, 9)
     );
 }
 
@@ -264,9 +293,6 @@ fn profiles() -> impl Strategy<Value = Vec<Call>> {
     (first, later).prop_map(|(first, later)| {
         let mut calls = vec![first];
         calls.extend(later);
-        // Nothing comes after an end.
-        let end = calls.iter().position(|call| call.ends_environment);
-        calls.truncate(end.map_or(calls.len(), |end| end + 1));
         calls
     })
 }

@@ -1,9 +1,7 @@
 //! An HTTP request to a function URL, and its event.
 
-use super::FunctionUrl;
-use crate::limits;
+use super::{FunctionUrl, RequestBody};
 use crate::triggers::{Delivery, Occasion, TriggerError};
-use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Map, Value, json};
 
 /// The most headers of a request. Not an AWS limit.
@@ -17,11 +15,12 @@ pub struct HttpRequest {
     query: String,
     /// Names in lower case, in the order of the alphabet.
     headers: Vec<(String, String)>,
-    body: String,
+    body: RequestBody,
 }
 
 impl HttpRequest {
-    /// A request; `headers` has one on each line, as `name: value`.
+    /// A request; `headers` has one on each line, as `name: value`. `path` is as a client sends it:
+    /// percent-encoded. A body of bytes is a [`RequestBody`].
     ///
     /// # Errors
     /// [`TriggerError`] for `method`, `path`, `query`, `headers` or `body`.
@@ -30,7 +29,7 @@ impl HttpRequest {
         path: &str,
         query: &str,
         headers: &str,
-        body: &str,
+        body: impl Into<RequestBody>,
     ) -> Result<Self, TriggerError> {
         let method = method.trim().to_ascii_uppercase();
         if !(1..=20).contains(&method.len()) || !method.bytes().all(|b| b.is_ascii_uppercase()) {
@@ -50,18 +49,14 @@ impl HttpRequest {
                 "A query has no spaces: write it as name=Ada&city=New%20York.",
             ));
         }
-        if body.len() > limits::EVENT_MAX_BYTES {
-            return Err(TriggerError::new(
-                "body",
-                "A request can have at most 6 MB.",
-            ));
-        }
+        let body = body.into();
+        body.check()?;
         Ok(Self {
             method,
             path: path.to_owned(),
             query: query.to_owned(),
             headers: read_headers(headers)?,
-            body: body.to_owned(),
+            body,
         })
     }
 
@@ -74,13 +69,14 @@ impl HttpRequest {
     fn is_text(&self) -> bool {
         let kind = self.header("content-type").unwrap_or_default();
         let kind = kind.split(';').next().unwrap_or_default().trim();
+        let kind = kind.to_ascii_lowercase();
         kind.starts_with("text/")
             || [
                 "application/json",
                 "application/javascript",
                 "application/xml",
             ]
-            .contains(&kind)
+            .contains(&kind.as_str())
             || kind.ends_with("+json")
             || kind.ends_with("+xml")
     }
@@ -101,12 +97,16 @@ impl HttpRequest {
             .filter(|cookie| !cookie.is_empty())
             .collect();
         let mut all: Vec<(String, String)> = self.headers.clone();
-        all.retain(|(name, _)| name != "cookie");
         let own = [
             ("host", domain.clone()),
             ("x-forwarded-for", source.to_owned()),
             ("x-forwarded-port", "443".to_owned()),
             ("x-forwarded-proto", "https".to_owned()),
+            ("x-amzn-tls-version", "TLSv1.3".to_owned()),
+            (
+                "x-amzn-tls-cipher-suite",
+                "TLS_AES_128_GCM_SHA256".to_owned(),
+            ),
             (
                 "x-amzn-trace-id",
                 format!(
@@ -130,7 +130,8 @@ impl HttpRequest {
         let mut event = json!({
             "version": "2.0",
             "routeKey": "$default",
-            "rawPath": decoded_path(&self.path),
+            // As it was sent: `/a%2Fb` is one part of a path, and stays one.
+            "rawPath": self.path,
             "rawQueryString": self.query,
         });
         if !cookies.is_empty() {
@@ -159,15 +160,11 @@ impl HttpRequest {
             "time": occasion.now.to_access_log(),
             "timeEpoch": occasion.now.unix_millis(),
         });
-        let text = self.is_text();
+        let (body, encoded) = self.body.in_event(self.is_text());
         if !self.body.is_empty() {
-            event["body"] = if text {
-                self.body.as_str().into()
-            } else {
-                STANDARD.encode(&self.body).into()
-            };
+            event["body"] = body.into();
         }
-        event["isBase64Encoded"] = (!text && !self.body.is_empty()).into();
+        event["isBase64Encoded"] = (encoded && !self.body.is_empty()).into();
         Delivery {
             name: format!("HTTP {} {}", self.method, self.path),
             event,
@@ -196,7 +193,8 @@ impl HttpRequest {
     #[must_use]
     pub fn curl(&self, function: &crate::function::FunctionConfig) -> String {
         use crate::invoke_commands::shell_quoted;
-        let mut line = String::from("curl");
+        let (pipe, body) = self.body.for_shell(shell_quoted);
+        let mut line = format!("{pipe}curl");
         if self.method != "GET" {
             line.push_str(&format!(" -X {}", self.method));
         }
@@ -212,14 +210,12 @@ impl HttpRequest {
             let header = format!("{name}: {value}");
             line.push_str(&format!(" \\\n  -H {}", shell_quoted(&header)));
         }
-        if !self.body.is_empty() {
-            line.push_str(&format!(" \\\n  --data-raw {}", shell_quoted(&self.body)));
-        }
+        line.push_str(&body);
         line
     }
 }
 
-/// `/a%20b` is `/a b` to a handler.
+/// `/a%20b` is `/a b` in the context of the request.
 fn decoded_path(path: &str) -> String {
     percent_encoding::percent_decode_str(path)
         .decode_utf8_lossy()
@@ -300,11 +296,65 @@ mod tests {
             (&text["body"], &text["isBase64Encoded"]),
             (&json!("a=1"), &json!(false))
         );
+        let loud = event("Content-Type: TEXT/Plain", "a=1");
+        assert_eq!(loud["isBase64Encoded"], json!(false));
         let none = event("", "");
         assert_eq!(
             (none.get("body"), &none["isBase64Encoded"]),
             (None, &json!(false))
         );
+    }
+
+    #[test]
+    fn bytes_come_in_base64_whatever_they_are_said_to_be() {
+        let function = FunctionConfig::default();
+        let png = b"\x89PNG".to_vec();
+        for kind in ["image/png", "text/plain"] {
+            let headers = format!("content-type: {kind}");
+            let request = HttpRequest::new("POST", "/", "", &headers, png.clone()).unwrap();
+            let event = request.deliver(occasion(&function)).event;
+            assert_eq!(
+                (&event["body"], &event["isBase64Encoded"]),
+                (&json!("iVBORw=="), &json!(true))
+            );
+            assert_eq!(event["headers"]["content-length"], "4");
+            let line = request.curl(&function);
+            assert!(
+                line.starts_with("printf %s iVBORw== | base64 -d | curl -X POST")
+                    || line.starts_with("printf %s 'iVBORw==' | base64 -d | curl -X POST"),
+                "{line}"
+            );
+            assert!(line.ends_with("--data-binary @-"), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_path_stays_as_it_was_sent() {
+        let function = FunctionConfig::default();
+        for path in [
+            "/files/my%20report%2F2026.txt",
+            "/users/me%3Fadmin=true",
+            "//a/./b/",
+        ] {
+            let request = HttpRequest::new("GET", path, "q=a%20b&q=c", "", "").unwrap();
+            let event = request.deliver(occasion(&function)).event;
+            assert_eq!(event["rawPath"], path);
+            assert_eq!(event["rawQueryString"], "q=a%20b&q=c");
+            assert_eq!(event["queryStringParameters"], json!({"q": "a b,c"}));
+        }
+    }
+
+    #[test]
+    fn a_client_cannot_speak_for_aws() {
+        let function = FunctionConfig::default();
+        let headers = "x-amzn-tls-version: SSLv2\nx-forwarded-for: 10.0.0.1\nhost: a\ncookie: a=1";
+        let request = HttpRequest::new("GET", "/", "", headers, "").unwrap();
+        let event = request.deliver(occasion(&function)).event;
+        assert_eq!(event["headers"]["x-amzn-tls-version"], "TLSv1.3");
+        assert_eq!(event["headers"]["x-forwarded-for"], "192.0.2.1");
+        assert_ne!(event["headers"]["host"], "a");
+        assert_eq!(event["headers"]["cookie"], "a=1");
+        assert_eq!(event["cookies"], json!(["a=1"]));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! `rate(5 minutes)` and `cron(0 12 * * ? *)`, in UTC.
 
+use super::grammar;
 use crate::time::Timestamp;
 use chrono::{DateTime, Datelike as _, Utc};
 use croner::Cron;
@@ -70,29 +71,72 @@ impl Expression {
 impl FromStr for Expression {
     type Err = String;
 
+    /// Reads an expression as EventBridge does, which forgives nothing: not even a space before it.
     fn from_str(text: &str) -> Result<Self, String> {
-        let text = text.trim();
-        let inside = |kind: &str| {
-            text.strip_prefix(kind)?
-                .strip_prefix('(')?
-                .strip_suffix(')')
-        };
         if text.chars().count() > EXPRESSION_MAX_CHARS {
             return Err(refused("it is longer than 256 characters"));
         }
-        if let Some(rate) = inside("rate") {
+        if text != text.trim() {
+            return Err(refused("there are spaces before or after it"));
+        }
+        if let Some(fields) = inside(text, "cron") {
+            check_cron(fields).map_err(|reason| refused(&reason))?;
+        } else if let Some(rate) = inside(text, "rate") {
+            check_rate(rate).map_err(refused)?;
+        }
+        Self::kept(text)
+    }
+}
+
+impl Expression {
+    /// Reads an expression that was accepted once, by whatever rules held then.
+    fn kept(text: &str) -> Result<Self, String> {
+        if let Some(rate) = inside(text, "rate") {
             return Ok(Self::Rate {
                 text: text.to_owned(),
                 every: rate_of(rate).map_err(refused)?,
             });
         }
-        if let Some(fields) = inside("cron") {
+        if let Some(fields) = inside(text, "cron") {
             return Ok(Self::Cron {
                 text: text.to_owned(),
                 pattern: Box::new(cron_of(fields).map_err(|reason| refused(&reason))?),
             });
         }
         Err(refused("write rate(5 minutes) or cron(0 12 * * ? *)"))
+    }
+}
+
+/// What stands between the parentheses of an expression of this kind.
+fn inside<'a>(text: &'a str, kind: &str) -> Option<&'a str> {
+    text.strip_prefix(kind)?
+        .strip_prefix('(')?
+        .strip_suffix(')')
+}
+
+fn check_rate(text: &str) -> Result<(), &'static str> {
+    let (number, unit) = text
+        .split_once(' ')
+        .ok_or("a rate has a number and a unit, such as rate(5 minutes)")?;
+    if number.is_empty() || unit != unit.trim() {
+        return Err("a rate has one space, between its number and its unit");
+    }
+    if number.bytes().all(|byte| byte.is_ascii_digit()) {
+        Ok(())
+    } else {
+        Err("the number of a rate is whole and more than 0")
+    }
+}
+
+fn check_cron(text: &str) -> Result<(), String> {
+    if text != text.trim() {
+        return Err("there are spaces at an end of the fields".to_owned());
+    }
+    // How many there are, and of what kind, is told below.
+    let fields: Vec<&str> = text.split(' ').filter(|field| !field.is_empty()).collect();
+    match fields.as_slice().try_into() {
+        Ok(fields) => grammar::check(fields),
+        Err(_) => Ok(()),
     }
 }
 
@@ -179,7 +223,7 @@ impl Serialize for Expression {
 impl<'de> Deserialize<'de> for Expression {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        text.parse().map_err(D::Error::custom)
+        Self::kept(text.trim()).map_err(D::Error::custom)
     }
 }
 
@@ -261,6 +305,24 @@ mod tests {
     fn what_is_no_expression_is_told_why() {
         for (text, reason) in [
             ("", "rate(5 minutes)"),
+            (" rate(10 minutes)", "spaces before or after"),
+            ("rate(10 minutes) ", "spaces before or after"),
+            ("\tcron(0 12 * * ? *)", "spaces before or after"),
+            ("rate( 10 minutes)", "one space"),
+            ("rate(10  minutes)", "one space"),
+            ("rate(10 minutes )", "one space"),
+            ("rate(+5 minutes)", "more than 0"),
+            ("Rate(5 minutes)", "rate(5 minutes)"),
+            ("rate (5 minutes)", "rate(5 minutes)"),
+            ("rate(5 Minutes)", "unit"),
+            ("cron( 0 12 * * ? *)", "spaces at an end"),
+            ("cron(0 12 * * ? *) ", "spaces before or after"),
+            ("cron(? 12 * * ? *)", "minutes"),
+            ("cron(0 12 ? * 0 *)", "1 to 7"),
+            ("cron(0 12 ? * 3#1,6#3 *)", "one #"),
+            ("cron(0 12 L-3 * ? *)", "day of month"),
+            ("cron(0 12 * * ? 1969)", "1970 to 2199"),
+            ("cron(*/0 12 * * ? *)", "minutes"),
             ("rate(1 minutes)", "singular"),
             ("rate(5 minute)", "plural"),
             ("rate(0 minutes)", "more than 0"),
@@ -278,6 +340,15 @@ mod tests {
                 "{error}"
             );
             assert!(error.contains(reason), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn what_was_kept_is_read_by_the_rules_of_its_day() {
+        for text in ["cron(0 12 ? * 3#1,6#3 *)", " rate(5 minutes)"] {
+            assert!(text.parse::<Expression>().is_err());
+            let kept: Result<Expression, _> = serde_json::from_value(text.into());
+            assert_eq!(kept.unwrap().as_str(), text.trim());
         }
     }
 

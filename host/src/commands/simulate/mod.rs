@@ -3,7 +3,7 @@
 mod picture;
 mod render;
 
-use super::function::FunctionArguments;
+use super::function::{Deployed, FunctionArguments};
 use clap::{Args, ValueEnum};
 use lambdabox_core::simulate::{InvocationType, Pattern, Plan, Rate, simulate};
 use std::io::{self, Write as _};
@@ -75,8 +75,13 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     // Before anything slow happens.
     plan.validate()?;
     let (event, _) = arguments.function.event()?;
-    let service = arguments.function.deploy()?.service;
-    let simulation = simulate(&service, &event, &plan, None, &mut |_| {})?;
+    let Deployed {
+        service,
+        wall_limit,
+        ..
+    } = arguments.function.deploy()?;
+    let simulation = simulate(&service, &event, &plan, None, &mut |_| {})
+        .map_err(|error| wall_limit.explain(error))?;
     let mut stdout = io::stdout().lock();
     match arguments.output {
         Output::Json => writeln!(stdout, "{}", simulation.to_json_line())?,

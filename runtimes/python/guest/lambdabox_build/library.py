@@ -19,6 +19,7 @@ def write():
     for root, target in (
         (folders.STDLIB, paths.STDLIB),
         (folders.PACKAGES, paths.SITE_PACKAGES),
+        (f"{folders.GUEST}/lib_dynload", paths.LIB_DYNLOAD),
         (f"{folders.GUEST}/lambdabox_runtime", f"{paths.SITE_PACKAGES}/lambdabox_runtime"),
     ):
         files.extend(collect.tree(root, target))

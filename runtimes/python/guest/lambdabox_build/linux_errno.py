@@ -25,6 +25,35 @@ _CLASS_OF = {
 }  # fmt: skip
 
 
+# What Linux says where the C library of the component has other words.
+_TEXTS = {
+    "EADDRINUSE": "Address already in use", "EADDRNOTAVAIL": "Cannot assign requested address",
+    "EBUSY": "Device or resource busy", "ECHILD": "No child processes",
+    "ECONNABORTED": "Software caused connection abort", "EDEADLK": "Resource deadlock avoided",
+    "EDOM": "Numerical argument out of domain", "EDQUOT": "Disk quota exceeded",
+    "EHOSTUNREACH": "No route to host", "EILSEQ": "Invalid or incomplete multibyte or wide character",
+    "EIO": "Input/output error", "EISCONN": "Transport endpoint is already connected",
+    "ELOOP": "Too many levels of symbolic links", "EMFILE": "Too many open files",
+    "EMSGSIZE": "Message too long", "ENAMETOOLONG": "File name too long",
+    "ENETDOWN": "Network is down", "ENETRESET": "Network dropped connection on reset",
+    "ENETUNREACH": "Network is unreachable", "ENFILE": "Too many open files in system",
+    "ENOLCK": "No locks available", "ENOMEM": "Cannot allocate memory",
+    "ENOTCONN": "Transport endpoint is not connected", "ENOTSOCK": "Socket operation on non-socket",
+    "ENOTSUP": "Operation not supported", "ENOTTY": "Inappropriate ioctl for device",
+    "EOVERFLOW": "Value too large for defined data type", "ERANGE": "Numerical result out of range",
+    "ESPIPE": "Illegal seek", "ESTALE": "Stale file handle", "ETIMEDOUT": "Connection timed out",
+    "EXDEV": "Invalid cross-device link",
+}
+
+
+def write_texts(write, at):
+    """Puts them where the C library looks for them."""
+    texts = b"".join(
+        bytes([NUMBERS[name][0]]) + text.encode() + b"\0" for name, text in _TEXTS.items()
+    )
+    write(f"{len(texts)}s", at, texts)
+
+
 def apply():
     """Before modules are imported that take numbers out of `errno`."""
     global _classes

@@ -23,6 +23,9 @@ def prepare():
     for name in ("lambdabox_runtime", "lambdabox_runtime.mends"):
         sys.modules[name].__path__ = [f"{paths.SITE_PACKAGES}/{name.replace('.', '/')}"]
     linux_errno.apply()
+    from lambdabox_runtime import mends
+
+    mends.apply()
     _import_runtime_of_aws()
     sys.path.extend(folders.BINDINGS)
     sys.prefix = sys.exec_prefix = sys.base_prefix = sys.base_exec_prefix = paths.PREFIX
@@ -54,7 +57,10 @@ def _forget_imports():
 
 def finish():
     """Imports what learners use, mends it, and forgets the build."""
-    from lambdabox_runtime import border, importers, mends, paths, stdlib_store
+    import hashlib
+
+    from lambdabox_runtime import border, importers, paths, shared_block, stdlib_store
+    from lambdabox_runtime.mends import linux
 
     from . import preload
 
@@ -64,7 +70,6 @@ def finish():
     import wit_world.imports.types  # noqa: F401
 
     border.apply()
-    mends.apply()
     preload.import_all()
 
     _show_paths_of_aws(paths)
@@ -77,6 +82,9 @@ def finish():
     linecache.clearcache()
     for name in [n for n in sys.modules if n.partition(".")[0] == "lambdabox_build"]:
         del sys.modules[name]
+    linux.apply()
+    shared_block.write("32s", shared_block.MODES, hashlib.sha256(b"lambdabox: shared block").digest())
+    linux_errno.write_texts(shared_block.write, shared_block.TEXTS)
     linux_errno.finish()
 
 

@@ -4,16 +4,16 @@ import os
 import random
 import sys
 
-from . import paths, task_files
+from . import machine, paths, task_files
 from .mends import clocks
 
-def start(code):
-    """Takes the uploaded files and refreshes what the snapshot must not fix for everybody."""
+
+def start():
+    """Refreshes what the snapshot must not fix for everybody."""
     clocks.start()
-    for file in code:
-        task_files.add(file.path, file.contents)
+    machine.start()
     sys.modules.pop("app", None)
-    _forget_shadowed(code)
+    _forget_shadowed()
     random.seed()
     try:
         os.chdir(paths.TASK_ROOT)
@@ -21,9 +21,9 @@ def start(code):
         pass  # no deployment package: a compiled-in handler would not come here
 
 
-def _forget_shadowed(code):
+def _forget_shadowed():
     """A file of the package hides a module of the same name, unless AWS has it imported by then."""
-    names = {file.path.partition("/")[0].removesuffix(".py") for file in code}
+    names = {name.removesuffix(".py") for name in task_files.names(paths.TASK_ROOT)}
     names -= paths.RUNTIME_MODULES
     if names.isdisjoint(sys.modules):
         return

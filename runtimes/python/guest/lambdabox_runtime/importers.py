@@ -9,7 +9,8 @@ import sys
 from _frozen_importlib import BuiltinImporter, FrozenImporter, ModuleSpec
 from _frozen_importlib_external import PathFinder, SourceLoader
 
-from . import mends, paths, stdlib_store, task_files
+from . import absent, mends, paths, stdlib_store, task_files
+from .first_use import FirstUseLoader
 
 
 class StoredLoader(SourceLoader):
@@ -51,6 +52,20 @@ class MendedLoader(StoredLoader):
         mends.AFTER_IMPORT[module.__name__]()
 
 
+class NativePackageLoader(StoredLoader):
+    """For packages of the deployment package that have native code: what they say when it is refused is a page
+    long."""
+
+    def exec_module(self, module):
+        try:
+            super().exec_module(module)
+        except ImportError as error:
+            refusal = absent.said_shortly(error)
+            if refusal is None or refusal is error:
+                raise
+            raise refusal from None
+
+
 class StoredFinder:
     """Finds modules in one folder of a store."""
 
@@ -72,13 +87,20 @@ class StoredFinder:
             spec = ModuleSpec(fullname, None, is_package=True)
             spec.submodule_search_locations = [base]
             return spec
+        if store is task_files:
+            native = absent.native_file(self._folder, tail)
+            if native is not None:
+                absent.refuse(fullname, native)
         return None
 
     def _spec(self, fullname, path, search):
         loader = MendedLoader if fullname in self._mended else StoredLoader
-        spec = ModuleSpec(
-            fullname, loader(self._store, path), origin=path, is_package=bool(search)
-        )
+        if search and self._store is task_files and absent.has_native_code(search[0]):
+            loader = NativePackageLoader
+        loader = loader(self._store, path)
+        if self._mended and fullname in mends.ON_FIRST_USE:
+            loader = FirstUseLoader(loader)
+        spec = ModuleSpec(fullname, loader, origin=path, is_package=bool(search))
         if search:
             spec.submodule_search_locations = search
         spec.has_location = True
@@ -98,15 +120,21 @@ class StoredFinder:
 
 
 class ExtensionFinder:
-    """Finds the modules that are shared libraries on AWS and built in here."""
+    """Finds the modules that are shared libraries on AWS: built in here, or written in Python."""
 
-    def __init__(self, names):
+    def __init__(self, names, written):
         self._names = names
+        self._written = written
 
     def find_spec(self, fullname, target=None):
         if fullname in self._names:
             return ModuleSpec(fullname, ExtensionLoader, origin="built-in")
-        return None
+        return self._written.find_spec(fullname)
+
+    def iter_modules(self, prefix=""):
+        """For `pkgutil.iter_modules`."""
+        yield from ((prefix + name, False) for name in sorted(self._names))
+        yield from self._written.iter_modules(prefix)
 
     def invalidate_caches(self):
         pass
@@ -153,11 +181,10 @@ def _is_below(path, root):
 def install():
     """Replaces the build machine's import set-up. Called while the component is built."""
     extensions = frozenset(sys.builtin_module_names).difference(paths.BUILTIN_MODULES)
-    dynload = paths.STDLIB + "/lib-dynload"
 
     def hook(path):
-        if path == dynload:
-            return ExtensionFinder(extensions)
+        if path == paths.LIB_DYNLOAD:
+            return ExtensionFinder(extensions, StoredFinder(stdlib_store, path))
         if _is_below(path, paths.TASK_ROOT):
             return StoredFinder(task_files, path)
         if _is_below(path, paths.STDLIB):
@@ -165,7 +192,7 @@ def install():
         raise ImportError("only /var/lang and /var/task", path=path)
 
     sys.path_hooks.insert(0, hook)
-    sys.meta_path[:] = [ReservedBuiltins, FrozenImporter, PathFinder]
+    sys.meta_path[:] = [ReservedBuiltins, FrozenImporter, PathFinder, absent.AbsentFinder]
     sys.path[:] = paths.SYS_PATH
     sys.builtin_module_names = paths.BUILTIN_MODULES
     sys.path_importer_cache.clear()

@@ -11,7 +11,7 @@ from wit_world.imports.types import Failure
 
 from . import process, variables
 from .log_sink import LogSink
-from .mends import clocks
+from .mends import clocks, scheduler, switching
 from .runtime_client import InitDone, RuntimeClient
 
 # Setting a module's attribute by its name takes thrice the work.
@@ -19,6 +19,9 @@ _globals_of_bootstrap = bootstrap.__dict__
 _client = None
 _handler = None
 _log_sink = None
+# How the main thread is run, by the shortest way.
+_host, _main_thread, _run_others = switching.host, scheduler.main, scheduler.run_others
+_threads = scheduler.threads
 
 
 def load_handler(handler):
@@ -67,7 +70,10 @@ def invoke(event, context):
     _globals_of_bootstrap["_GLOBAL_TENANT_ID"] = tenant_id
     variables.set_trace_id(trace_id)
     try:
-        bootstrap.handle_event_request(
+        _host(
+            _main_thread,
+            _run_others,
+            bootstrap.handle_event_request,
             _client,
             _handler,
             request_id,
@@ -80,6 +86,8 @@ def invoke(event, context):
             tenant_id,
             _log_sink,
         )
+        if _threads:
+            scheduler.let_others_run()
     except BaseException as error:
         process.exit_for(error)
     clocks.freeze()

@@ -3,6 +3,7 @@
 TASK_ROOT = "/var/task"
 PREFIX = "/var/lang"
 STDLIB = PREFIX + "/lib/python3.14"
+LIB_DYNLOAD = STDLIB + "/lib-dynload"
 SITE_PACKAGES = STDLIB + "/site-packages"
 # Not on AWS: the file behind `stdlib_store`, which build.py puts into the component.
 STORED_LIBRARY = PREFIX + "/lib/python3.14.library"
@@ -15,7 +16,7 @@ SYS_PATH = [
     "/var/runtime",
     "/var/lang/lib/python314.zip",
     STDLIB,
-    STDLIB + "/lib-dynload",
+    LIB_DYNLOAD,
     SITE_PACKAGES,
 ]
 

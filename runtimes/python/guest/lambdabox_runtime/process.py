@@ -31,7 +31,8 @@ def _status(code):
     if code is None:
         return 0
     if isinstance(code, int):
-        return code & 0xFF
+        # As CPython cuts it: what no `long long` holds is -1.
+        return code & 0xFF if -(1 << 63) <= code < 1 << 63 else 0xFF
     print(code, file=sys.stderr)
     return 1
 

@@ -107,14 +107,18 @@ def _folder(path):
 
 
 def _read(place):
-    position, length = place
-    descriptor = posix.open(_file, posix.O_RDONLY)
+    return read_part(_file, *place)
+
+
+def read_part(file, position, length):
+    """So many bytes of a file that nobody changes."""
+    descriptor = posix.open(file, posix.O_RDONLY)
     try:
         read = b""
         while len(read) < length:
             more = posix.pread(descriptor, length - len(read), position + len(read))
             if not more:
-                raise EOFError(f"{_file} is shorter than its table of contents says")
+                raise EOFError(f"{file} is shorter than it should be")
             read += more
     finally:
         posix.close(descriptor)

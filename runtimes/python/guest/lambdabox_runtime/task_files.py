@@ -1,44 +1,42 @@
-"""The uploaded files, as a store of modules and data below /var/task."""
+"""The deployment package, as a store of modules and data below /var/task.
 
-from . import paths
+It lies outside of the guest's memory, in the file system, and is read when something of it is asked for.
+"""
 
-_files = {}
-_folders = {paths.TASK_ROOT: {}}  # folder -> names in it, in a dict for its order
+import posix
 
+from . import paths, stdlib_store
 
-def add(path, contents):
-    """Stores one file; `path` is relative to /var/task."""
-    path = paths.TASK_ROOT + "/" + path
-    _files[path] = contents
-    while path != paths.TASK_ROOT:
-        folder, _, name = path.rpartition("/")
-        _folders.setdefault(folder, {})[name] = None
-        path = folder
+# folder -> {name in it: whether it is a folder}, for those that were looked at. Nothing changes there.
+_folders = {}
 
 
 def has(path):
-    return path in _files
+    folder, _, name = path.rpartition("/")
+    return _names(folder).get(name) is False
 
 
 has_data = has
 
 
 def has_folder(path):
-    return path in _folders
+    folder, _, name = path.rpartition("/")
+    return path == paths.TASK_ROOT or _names(folder).get(name) is True
 
 
 def names(folder):
     """The file and folder names in `folder`, sorted."""
-    return sorted(_folders.get(folder, ()))
+    return sorted(_names(folder))
 
 
 def code(path):
     """Compiles a module and primes `linecache`, so that tracebacks show its lines."""
     import linecache
+    from importlib.util import decode_source
 
-    contents = _files[path]
+    contents = data(path)
     try:
-        lines = [line + "\n" for line in source(path).splitlines()]
+        lines = [line + "\n" for line in decode_source(contents).splitlines()]
     except (SyntaxError, UnicodeDecodeError):
         pass  # compile() reports it, with the file's name
     else:
@@ -49,8 +47,20 @@ def code(path):
 def source(path):
     from importlib.util import decode_source
 
-    return decode_source(_files[path])
+    return decode_source(data(path))
 
 
 def data(path):
-    return _files[path]
+    return stdlib_store.read_part(path, 0, posix.stat(path).st_size)
+
+
+def _names(folder):
+    found = _folders.get(folder)
+    if found is None:
+        try:
+            with posix.scandir(folder) as entries:
+                found = {entry.name: entry.is_dir() for entry in entries}
+        except OSError:
+            return {}
+        _folders[folder] = found
+    return found

@@ -12,7 +12,7 @@ async function ours(folder, script, files) {
   send({ Deploy: { id: 0, function: "bench", config, paths: files.map(({ path }) => path) } }, contents);
   accepted((await next()).Deployed);
   return async (program) => {
-    send({ Record: { id: 1, function: "bench", event: JSON.stringify({ program }), options: {} } });
+    send({ Record: { id: 1, function: "bench", options: {} } }, [new TextEncoder().encode(JSON.stringify({ program }))]);
     const record = JSON.parse(accepted((await next()).Recorded));
     if (record.status !== "Succeeded") throw new Error(`${program}: ${JSON.stringify(record)}`);
     return record.payload;

@@ -79,6 +79,13 @@ impl HandedOver {
             "deployments": deployments,
         }))
     }
+
+    /// The same in a function of another configuration.
+    #[must_use]
+    pub fn with_config(mut self, config: &FunctionConfig) -> Self {
+        self.0["config"] = json!(config);
+        self
+    }
 }
 
 impl<'a> Page<'a> {

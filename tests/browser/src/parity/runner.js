@@ -35,7 +35,7 @@ globalThis.lambdaboxRunCase = async (given) => {
     for (let deployment = 0; deployment < given.deployments; deployment += 1) {
       await deploy(link, given);
       for (const event of given.events) {
-        link.send({ Record: { id: 1, function: given.config.functionName, event, options: {} } });
+        link.send({ Record: { id: 1, function: given.config.functionName, options: {} } }, [new TextEncoder().encode(event)]);
         lines.push(accepted((await link.next()).Recorded));
       }
     }

@@ -14,7 +14,7 @@ pub(super) use lower::Lower;
 
 /// A value on its way across the border.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Value<H> {
+pub(crate) enum Value<H> {
     /// `bool`
     Bool(bool),
     /// An integer of any size; of a negative one its bits.

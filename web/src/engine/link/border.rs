@@ -2,6 +2,7 @@
 
 use super::Parts;
 use crate::engine::abi::{Fault, Guest};
+use crate::wasi::Handle;
 use js_sys::{Array, Error, Function, Reflect, Uint8Array, WebAssembly::Memory};
 use lambdabox_meter::plan::Signature;
 use wasm_bindgen::{JsCast, JsValue};
@@ -26,7 +27,7 @@ impl Border<'_> {
 }
 
 impl Guest for Border<'_> {
-    type Handle = JsValue;
+    type Handle = Handle;
     type Thrown = JsValue;
 
     fn memory_bytes(&self) -> Result<u64, Fault<JsValue>> {
@@ -61,7 +62,7 @@ impl Guest for Border<'_> {
         Ok(at as i64 as u32)
     }
 
-    fn take(&self, resource: usize, handle: u32) -> Result<JsValue, Fault<JsValue>> {
+    fn take(&self, resource: usize, handle: u32) -> Result<Handle, Fault<JsValue>> {
         let mut handles = self.parts.handles.borrow_mut();
         let handles = handles.entry(self.signature.instance).or_default();
         handles
@@ -69,16 +70,16 @@ impl Guest for Border<'_> {
             .ok_or(Fault::Broken("an unknown handle"))
     }
 
-    fn borrow(&self, resource: usize, handle: u32) -> Result<JsValue, Fault<JsValue>> {
+    fn borrow(&self, resource: usize, handle: u32) -> Result<Handle, Fault<JsValue>> {
         let handles = self.parts.handles.borrow();
         let handles = handles.get(&self.signature.instance);
         handles
             .and_then(|handles| handles.get(resource, handle))
-            .cloned()
+            .copied()
             .ok_or(Fault::Broken("an unknown handle"))
     }
 
-    fn give(&self, resource: usize, value: JsValue) -> Result<u32, Fault<JsValue>> {
+    fn give(&self, resource: usize, value: Handle) -> Result<u32, Fault<JsValue>> {
         let mut handles = self.parts.handles.borrow_mut();
         let handles = handles.entry(self.signature.instance).or_default();
         handles

@@ -3,8 +3,8 @@
 use super::border::{Border, broken, exception};
 use super::{Parts, convert, flat_count};
 use crate::engine::abi::{Lift, Lower};
-use crate::wasi::camel_case;
-use js_sys::{Array, Function, Object, Reflect};
+use crate::wasi::{Function, World};
+use js_sys::Array;
 use lambdabox_meter::plan::{FLAT_PARAMETERS, HostFunction, Plan, Signature};
 use std::rc::{Rc, Weak};
 use wasm_bindgen::prelude::*;
@@ -24,16 +24,24 @@ pub(super) struct HostFunctions {
 }
 
 impl HostFunctions {
-    pub(super) fn new(plan: &Rc<Plan>, parts: &Rc<Parts>, wasi: &Object) -> Self {
+    pub(super) fn new(plan: &Rc<Plan>, parts: &Rc<Parts>, world: &Rc<World>) -> Self {
         let closures: Vec<Called> = (0..plan.host_functions.len())
             .map(|number| {
                 // Modules hold these functions, and the parts hold the modules: no circle.
                 let (plan, parts) = (Rc::clone(plan), Rc::downgrade(parts));
-                let wasi = wasi.clone();
+                let world = Rc::clone(world);
+                let answers = match plan.host_functions.get(number) {
+                    Some(HostFunction::Call {
+                        interface,
+                        function,
+                        ..
+                    }) => Function::find(interface, function),
+                    _ => None,
+                };
                 Closure::new(move |arguments: Array| {
                     let function = plan.host_functions.get(number);
                     let function = function.ok_or_else(|| broken("no such function"))?;
-                    call(function, &parts, &wasi, &arguments)
+                    call(function, answers, &parts, &world, &arguments)
                 })
             })
             .collect();
@@ -52,8 +60,9 @@ impl HostFunctions {
 
 fn call(
     function: &HostFunction,
+    answers: Option<Function>,
     parts: &Weak<Parts>,
-    wasi: &Object,
+    world: &World,
     arguments: &Array,
 ) -> Result<JsValue, JsValue> {
     let parts = parts
@@ -63,11 +72,10 @@ fn call(
         return Err(broken("a call of the host while it makes room for a value"));
     }
     match function {
-        HostFunction::Call {
-            interface,
-            function,
-            signature,
-        } => call_wasi(wasi, interface, function, signature, &parts, arguments),
+        HostFunction::Call { signature, .. } => {
+            let answers = answers.ok_or_else(|| broken("a function that WASI does not have"))?;
+            call_wasi(answers, signature, &parts, world, arguments)
+        }
         HostFunction::DropResource { instance, resource } => {
             let handle = convert::from_core(&arguments.get(0)) as u32;
             let dropped = {
@@ -76,21 +84,17 @@ fn call(
                 handles.remove(*resource, handle)
             };
             let dropped = dropped.ok_or_else(|| broken("an unknown handle"))?;
-            // Not all resources have something behind them.
-            if let Ok(free) = Reflect::get(&dropped, &"free".into())?.dyn_into::<Function>() {
-                free.call0(&dropped)?;
-            }
+            world.drop_handle(dropped);
             Ok(JsValue::UNDEFINED)
         }
     }
 }
 
 fn call_wasi(
-    wasi: &Object,
-    interface: &str,
-    name: &str,
+    answers: Function,
     signature: &Signature,
     parts: &Parts,
+    world: &World,
     arguments: &Array,
 ) -> Result<JsValue, JsValue> {
     let border = Border { parts, signature };
@@ -101,31 +105,13 @@ fn call_wasi(
     let values = Lift::new(&border, parts.most_bytes)
         .parameters(&signature.params, &core)
         .map_err(exception)?;
-    let values: Vec<JsValue> = signature
-        .params
-        .iter()
-        .zip(values)
-        .map(|(ty, value)| convert::to_js(ty, value))
-        .collect();
-
-    let answer = match name
-        .strip_prefix("[method]")
-        .and_then(|name| name.split_once('.'))
-    {
-        Some((_, method)) => {
-            let (object, values) = values.split_first().ok_or_else(|| broken("no object"))?;
-            apply(object, method, values)?
-        }
-        None => apply(&Reflect::get(wasi, &interface.into())?, name, &values)?,
-    };
-
-    let Some(ty) = &signature.result else {
+    let result = signature.result.as_ref();
+    let answer = world.call(|sandbox| answers.call(sandbox, values, result))?;
+    let Some(ty) = result else {
         return Ok(JsValue::UNDEFINED);
     };
-    let value = convert::from_js_result(ty, answer)
-        .ok_or_else(|| broken("an answer of another type than WASI has"))?;
     if ty.flat().len() <= 1 {
-        let core = Lower::new(&border).result(ty, value).map_err(exception)?;
+        let core = Lower::new(&border).result(ty, answer).map_err(exception)?;
         return Ok(convert::core_value(ty, core));
     }
     // Where the guest wants the answer is its last argument.
@@ -133,15 +119,7 @@ fn call_wasi(
     let at = if at > FLAT_PARAMETERS { 1 } else { at };
     let at = core.get(at).copied().unwrap_or_default();
     Lower::new(&border)
-        .result_at(ty, value, at as u32)
+        .result_at(ty, answer, at as u32)
         .map_err(exception)?;
     Ok(JsValue::UNDEFINED)
-}
-
-fn apply(object: &JsValue, name: &str, values: &[JsValue]) -> Result<JsValue, JsValue> {
-    let function = Reflect::get(object, &camel_case(name).into())?;
-    let function: Function = function
-        .dyn_into()
-        .map_err(|_| broken("a function that WASI does not have"))?;
-    Reflect::apply(&function, object, &values.iter().collect())
 }

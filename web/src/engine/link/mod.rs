@@ -1,7 +1,7 @@
 //! Puts a component together: follows its plan.
 //!
 //! What a plan names is looked up among the exports of the component's own modules and among the
-//! imports of [`crate::wasi`]; nothing of it is ever executed as a program.
+//! functions of [`crate::wasi`]; nothing of it is ever executed as a program.
 
 mod border;
 mod convert;
@@ -9,6 +9,7 @@ mod handles;
 mod host_functions;
 
 use super::abi::{Lift, Lower, Value};
+use crate::wasi::{Handle, World};
 use border::{Border, broken};
 use host_functions::HostFunctions;
 use js_sys::{Array, Function, Object, Reflect, WebAssembly::Memory};
@@ -36,7 +37,7 @@ struct Parts {
     reallocs: RefCell<Vec<Function>>,
     post_returns: RefCell<Vec<Function>>,
     /// By component instance.
-    handles: RefCell<BTreeMap<usize, handles::Handles<JsValue>>>,
+    handles: RefCell<BTreeMap<usize, handles::Handles<Handle>>>,
     /// Whether the guest may call the host: not while it makes room for a value.
     may_leave: Cell<bool>,
     /// The most bytes that one call may carry out of the guest.
@@ -45,10 +46,10 @@ struct Parts {
 
 impl Linked {
     /// Follows the plan. `instantiate` makes an instance of a module, by its number, with these
-    /// imports; `wasi` is what [`crate::wasi::imports`] returns.
+    /// imports; `world` answers what it asks of WASI.
     pub(super) fn start(
         plan: &Rc<Plan>,
-        wasi: &Object,
+        world: &Rc<World>,
         most_bytes: u64,
         instantiate: impl Fn(usize, &Object) -> Result<JsValue, JsValue>,
     ) -> Result<Self, JsValue> {
@@ -61,7 +62,7 @@ impl Linked {
             may_leave: Cell::new(true),
             most_bytes,
         });
-        let host = HostFunctions::new(plan, &parts, wasi);
+        let host = HostFunctions::new(plan, &parts, world);
         for step in &plan.steps {
             match step {
                 Step::Instantiate { module, imports } => {
@@ -96,20 +97,20 @@ impl Linked {
     }
 
     /// Calls the contract's `init`.
-    pub(super) fn init(&self, arguments: Vec<Value<JsValue>>) -> Result<Value<JsValue>, JsValue> {
+    pub(super) fn init(&self, arguments: Vec<Value<Handle>>) -> Result<Value<Handle>, JsValue> {
         self.call(&self.plan.init, arguments)
     }
 
     /// Calls the contract's `invoke`.
-    pub(super) fn invoke(&self, arguments: Vec<Value<JsValue>>) -> Result<Value<JsValue>, JsValue> {
+    pub(super) fn invoke(&self, arguments: Vec<Value<Handle>>) -> Result<Value<Handle>, JsValue> {
         self.call(&self.plan.invoke, arguments)
     }
 
     fn call(
         &self,
         export: &Export,
-        arguments: Vec<Value<JsValue>>,
-    ) -> Result<Value<JsValue>, JsValue> {
+        arguments: Vec<Value<Handle>>,
+    ) -> Result<Value<Handle>, JsValue> {
         let signature = &export.signature;
         let border = Border {
             parts: &self.parts,

@@ -3,10 +3,11 @@
 
 def apply():
     """While the component is built, before other modules take names out of `time` and `threading`."""
-    from . import clocks, threads
+    from . import clocks, signals, threads
 
     clocks.apply()
     threads.apply()
+    signals.apply()
 
 
 def _asyncio():
@@ -27,5 +28,28 @@ def _zoneinfo():
     time_zones.apply()
 
 
+def _platform():
+    from . import platform_names
+
+    platform_names.apply()
+
+
+def _random():
+    from . import long_ranges
+
+    long_ranges.apply()
+
+
+def _socket():
+    from . import linux
+
+    linux.complete_socket()
+
+
+# What most programs only have imported: run when they are first used. A native Python imports them in no
+# time that shows, WebAssembly does not.
+ON_FIRST_USE = frozenset(("asyncio.sslproto", "bz2", "compression.zstd", "lzma", "ssl"))
+
 # Modules that are mended as soon as they have been imported, whenever that is.
-AFTER_IMPORT = {"asyncio": _asyncio, "hashlib": _hashlib, "zoneinfo": _zoneinfo}
+AFTER_IMPORT = {"asyncio": _asyncio, "hashlib": _hashlib, "platform": _platform, "random": _random,
+                "socket": _socket, "zoneinfo": _zoneinfo}

@@ -1,12 +1,18 @@
 """`time.process_time` counts computing only: neither sleep nor the time between invocations."""
 
+import math
 import time
 
 _monotonic_ns = time.monotonic_ns
 _sleep = time.sleep
+# About 292 years; CPython complains about more.
+_LONGEST_SECONDS = 9223372036
 # Nanoseconds of the monotonic clock that were not spent computing.
 _idle_ns = 0
 _stopped_ns = 0
+# Set by `threads` and `signals`: the threads but the main one, timers, and what the scheduler has for those who wait.
+other_threads = timers = ()
+wait = give_way = None
 
 
 def process_time_ns():
@@ -32,6 +38,26 @@ def sleep(seconds, /):
     Delay execution for a given number of seconds.  The argument may be
     a floating-point number for subsecond precision.
     """
+    if not other_threads and not timers:
+        _pass(seconds)
+    elif isinstance(seconds, (int, float)) and 0 <= seconds < _LONGEST_SECONDS:
+        if seconds:
+            wait(_monotonic_ns() + math.ceil(seconds * 1e9), "time.sleep")
+        else:
+            give_way()
+    elif hasattr(seconds, "__index__") and not isinstance(seconds, int):
+        sleep(seconds.__index__())
+    else:
+        _sleep(seconds)  # complains
+
+
+def pass_time(nanoseconds):
+    """Moves the clock, for all threads."""
+    if nanoseconds > 0:
+        _pass(nanoseconds / 1e9)
+
+
+def _pass(seconds):
     global _idle_ns
     before = _monotonic_ns()
     _sleep(seconds)

@@ -42,7 +42,17 @@ def _block(start, salt, iterations):
     return total.to_bytes(len(value), "big")
 
 
+def scrypt(password, *, salt, n, r, p, maxmem=0, dklen=64):
+    """scrypt password-based key derivation function."""
+    from . import scrypt as implementation
+
+    return implementation.derive(password, salt, n, r, p, maxmem, dklen)
+
+
 def apply():
+    scrypt.__module__ = "_hashlib"
+    hashlib.scrypt = scrypt
+    hashlib.__all__ += ("scrypt",)
     pbkdf2_hmac.__module__ = "_hashlib"
     hashlib.pbkdf2_hmac = pbkdf2_hmac
     if "pbkdf2_hmac" not in hashlib.__all__:

@@ -1,0 +1,65 @@
+//! What a call sets off elsewhere.
+
+use std::collections::BTreeMap;
+
+/// What the caller of the cloud has to do, in this order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Invoke a function.
+    Invoke(Invocation),
+    /// There may be work for event source mappings of this queue or stream.
+    Arrived {
+        /// The ARN of the queue or the stream.
+        source: String,
+    },
+}
+
+/// An asynchronous invocation of a function by a service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invocation {
+    /// The function's ARN, with or without an alias or version.
+    pub function: String,
+    /// The event, as JSON.
+    pub payload: String,
+    /// The service that invokes (`s3.amazonaws.com`).
+    pub principal: String,
+    /// The ARN on whose behalf it does.
+    pub source: String,
+}
+
+/// What one service has another one of the same cloud do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Task {
+    /// The caller's business.
+    Effect(Effect),
+    /// A message into a queue.
+    Send {
+        queue: String,
+        body: String,
+        attributes: BTreeMap<String, (String, String)>,
+        group: Option<String>,
+        deduplication: Option<String>,
+    },
+    /// A message to a topic.
+    Publish {
+        topic: String,
+        subject: Option<String>,
+        message: String,
+    },
+    /// An event onto the default bus of the region.
+    Event {
+        region: String,
+        source: String,
+        detail_type: String,
+        detail: String,
+        resources: Vec<String>,
+    },
+    /// An event onto another bus, by its ARN.
+    Forward { bus: String, event: String },
+    /// An event of EventBridge into a log group.
+    Log {
+        region: String,
+        group: String,
+        message: String,
+    },
+}

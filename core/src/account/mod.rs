@@ -1,0 +1,97 @@
+//! One account: functions by region, what invokes them, what they logged and measured, and the
+//! virtual time that all of it shares. Typed in and typed out; without I/O, a clock or randomness of
+//! its own. Page, command line and server stand on it.
+//!
+//! # How an invocation goes
+//!
+//! See [`invocation`]: begun here, run by whoever has an engine, ended here.
+//!
+//! # How it is kept
+//!
+//! The account is restored from records ([`Account::restore`]) and says which of them changed
+//! ([`Account::take_changes`]); a [`store::Store`] keeps them. Several programs (tabs, processes) may
+//! share one store. **The locking rule:**
+//!
+//! 1. Whoever wants to change something takes the store's lock.
+//! 2. It reads what others have written since it last looked, and absorbs that
+//!    ([`Account::absorb`]). Records that cannot be read are put aside now, under the lock.
+//! 3. It acts, takes the account's changes and writes them: all of them or none.
+//! 4. It gives the lock back. Only now is anything acknowledged.
+//!
+//! A run of a function happens without the lock: [`Account::begin`] is one change and
+//! [`Account::end`] another one. Reading needs no lock, and may be behind. What could not be written
+//! stays in memory, and is written with the next change, unless somebody else has written the same
+//! record meanwhile: theirs stays, and ours is put aside ([`ledger::Ledger`]).
+
+pub mod asynchronous;
+mod clock;
+mod concurrency;
+pub mod draft;
+mod function;
+mod functions;
+pub mod invocation;
+mod key;
+pub mod ledger;
+mod monitor;
+mod names;
+pub mod records;
+mod refusal;
+mod sharing;
+pub mod store;
+pub mod transfer;
+mod triggers;
+pub mod versions;
+
+pub use asynchronous::AsyncConfig;
+pub use clock::Clock;
+pub use concurrency::{FunctionConcurrency, RegionConcurrency};
+pub use function::{Function, TestEvent};
+pub use functions::{ConfigurationChange, NewFunction, NewRole};
+pub use key::{FunctionKey, LogGroupKey};
+pub use refusal::{Exception, Refusal};
+
+use crate::time::Timestamp;
+use draft::Draft;
+use monitor::Monitor;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// An account; see the module.
+#[derive(Clone, Debug, Default)]
+pub struct Account {
+    functions: BTreeMap<FunctionKey, Function>,
+    drafts: BTreeMap<FunctionKey, Draft>,
+    /// Functions whose record has code and draft inside, as the first version of the page wrote them.
+    embedded: BTreeSet<FunctionKey>,
+    clock: Clock,
+    counters: Counters,
+    monitor: Monitor,
+    queue: invocation::Queue,
+    busy: concurrency::Busy,
+    /// The latest time at which a run began.
+    horizon: Option<Timestamp>,
+    next_run: u64,
+    changed: records::Changed,
+    newer: records::Newer,
+}
+
+/// Numbers that never come twice.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Counters {
+    next_revision: u64,
+    next_delivery: u64,
+}
+
+impl Account {
+    /// The account's virtual time.
+    #[must_use]
+    pub const fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// Lets virtual time go on to `time`, if it is not later already: what is due until then can be
+    /// handed out.
+    pub fn advance(&mut self, time: Timestamp) {
+        self.clock.advance(time);
+        self.changed.clock();
+    }
+}

@@ -1,0 +1,321 @@
+//! The account as records: keys and bytes, whatever keeps them.
+//!
+//! A record belongs to one kind, which its key says; each kind has a version of its own in its bytes.
+//! What a later version wrote, and kinds that are not known here, are left alone: they are neither
+//! shown nor written over. What cannot be read though it should is handed back, to be put aside.
+
+mod forms;
+mod key;
+
+pub use crate::written::Unreadable;
+pub(super) use forms::FunctionForm;
+pub use key::ASIDE;
+pub(super) use key::Key;
+
+use super::Account;
+use super::function::Function;
+use super::invocation::DeliveryId;
+use super::key::{FunctionKey, LogGroupKey};
+use crate::{code::CodeBundle, written};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// A record's key and bytes.
+pub type Record = (String, Vec<u8>);
+/// A record's key, and what to write there; `None` deletes it.
+pub type Change = (String, Option<Vec<u8>>);
+
+/// Which records changed since they were last taken.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Changed(BTreeSet<Key>);
+
+impl Changed {
+    pub(super) fn function(&mut self, key: &FunctionKey) {
+        self.0.insert(Key::Function(key.clone()));
+    }
+
+    pub(super) fn code(&mut self, key: &FunctionKey) {
+        self.0.insert(Key::Code(key.clone()));
+    }
+
+    pub(super) fn draft(&mut self, key: &FunctionKey) {
+        self.0.insert(Key::Draft(key.clone()));
+    }
+
+    pub(super) fn version(&mut self, key: &FunctionKey, number: u64) {
+        self.0.insert(Key::Version(key.clone(), number));
+    }
+
+    pub(super) fn delivery(&mut self, id: DeliveryId) {
+        self.0.insert(Key::Delivery(id));
+    }
+
+    pub(super) fn clock(&mut self) {
+        self.0.insert(Key::Clock);
+    }
+
+    pub(super) fn counters(&mut self) {
+        self.0.insert(Key::Counters);
+    }
+}
+
+/// What a later version has written.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Newer {
+    keys: BTreeSet<String>,
+    functions: BTreeSet<FunctionKey>,
+}
+
+impl Newer {
+    pub(super) fn is_function(&self, key: &FunctionKey) -> bool {
+        self.functions.contains(key)
+    }
+}
+
+impl Account {
+    /// The account of these records, and those among them that cannot be read.
+    #[must_use]
+    pub fn restore(records: impl IntoIterator<Item = Record>) -> (Self, Vec<Record>) {
+        let mut account = Self::default();
+        let changes = records.into_iter().map(|(key, bytes)| (key, Some(bytes)));
+        let damaged = account.absorb(changes);
+        (account, damaged)
+    }
+
+    /// Whether a later version has written something that is not shown here.
+    #[must_use]
+    pub fn has_newer(&self) -> bool {
+        !self.newer.keys.is_empty()
+    }
+
+    /// Takes what somebody else has written; what cannot be read of it comes back.
+    ///
+    /// What the account itself has changed and nobody has taken yet is lost where both changed the
+    /// same record, so changes are to be taken first.
+    pub fn absorb(&mut self, changes: impl IntoIterator<Item = Change>) -> Vec<Record> {
+        let mut parts: BTreeMap<Key, Change> = BTreeMap::new();
+        for (key, bytes) in changes {
+            self.newer.keys.remove(&key);
+            match Key::read(&key) {
+                Ok(parsed) => {
+                    parts.insert(parsed, (key, bytes));
+                }
+                Err(key::Foreign::Malformed) => {
+                    let Some(bytes) = bytes else { continue };
+                    parts.insert(Key::Malformed(key.clone()), (key, Some(bytes)));
+                }
+                // What was put aside stays there, and so does what a later version keeps.
+                Err(key::Foreign::Unknown) => {}
+            }
+        }
+        let mut damaged = Vec::new();
+        let mut groups: BTreeMap<LogGroupKey, bool> = BTreeMap::new();
+        let mut broken: BTreeSet<FunctionKey> = BTreeSet::new();
+        // Keys sort so that a function comes before what belongs to it.
+        for (parsed, (key, bytes)) in parts {
+            if let Key::Log(group, piece) = &parsed {
+                let gone = groups.entry(group.clone()).or_default();
+                *gone |= piece == "about" && bytes.is_none();
+            }
+            // What belongs to a function that cannot be read goes where that goes: it would turn up in
+            // the next function of this name.
+            if parsed.owner().is_some_and(|owner| broken.contains(owner)) {
+                damaged.extend(bytes.map(|bytes| (key, bytes)));
+                continue;
+            }
+            match self.absorb_one(&parsed, bytes.as_deref()) {
+                Ok(()) => {}
+                Err(Unreadable::Newer) => {
+                    if let Some(function) = parsed.of_function() {
+                        self.newer.functions.insert(function.clone());
+                        self.functions.remove(function);
+                    }
+                    self.newer.keys.insert(key);
+                }
+                Err(Unreadable::Damaged) => {
+                    if let Key::Function(function) = &parsed {
+                        broken.insert(function.clone());
+                    }
+                    damaged.extend(bytes.map(|bytes| (key, bytes)));
+                }
+            }
+        }
+        self.monitor
+            .complete(groups.iter().map(|(key, gone)| (key, *gone)));
+        damaged
+    }
+
+    fn absorb_one(&mut self, key: &Key, bytes: Option<&[u8]>) -> Result<(), Unreadable> {
+        match key {
+            Key::Function(key) => self.absorb_function(key, bytes),
+            Key::Code(key) => {
+                let code = bytes.map(forms::read_code).transpose()?;
+                if let Some(function) = self.functions.get_mut(key) {
+                    function.code = Arc::new(CodeBundle::of_checked(code.unwrap_or_default()));
+                }
+                Ok(())
+            }
+            Key::Version(key, number) => {
+                let function = self.functions.get_mut(key);
+                let versions = function.map(|function| &mut function.versions);
+                let Some(bytes) = bytes else {
+                    versions.map(|versions| versions.published.remove(number));
+                    return Ok(());
+                };
+                let read = forms::read_version(*number, bytes);
+                if let Some(versions) = versions {
+                    // A number that cannot be read is taken all the same.
+                    versions.last = versions.last.max(*number);
+                    versions.published.insert(*number, read?);
+                    return Ok(());
+                }
+                read.map(drop)
+            }
+            Key::Draft(key) => {
+                let draft = bytes.map(forms::read_draft).transpose()?;
+                match draft {
+                    Some(draft) => self.drafts.insert(key.clone(), draft),
+                    None => self.drafts.remove(key),
+                };
+                Ok(())
+            }
+            Key::Clock => {
+                let clock = bytes.map(forms::read_clock).transpose();
+                if clock == Err(Unreadable::Newer)
+                    && let Some(readable) = bytes.and_then(forms::read_any_clock)
+                {
+                    self.clock = readable;
+                }
+                self.clock = clock?.unwrap_or_default();
+                self.horizon = self.clock.now;
+                Ok(())
+            }
+            Key::Counters => {
+                let counters = bytes.map(forms::read_counters).transpose()?;
+                self.counters = counters.unwrap_or_default();
+                Ok(())
+            }
+            Key::Delivery(id) => {
+                let Some(bytes) = bytes else {
+                    self.queue.remove(*id);
+                    return Ok(());
+                };
+                // Whoever is next gets a number of its own, also after one that cannot be read.
+                let after = id.0.saturating_add(1);
+                self.counters.next_delivery = self.counters.next_delivery.max(after);
+                self.queue.insert(*id, forms::read_delivery(bytes)?);
+                Ok(())
+            }
+            Key::Log(group, piece) => self.monitor.put_log(group, piece, bytes),
+            Key::Metric(function, piece) => self.monitor.put_metric(function, piece, bytes),
+            Key::Malformed(_) => Err(Unreadable::Damaged),
+        }
+    }
+
+    fn absorb_function(
+        &mut self,
+        key: &FunctionKey,
+        bytes: Option<&[u8]>,
+    ) -> Result<(), Unreadable> {
+        let before = self.functions.remove(key);
+        self.embedded.remove(key);
+        self.newer.functions.remove(key);
+        let Some(bytes) = bytes else {
+            self.drafts.remove(key);
+            return Ok(());
+        };
+        let form = FunctionForm::read(bytes)?;
+        if form.key() != *key {
+            return Err(Unreadable::Damaged);
+        }
+        let FunctionForm {
+            mut function,
+            code,
+            draft,
+        } = form;
+        // What belongs to it and did not change is not read again.
+        if code.is_some() {
+            self.embedded.insert(key.clone());
+        }
+        match (code, &before) {
+            (Some(code), _) => function.code = Arc::new(CodeBundle::of_checked(code)),
+            (None, Some(before)) => function.code = Arc::clone(&before.code),
+            (None, None) => function.code = Arc::new(CodeBundle::of_checked(Vec::new())),
+        }
+        if let Some(before) = before {
+            function.versions.published = before.versions.published;
+        }
+        if let Some(draft) = draft {
+            let known = self.drafts.get(key);
+            if known.is_none_or(|known| known.revision <= draft.revision) {
+                self.drafts.insert(key.clone(), draft);
+            }
+        }
+        self.functions.insert(key.clone(), function);
+        Ok(())
+    }
+
+    /// The records that changed since the last call.
+    pub fn take_changes(&mut self) -> Vec<Change> {
+        let changed = std::mem::take(&mut self.changed).0;
+        let mut changes: Vec<Change> = Vec::new();
+        for key in changed {
+            let bytes = self.bytes_of(&key);
+            // A function that was saved with its code and its draft inside is saved anew in parts.
+            if let Key::Function(of) = &key
+                && self.embedded.remove(of)
+                && bytes.is_some()
+            {
+                for part in [Key::Code(of.clone()), Key::Draft(of.clone())] {
+                    changes.push((part.to_string(), self.bytes_of(&part)));
+                }
+            }
+            changes.push((key.to_string(), bytes));
+        }
+        changes.extend(self.monitor.take_changes());
+        changes.retain(|(key, _)| !self.newer.keys.contains(key));
+        changes
+    }
+
+    fn bytes_of(&self, key: &Key) -> Option<Vec<u8>> {
+        let function = |key: &FunctionKey| self.functions.get(key);
+        match key {
+            Key::Function(key) => function(key).map(forms::write_function),
+            Key::Code(key) => function(key).map(|it: &Function| forms::write_code(it.code.files())),
+            Key::Draft(key) => self.drafts.get(key).map(forms::write_draft),
+            Key::Version(key, number) => {
+                let versions = &function(key)?.versions.published;
+                versions.get(number).map(forms::write_version)
+            }
+            Key::Clock => Some(forms::write_clock(&self.clock)),
+            Key::Counters => Some(forms::write_counters(&self.counters)),
+            Key::Delivery(id) => self.queue.get(*id).map(forms::write_delivery),
+            Key::Log(..) | Key::Metric(..) | Key::Malformed(_) => None,
+        }
+    }
+}
+
+/// Whether the bytes of a record can be read by this version, and agree with its key: what an import
+/// asks of each before it takes them in.
+pub(super) fn check(key: &str, bytes: &[u8]) -> Result<(), Unreadable> {
+    match Key::read(key) {
+        Err(key::Foreign::Unknown) => Ok(()),
+        Err(key::Foreign::Malformed) => Err(Unreadable::Damaged),
+        Ok(_) => {
+            let mut alone = Account::default();
+            let damaged = alone.absorb([(key.to_owned(), Some(bytes.to_vec()))]);
+            if !damaged.is_empty() {
+                Err(Unreadable::Damaged)
+            } else if alone.has_newer() {
+                Err(Unreadable::Newer)
+            } else {
+                Ok(())
+            }
+        }
+    }
+}
+
+/// The version that a record says it is of.
+pub(super) fn version(bytes: &[u8]) -> Result<u32, Unreadable> {
+    written::version(bytes)
+}

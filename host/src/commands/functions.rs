@@ -1,0 +1,290 @@
+//! `lambdabox function`: the functions of an account that is kept between commands.
+
+use super::settings::SettingArguments;
+use super::stored::{AccountArguments, Refused};
+use crate::code::{self, Code, ReadCodeError};
+use crate::machine::Machine;
+use anyhow::Context as _;
+use clap::{Args, Subcommand, ValueEnum};
+use lambdabox_core::account::{Function, FunctionKey, Refusal};
+use lambdabox_core::code::CodeBundle;
+use lambdabox_core::function::FunctionConfig;
+use lambdabox_core::limits;
+use serde_json::{Value, json};
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Create, list, change and delete the functions of an account that is kept between commands
+#[derive(Args)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Subcommand)]
+enum Action {
+    /// Create a function of code on disk
+    Create {
+        /// The function's name
+        name: String,
+        /// Its code: a .py file, a folder, a .zip or a .wasm component
+        code: PathBuf,
+        /// The language runtime, as AWS names it; by default the one for such code
+        #[arg(long)]
+        runtime: Option<String>,
+        #[command(flatten)]
+        more: Box<More>,
+    },
+    /// List the functions of a region
+    List {
+        #[command(flatten)]
+        account: AccountArguments,
+        #[command(flatten)]
+        shown: Shown,
+    },
+    /// Show a function
+    Get {
+        /// The function's name
+        name: String,
+        #[command(flatten)]
+        account: AccountArguments,
+        #[command(flatten)]
+        shown: Shown,
+    },
+    /// Change a function's code or configuration
+    Update {
+        /// The function's name
+        name: String,
+        /// Its new code
+        #[arg(long)]
+        code: Option<PathBuf>,
+        #[command(flatten)]
+        more: Box<More>,
+    },
+    /// Delete a function; its log and its metrics stay
+    Delete {
+        /// The function's name
+        name: String,
+        #[command(flatten)]
+        account: AccountArguments,
+    },
+}
+
+#[derive(Args)]
+struct More {
+    #[command(flatten)]
+    settings: SettingArguments,
+    /// Free text
+    #[arg(long)]
+    description: Option<String>,
+    /// The ARN of the execution role
+    #[arg(long)]
+    role: Option<String>,
+    #[command(flatten)]
+    account: AccountArguments,
+    #[command(flatten)]
+    shown: Shown,
+}
+
+#[derive(Args)]
+struct Shown {
+    /// What to print
+    #[arg(long, default_value = "text")]
+    output: Output,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Output {
+    /// For people
+    Text,
+    /// JSON, by AWS's names
+    Json,
+}
+
+/// Runs the command.
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    match &arguments.action {
+        Action::Create {
+            name,
+            code,
+            runtime,
+            more,
+        } => {
+            let read = code::read(code)?;
+            let runtime = Machine::new()?.runtime(&read, runtime.as_deref())?;
+            let defaults = FunctionConfig::default();
+            let key = more.account.key(name);
+            let handler = code::handler_of_single_file(code)
+                .unwrap_or_else(|| runtime.manifest.default_handler.clone());
+            let config = more.settings.applied_to(FunctionConfig {
+                function_name: key.name,
+                region: key.region,
+                runtime: runtime.manifest.name,
+                handler,
+                description: more.description.clone().unwrap_or_default(),
+                role: more.role.clone().unwrap_or(defaults.role),
+                ..FunctionConfig::default()
+            });
+            let bundle = package(read)?;
+            let mut state = more.account.open()?;
+            let created = state.change(|account| {
+                let created = account.create_function_with(config, bundle, Vec::new());
+                created.cloned()
+            })?;
+            print_one(&created.map_err(Refused)?, more.shown.output)?;
+        }
+        Action::List { account, shown } => {
+            let state = account.open()?;
+            let region = account.key("").region;
+            let functions: Vec<&Function> = state.account().functions(&region).collect();
+            print_list(&functions, shown.output)?;
+        }
+        Action::Get {
+            name,
+            account,
+            shown,
+        } => {
+            let state = account.open()?;
+            let function = state.account().function(&account.key(name));
+            print_one(function.map_err(Refused)?, shown.output)?;
+        }
+        Action::Update { name, code, more } => {
+            let bundle = code.as_deref().map(code::read).transpose()?;
+            let bundle = bundle.map(package).transpose()?;
+            let key = more.account.key(name);
+            let mut state = more.account.open()?;
+            let updated = state.change(|account| update(account, &key, bundle, more))?;
+            print_one(&updated.map_err(Refused)?, more.shown.output)?;
+        }
+        Action::Delete { name, account } => {
+            let mut state = account.open()?;
+            let key = account.key(name);
+            let deleted = state.change(|account| account.delete_function(&key))?;
+            deleted.map_err(Refused)?;
+            writeln!(io::stdout(), "Deleted {key}.")?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Code and configuration together, or neither.
+fn update(
+    account: &mut lambdabox_core::account::Account,
+    key: &FunctionKey,
+    bundle: Option<CodeBundle>,
+    more: &More,
+) -> Result<Function, Refusal> {
+    let mut change = more.settings.change();
+    change.description.clone_from(&more.description);
+    change.role.clone_from(&more.role);
+    if change != lambdabox_core::account::ConfigurationChange::default() {
+        account.update_configuration(key, change)?;
+    }
+    if let Some(bundle) = bundle {
+        account.update_code(key, bundle)?;
+    }
+    account.function(key).cloned()
+}
+
+/// The code as an account keeps it: of a compiled handler, the component itself.
+fn package(code: Code) -> anyhow::Result<CodeBundle> {
+    match code {
+        Code::Sources(bundle) => Ok(bundle),
+        Code::Component(path) => {
+            let contents =
+                fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+            // Before it is kept: what cannot run is refused here as it would be when it runs.
+            lambdabox_meter::handler::check(&contents, limits::UNZIPPED_MAX_BYTES).map_err(
+                |reason| ReadCodeError::Component {
+                    path: path.clone(),
+                    reason,
+                },
+            )?;
+            let name = path.file_name().unwrap_or(path.as_os_str());
+            let name = name.to_string_lossy().into_owned();
+            Ok(CodeBundle::from_single_file(name, contents)?)
+        }
+    }
+}
+
+/// AWS's `FunctionConfiguration`.
+fn configuration(function: &Function) -> Value {
+    let config = function.config();
+    json!({
+        "FunctionName": config.function_name,
+        "FunctionArn": config.arn(),
+        "Runtime": config.runtime,
+        "Role": config.role,
+        "Handler": config.handler,
+        "CodeSize": function.code_size(),
+        "Description": config.description,
+        "Timeout": config.timeout,
+        "MemorySize": config.memory_size,
+        "LastModified": function.modified(),
+        "Version": "$LATEST",
+        "Environment": {"Variables": config.environment},
+        "RevisionId": function.revision(),
+        "Architectures": [config.architecture],
+        "EphemeralStorage": {"Size": config.ephemeral_storage},
+        "Tags": config.tags,
+        "ReservedConcurrentExecutions": function.reserved(),
+    })
+}
+
+fn print_one(function: &Function, output: Output) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    if output == Output::Json {
+        return writeln!(stdout, "{:#}", configuration(function));
+    }
+    let config = function.config();
+    let mut lines = vec![
+        ("Function", config.function_name.clone()),
+        ("ARN", config.arn()),
+        ("Runtime", config.runtime.clone()),
+        ("Handler", config.handler.clone()),
+        ("Memory", format!("{} MB", config.memory_size)),
+        ("Timeout", format!("{} s", config.timeout)),
+        ("/tmp", format!("{} MB", config.ephemeral_storage)),
+        ("Code", format!("{} bytes", function.code_size())),
+        ("Last modified", function.modified().to_owned()),
+    ];
+    if !config.description.is_empty() {
+        lines.push(("Description", config.description.clone()));
+    }
+    for (key, value) in &config.environment {
+        lines.push(("Variable", format!("{key}={value}")));
+    }
+    for (name, value) in lines {
+        writeln!(stdout, "{name:<14} {}", super::pretty::for_terminal(&value))?;
+    }
+    Ok(())
+}
+
+fn print_list(functions: &[&Function], output: Output) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    if output == Output::Json {
+        let all: Vec<Value> = functions.iter().map(|it| configuration(it)).collect();
+        return writeln!(stdout, "{:#}", json!({"Functions": all}));
+    }
+    if functions.is_empty() {
+        return writeln!(
+            stdout,
+            "No functions yet: `lambdabox function create` makes one."
+        );
+    }
+    for function in functions {
+        let config = function.config();
+        writeln!(
+            stdout,
+            "{:<32}  {:<16}  {:>6} MB  {:>4} s  {}",
+            config.function_name,
+            config.runtime,
+            config.memory_size,
+            config.timeout,
+            function.modified(),
+        )?;
+    }
+    Ok(())
+}

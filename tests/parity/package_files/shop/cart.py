@@ -1,0 +1,5 @@
+from . import prices
+
+
+def total(names):
+    return sum(prices.of(name) for name in names)

@@ -1,0 +1,4 @@
+try:
+    from ._speedups import fast
+except ImportError:
+    fast = None

@@ -1,0 +1,1 @@
+from models._models import Model

@@ -1,0 +1,31 @@
+// The page's WebAssembly and the worker's, with the JavaScript between them and the browser: made smaller, or the
+// worker's faster, as they leave the compiler's hands.
+import { execFile } from "node:child_process";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { nodeModules, release, tool } from "./tools.mjs";
+
+const execute = promisify(execFile);
+
+/** Modules without names no longer say what they use, so wasm-opt is told what rustc uses by default. */
+const features = [
+  "bulk-memory", "mutable-globals", "nontrapping-float-to-int", "reference-types", "sign-ext", "multivalue",
+].map((feature) => `--enable-${feature}`);
+
+/** What each program is optimised for: the page is downloaded before it does anything, the worker computes. */
+const switches = {
+  page: ["-Oz", "--zero-filled-memory", "--low-memory-unused"],
+  worker: ["-O3"],
+};
+
+/** Optimises `name_bg.wasm` of `folder` where it lies, and its script `name.js`; nothing in a quick build. */
+export async function optimise(folder, name) {
+  if (!release) return;
+  const wasm = join(folder, `${name}_bg.wasm`);
+  const wasmOpt = join(nodeModules, ".bin", process.platform === "win32" ? "wasm-opt.cmd" : "wasm-opt");
+  await execute(wasmOpt, [...switches[name], ...features, wasm, "-o", wasm], { shell: process.platform === "win32" });
+  const file = join(folder, `${name}.js`);
+  const { code } = await tool("esbuild").transform(await readFile(file, "utf8"), { minify: true, format: "esm" });
+  await writeFile(file, code);
+}

@@ -1,0 +1,357 @@
+//! The deployed functions of one worker.
+
+use super::prepare::prepare;
+use super::study;
+use crate::engine::{BrowserEngine, LoadError, LoadedRuntime};
+use crate::engine_protocol::{Handled, Refusal, Reply, Request};
+use js_sys::{Array, Uint8Array};
+use lambdabox_core::{
+    code::{CodeBundle, CodeError},
+    engine::SourceFile,
+    function::FunctionConfig,
+    runtime::{ManifestError, RuntimeManifest},
+    service::{DeployError, InvokeError, InvokeOptions, Service, Settings},
+};
+use std::collections::{BTreeMap, BTreeSet};
+use wasm_bindgen::{JsCast, JsValue};
+
+/// What a worker knows.
+#[derive(Default)]
+pub(super) struct Functions {
+    settings: Settings,
+    /// By AWS's names.
+    runtimes: BTreeMap<String, Runtime>,
+    services: BTreeMap<String, Deployed>,
+    /// Functions whose deployment waits for their runtime: what is asked of them waits behind it.
+    held: BTreeSet<String>,
+    /// A runtime came since this was asked last.
+    loaded: bool,
+}
+
+/// A function.
+struct Deployed {
+    service: Service<BrowserEngine>,
+    /// Whose engine it has: a runtime's, by its name, or its own component's.
+    runtime: Option<String>,
+    /// What its ids are made from.
+    seed: u64,
+}
+
+/// Where a function is deployed.
+struct Place {
+    /// What requests call it.
+    function: String,
+    /// What its runs are made from if it is new here.
+    settings: Option<Settings>,
+}
+
+/// A reply, and what JSON cannot carry of it.
+pub(super) struct Answer {
+    pub(super) reply: Reply,
+    pub(super) attachments: Array,
+}
+
+impl From<Reply> for Answer {
+    fn from(reply: Reply) -> Self {
+        Self {
+            reply,
+            attachments: Array::new(),
+        }
+    }
+}
+
+#[derive(Clone)]
+struct Runtime {
+    engine: BrowserEngine,
+    manifest: RuntimeManifest,
+}
+
+/// The runtime cannot be used.
+#[derive(Debug, thiserror::Error)]
+enum StartError {
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    #[error(transparent)]
+    Manifest(#[from] ManifestError),
+}
+
+/// A function cannot be deployed.
+#[derive(Debug, thiserror::Error)]
+enum RefusedDeployment {
+    #[error("the runtime {0} is not loaded")]
+    NoRuntime(String),
+    #[error(transparent)]
+    Code(#[from] CodeError),
+    #[error(transparent)]
+    Deploy(#[from] DeployError),
+    #[error(transparent)]
+    Load(#[from] LoadError),
+}
+
+impl Functions {
+    /// Whether a request can only be handled once a runtime is there.
+    pub(super) fn must_wait(&self, request: &Request) -> bool {
+        match request {
+            // In place of whatever is there.
+            Request::Deploy { config, .. } => !self.runtimes.contains_key(&config.runtime),
+            request => request.needs().is_some_and(|name| self.held.contains(name)),
+        }
+    }
+
+    /// A request waits for a runtime, and with it whatever comes for the same function after it.
+    pub(super) fn hold(&mut self, request: &Request) {
+        self.held.extend(request.needs().map(str::to_owned));
+    }
+
+    /// Whether a runtime came since this was asked last: what waits is looked at again then.
+    pub(super) fn take_loaded(&mut self) -> bool {
+        let loaded = std::mem::take(&mut self.loaded);
+        if loaded {
+            self.held.clear();
+        }
+        loaded
+    }
+
+    /// Does what is asked; `None` if there is nothing to answer. `tell` sends what is to be known
+    /// before that.
+    pub(super) async fn answer(
+        &mut self,
+        request: Request,
+        attachments: &Array,
+        tell: &dyn Fn(&Reply),
+    ) -> Option<Answer> {
+        let reply = match request {
+            Request::Load { settings } => {
+                self.settings = settings;
+                None
+            }
+            Request::Start {
+                bundle,
+                runtime,
+                base,
+            } => {
+                let modules = attachments.to_vec();
+                Some(match self.start(&bundle, &runtime, &base, modules) {
+                    Ok(manifest) => Reply::Ready {
+                        manifest: Box::new(manifest),
+                    },
+                    Err(error) => Reply::NotLoaded {
+                        runtime: named(&runtime),
+                        message: error.to_string(),
+                    },
+                })
+            }
+            Request::Deploy {
+                id,
+                function,
+                settings,
+                config,
+                paths,
+            } => {
+                let place = Place { function, settings };
+                let result = self.deploy(place, config, paths, attachments);
+                Some(Reply::Deployed {
+                    id,
+                    result: result.map_err(|error| refusal(&error, None)),
+                })
+            }
+            Request::Prepare { id } => {
+                let component = attachments.get(0).unchecked_into();
+                return Some(match prepare(&component).await {
+                    Ok(prepared) => Answer {
+                        reply: Reply::Prepared {
+                            id,
+                            result: Ok(prepared.bundle),
+                        },
+                        attachments: prepared.modules,
+                    },
+                    Err(refusal) => Answer::from(Reply::Prepared {
+                        id,
+                        result: Err(refusal),
+                    }),
+                });
+            }
+            Request::DeployComponent {
+                id,
+                function,
+                settings,
+                config,
+                bundle,
+            } => {
+                let place = Place { function, settings };
+                let result = self.deploy_component(place, config, &bundle, attachments.to_vec());
+                Some(Reply::Deployed {
+                    id,
+                    result: result.map_err(|error| refusal(&error, None)),
+                })
+            }
+            Request::Invoke {
+                id,
+                function,
+                options,
+            } => {
+                let result = self.invoke(&function, &event_of(attachments), &options);
+                Some(Reply::Invoked {
+                    id,
+                    result: result.map(Box::new),
+                })
+            }
+            Request::Record {
+                id,
+                function,
+                options,
+            } => {
+                let result = self.invoke(&function, &event_of(attachments), &options);
+                let result = result.map(|handled| handled.invocation.record().to_json_line());
+                Some(Reply::Recorded { id, result })
+            }
+            Request::Study {
+                id,
+                function,
+                study,
+            } => {
+                let mut told = |progress| tell(&Reply::Studying { id, progress });
+                let result = match self.services.get(&function) {
+                    Some(Deployed { service, .. }) => {
+                        study::run(service, &event_of(attachments), &study, &mut told)
+                    }
+                    None => Err(InvokeError::NotDeployed.into()),
+                };
+                let result = result.map_err(|error| refusal(&error, None));
+                Some(Reply::Studied { id, result })
+            }
+        };
+        reply.map(Answer::from)
+    }
+
+    fn start(
+        &mut self,
+        bundle: &str,
+        runtime: &str,
+        base: &str,
+        modules: Vec<JsValue>,
+    ) -> Result<RuntimeManifest, StartError> {
+        let manifest = RuntimeManifest::from_json(runtime)?;
+        let loaded = LoadedRuntime::load(bundle, modules, base)?;
+        let engine = BrowserEngine::new(loaded);
+        let here = Runtime {
+            engine,
+            manifest: manifest.clone(),
+        };
+        self.runtimes.insert(manifest.name.clone(), here);
+        self.loaded = true;
+        Ok(manifest)
+    }
+
+    fn deploy(
+        &mut self,
+        place: Place,
+        config: FunctionConfig,
+        paths: Vec<String>,
+        contents: &Array,
+    ) -> Result<(), RefusedDeployment> {
+        let name = config.runtime.clone();
+        let runtime = self.runtimes.get(&name);
+        let runtime = runtime.ok_or_else(|| RefusedDeployment::NoRuntime(name.clone()))?;
+        let files = paths.into_iter().zip(contents.iter());
+        let files = files
+            .map(|(path, contents)| SourceFile {
+                path,
+                contents: contents
+                    .dyn_ref()
+                    .map(Uint8Array::to_vec)
+                    .unwrap_or_default(),
+            })
+            .collect();
+        let code = CodeBundle::new(files)?;
+        let runtime = runtime.clone();
+        match self.services.get_mut(&place.function) {
+            Some(deployed) if deployed.runtime.as_ref() == Some(&name) => {
+                Ok(deployed.service.deploy(config, code)?)
+            }
+            _ => self.deploy_anew(place, runtime, Some(name), config, code),
+        }
+    }
+
+    fn deploy_component(
+        &mut self,
+        place: Place,
+        config: FunctionConfig,
+        bundle: &str,
+        modules: Vec<JsValue>,
+    ) -> Result<(), RefusedDeployment> {
+        let runtime = Runtime {
+            // A compiled handler has no more than its modules.
+            engine: BrowserEngine::new(LoadedRuntime::load(bundle, modules, "")?),
+            manifest: RuntimeManifest::compiled(),
+        };
+        self.deploy_anew(place, runtime, None, config, CodeBundle::compiled())
+    }
+
+    /// Deploys on an engine of its own.
+    fn deploy_anew(
+        &mut self,
+        place: Place,
+        runtime: Runtime,
+        name: Option<String>,
+        config: FunctionConfig,
+        code: CodeBundle,
+    ) -> Result<(), RefusedDeployment> {
+        let mut settings = place.settings.unwrap_or(self.settings);
+        if let Some(before) = self.services.get(&place.function) {
+            // Virtual time goes on, and no id comes twice.
+            settings.start = before.service.now();
+            settings.seed = before.seed.wrapping_add(1);
+        }
+        let mut service = Service::new(runtime.engine, runtime.manifest, settings);
+        service.deploy(config, code)?;
+        let deployed = Deployed {
+            service,
+            runtime: name,
+            seed: settings.seed,
+        };
+        self.services.insert(place.function, deployed);
+        Ok(())
+    }
+
+    fn invoke(
+        &mut self,
+        function: &str,
+        event: &[u8],
+        options: &InvokeOptions,
+    ) -> Result<Handled, Refusal> {
+        let invoked = match self.services.get_mut(function) {
+            Some(Deployed { service, .. }) => {
+                service.invoke(event, options).map(|invocation| Handled {
+                    invocation,
+                    now: service.now(),
+                })
+            }
+            None => Err(InvokeError::NotDeployed),
+        };
+        invoked.map_err(|error| refusal(&error, error.exception()))
+    }
+}
+
+fn refusal(error: &impl std::error::Error, known: Option<(&str, u16)>) -> Refusal {
+    Refusal {
+        message: error.to_string(),
+        exception: known.map(|(exception, _)| exception.to_owned()),
+        status: known.map_or(400, |(_, status)| status),
+    }
+}
+
+/// The bytes of the event that came with a request.
+fn event_of(attachments: &Array) -> Vec<u8> {
+    let event = attachments.get(0);
+    event.dyn_ref().map(Uint8Array::to_vec).unwrap_or_default()
+}
+
+/// What a runtime's manifest calls it, if that much of it can be read.
+fn named(manifest: &str) -> String {
+    #[derive(serde::Deserialize)]
+    struct Named {
+        name: String,
+    }
+    serde_json::from_str::<Named>(manifest).map_or_else(|_| String::new(), |named| named.name)
+}
