@@ -58,7 +58,7 @@ mod tests {
             deserialize::<Order>(event).unwrap_err().to_string(),
             "failed to deserialize the incoming data into the function's payload type: \
              [items[1].count] items[1].count: invalid type: string \"two\", expected u32 at line 1 \
-             column 37\n"
+             column 36\n"
         );
         assert_eq!(
             deserialize::<Order>(b"[]").unwrap_err().to_string(),

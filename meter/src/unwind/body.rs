@@ -19,7 +19,10 @@ pub(super) fn calls(body: &FunctionBody<'_>) -> Option<Calls> {
             Operator::Call { function_index } | Operator::ReturnCall { function_index } => {
                 calls.direct.push(function_index);
             }
-            Operator::CallIndirect { .. } | Operator::ReturnCallIndirect { .. } => {
+            Operator::CallIndirect { .. }
+            | Operator::ReturnCallIndirect { .. }
+            | Operator::CallRef { .. }
+            | Operator::ReturnCallRef { .. } => {
                 calls.indirect = true;
             }
             _ => {}
@@ -124,7 +127,18 @@ pub(super) fn rewrite(
                 None => break,
             },
             Operator::Call { function_index } => looks = unwinds(*function_index),
-            Operator::CallIndirect { .. } => looks = true,
+            Operator::CallIndirect { .. } | Operator::CallRef { .. } => looks = true,
+            // Labels of instructions that no compiler of Rust makes: such a module stays as it is.
+            Operator::BrOnNull { .. }
+            | Operator::BrOnNonNull { .. }
+            | Operator::BrOnCast { .. }
+            | Operator::BrOnCastFail { .. }
+            | Operator::TryTable { .. }
+            | Operator::Try { .. }
+            | Operator::Catch { .. }
+            | Operator::CatchAll
+            | Operator::Delegate { .. }
+            | Operator::Rethrow { .. } => return None,
             _ => {}
         }
         out.extend_from_slice(raw);
