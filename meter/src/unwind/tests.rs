@@ -119,12 +119,27 @@ fn a_stack_of_its_own_is_given_back() {
 #[test]
 fn a_wrong_shape_stays_as_it_is() {
     for (shape, other) in [
-        ("(global $stack (mut i32) (i32.const 1024))", "(global $stack (mut i64) (i64.const 9))"),
+        (
+            "(global $stack (mut i32) (i32.const 1024))",
+            "(global $stack (mut i64) (i64.const 9))",
+        ),
         ("(table 4 funcref)", "(table 4 externref)"),
-        ("(func $unwind (export \"lambdabox_unwind\")", "(func $unwind (export \"lambdabox_unwind\") (param i64)"),
-        ("(param i32 i32 i32) (result i32)", "(param i32 i32 i64) (result i32)"),
-        ("(param i32 i32 i32) (result i32)", "(param i32 i32 i32) (result i32 i32)"),
-        ("(export \"lambdabox_catch\")", "(export \"lambdabox_other\")"),
+        (
+            "(func $unwind (export \"lambdabox_unwind\")",
+            "(func $unwind (export \"lambdabox_unwind\") (param i64)",
+        ),
+        (
+            "(param i32 i32 i32) (result i32)",
+            "(param i32 i32 i64) (result i32)",
+        ),
+        (
+            "(param i32 i32 i32) (result i32)",
+            "(param i32 i32 i32) (result i32 i32)",
+        ),
+        (
+            "(export \"lambdabox_catch\")",
+            "(export \"lambdabox_other\")",
+        ),
         (
             "(global.set $stack (i32.sub (global.get $stack) (i32.const 16)))\n    (call_indirect",
             "(call_indirect",
@@ -132,7 +147,11 @@ fn a_wrong_shape_stays_as_it_is() {
     ] {
         let text = PROGRAM.replacen(shape, other, 1);
         assert_ne!(text, PROGRAM, "{shape}");
-        assert_eq!(module::rewrite(&wat::parse_str(&text).unwrap()), None, "{other}");
+        assert_eq!(
+            module::rewrite(&wat::parse_str(&text).unwrap()),
+            None,
+            "{other}"
+        );
     }
     let imports = r#"(module
       (import "a" "unwind" (func $unwind))
