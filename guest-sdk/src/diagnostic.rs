@@ -1,6 +1,9 @@
 //! How a handler says that it failed.
 
+use crate::deserializer::DeserializeError;
+use serde::{Deserialize, Serialize};
 use std::any::type_name;
+use std::convert::Infallible;
 use std::fmt;
 
 /// Any error, as in the `lambda_runtime` crate: `?` works on everything that implements
@@ -8,7 +11,8 @@ use std::fmt;
 pub type Error = Box<dyn std::error::Error + Send + Sync + 'static>;
 
 /// What the caller is told of an error: `{"errorType":…,"errorMessage":…}`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Diagnostic {
     /// Such as `OutOfStock`. For other error types it is their Rust type name.
     pub error_type: String,
@@ -39,29 +43,35 @@ impl From<Error> for Diagnostic {
     }
 }
 
-impl From<serde_json::Error> for Diagnostic {
-    fn from(error: serde_json::Error) -> Self {
-        Self::of(&error)
+impl From<DeserializeError> for Diagnostic {
+    fn from(error: DeserializeError) -> Self {
+        // The type of AWS's crate, which callers may look for.
+        Self::new(
+            "lambda_runtime::deserializer::DeserializeError",
+            error.to_string(),
+        )
     }
 }
 
-impl From<std::io::Error> for Diagnostic {
-    fn from(error: std::io::Error) -> Self {
-        Self::of(&error)
-    }
+/// Errors that are told by their type's name and their text.
+macro_rules! told_by_type {
+    ($($error:ty),*) => {$(
+        impl From<$error> for Diagnostic {
+            fn from(error: $error) -> Self {
+                Self::of(&error)
+            }
+        }
+    )*};
 }
 
-impl From<String> for Diagnostic {
-    fn from(message: String) -> Self {
-        Self::of(&message)
-    }
-}
-
-impl From<&'static str> for Diagnostic {
-    fn from(message: &'static str) -> Self {
-        Self::of(&message)
-    }
-}
+told_by_type!(
+    Box<dyn std::error::Error>,
+    Infallible,
+    serde_json::Error,
+    std::io::Error,
+    String,
+    &'static str
+);
 
 /// Carries a [`Diagnostic`] through `?` in a function that returns [`Error`]. It is a type of its
 /// own because a type that implements `Error` could not also convert into `Diagnostic` from every

@@ -1,8 +1,8 @@
 //! Write AWS-Lambda-style handlers in Rust that run in lambdabox.
 //!
-//! The names follow the `lambda_runtime` crate, so that a handler moves between the two with
-//! little more than its imports changed; lambdabox's are synchronous, since a component handles
-//! one event at a time and waits for nothing.
+//! Names, signatures and texts are those of the `lambda_runtime` crate 1.x, so that a handler moves
+//! between the two. A whole program with a `main` of its own, which swaps only the dependency, uses
+//! the crate in `guest-sdk/program`; a library names its handler:
 //!
 //! ```
 //! use lambdabox_guest::{Error, LambdaEvent, handler};
@@ -14,21 +14,38 @@
 //! #[derive(Serialize)]
 //! struct Response { greeting: String }
 //!
-//! fn greet(event: LambdaEvent<Request>) -> Result<Response, Error> {
+//! async fn greet(event: LambdaEvent<Request>) -> Result<Response, Error> {
 //!     println!("greeting {}", event.payload.name);
 //!     Ok(Response { greeting: format!("Hello, {}!", event.payload.name) })
 //! }
 //!
-//! handler!(greet);
+//! handler!(async greet);
 //! # fn main() {}
 //! ```
 //!
 //! Build with `cargo build --release --target wasm32-wasip2`, crate type `cdylib`; the file
 //! `target/wasm32-wasip2/release/<name>.wasm` is the handler.
+//!
+//! # Waiting
+//!
+//! A component has no threads and no events from outside: use [`sleep`] or [`std::thread::sleep`],
+//! which both take virtual time. `tokio::time`, spawned tasks and the network are not there; channels,
+//! locks and `join!` are.
+//!
+//! # Panics
+//!
+//! A panic fails the invocation, and the environment lives on. What the handler held on its stack is
+//! not dropped: a `RefCell` stays borrowed, and a `Mutex` stays locked where AWS's would be poisoned.
 
-mod call;
+mod deserializer;
 mod diagnostic;
-mod event;
+mod executor;
+mod handler;
+mod panics;
+mod program;
+#[cfg(feature = "tracing")]
+pub mod tracing;
+mod types;
 
 /// Generated from `wit/handler.wit`; used by [`handler!`], not meant to be used directly.
 #[doc(hidden)]
@@ -43,19 +60,34 @@ pub mod bindings {
 }
 
 pub use diagnostic::{Diagnostic, Error};
-pub use event::{Context, LambdaEvent};
+pub use executor::{Sleep, sleep};
+pub use program::run;
+pub use tower::{self, Service, service_fn};
+pub use types::{ClientApplication, ClientContext, CognitoIdentity, Config, Context, LambdaEvent};
 
 #[doc(hidden)]
-pub use call::call;
+pub use handler::{call, call_async};
+#[doc(hidden)]
+pub use program::invoke;
+#[cfg(target_arch = "wasm32")]
+#[doc(hidden)]
+pub use program::start;
 
-/// Makes a function the handler of this component.
+/// Makes a function the handler of this component: `handler!(function)`, or `handler!(async
+/// function)` for one that is `async`.
 ///
 /// The function takes a [`LambdaEvent`] with any payload that implements `serde::Deserialize` and
 /// returns a `Result` of anything that implements `serde::Serialize`, or an error that converts
 /// into a [`Diagnostic`].
 #[macro_export]
 macro_rules! handler {
+    (async $function:path) => {
+        $crate::handler!(@ $crate::call_async, $function);
+    };
     ($function:path) => {
+        $crate::handler!(@ $crate::call, $function);
+    };
+    (@ $call:path, $function:path) => {
         struct LambdaboxHandler;
 
         impl $crate::bindings::exports::lambdabox::runtime::lambda_handler::Guest
@@ -75,7 +107,7 @@ macro_rules! handler {
                 ::std::vec::Vec<u8>,
                 $crate::bindings::lambdabox::runtime::types::Failure,
             > {
-                $crate::call($function, &event, context)
+                $call($function, &event, context)
             }
         }
 

@@ -13,6 +13,8 @@ pub mod handler;
 pub mod plan;
 pub mod rules;
 pub mod traps;
+#[cfg(feature = "handler")]
+pub mod unwind;
 
 mod constants;
 mod error;

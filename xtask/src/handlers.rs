@@ -15,8 +15,9 @@ use crate::step::step;
 const TARGET: &str = "wasm32-wasip2";
 
 /// Packages, and what cargo calls what it makes of them.
-const PACKAGES: [(&str, &str); 2] = [
+const PACKAGES: [(&str, &str); 3] = [
     ("rust-orders", "rust_orders.wasm"),
+    ("rust-uploads-in-lambdabox", "rust_uploads.wasm"),
     ("lambdabox-tasks", "tasks.wasm"),
 ];
 

@@ -22,8 +22,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 use wasmtime::component::Component;
 
-/// Changes whenever the layout of the folder does.
-const FORMAT: &[u8] = b"lambdabox cache 1";
+/// Changes whenever the layout of the folder does, or what is made of a component before it is compiled.
+const FORMAT: &[u8] = b"lambdabox cache 2";
 
 /// How compiled components are named.
 const EXTENSION: &str = "cwasm";

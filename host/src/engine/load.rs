@@ -6,6 +6,7 @@ use super::bindings::FunctionPre;
 use super::config::config;
 use super::state::State;
 use lambdabox_meter::handler::{self, Refusal};
+use lambdabox_meter::unwind::with_unwinding;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
@@ -81,7 +82,8 @@ impl Wasmtime {
 
     /// Compiles a component that has passed [`check`](Self::check).
     pub(crate) fn compile_checked(&self, bytes: &[u8]) -> Result<WasmtimeEngine, ComponentError> {
-        let component = Component::from_binary(&self.engine, bytes).map_err(not_compiled)?;
+        let bytes = with_unwinding(bytes);
+        let component = Component::from_binary(&self.engine, &bytes).map_err(not_compiled)?;
         self.link(&component)
     }
 
@@ -89,7 +91,7 @@ impl Wasmtime {
     /// takes. It has passed [`check`](Self::check).
     pub(crate) fn precompile(&self, bytes: &[u8]) -> Result<Vec<u8>, ComponentError> {
         self.engine
-            .precompile_component(bytes)
+            .precompile_component(&with_unwinding(bytes))
             .map_err(not_compiled)
     }
 

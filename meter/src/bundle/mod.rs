@@ -27,7 +27,7 @@ pub use error::BundleError;
 pub use manifest::{BundleManifest, FileEntry, LibraryManifest, MANIFEST_NAME};
 
 use crate::handler::translate::Translated;
-use crate::{InstrumentOptions, handler};
+use crate::{InstrumentOptions, handler, unwind};
 
 /// How a component is bundled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,7 +87,13 @@ pub fn bundle(component: &[u8], options: &BundleOptions) -> Result<Bundle, Bundl
     let Translated {
         mut plan,
         mut modules,
-    } = handler::read(component, options.max_bytes)?;
+    } = {
+        handler::check_size(component.len() as u64, options.max_bytes)?;
+        let component = unwind::with_unwinding(component);
+        // What was added is not what the author's file may be too large for.
+        let added = component.len() as u64;
+        handler::read(&component, options.max_bytes.max(added))?
+    };
     if options.metered {
         let links = link::link(&mut plan, &modules)?;
         for (module, links) in modules.iter_mut().zip(links) {

@@ -6,6 +6,8 @@ mod bindings;
 mod calls;
 mod numerics;
 mod output;
+mod sleeping;
+mod told;
 mod world;
 
 use lambdabox_guest::{Diagnostic, Error, LambdaEvent, handler};
@@ -40,6 +42,16 @@ enum Task {
     },
     /// Reads all of its standard input, which is empty.
     Input,
+    /// Sleeps as long as each of these says, in milliseconds, all at the same time.
+    Sleep {
+        milliseconds: Vec<u64>,
+    },
+    /// Waits for what nobody will ever do.
+    WaitForEver,
+    /// Tells `log` and `tracing` something.
+    Tell {
+        text: String,
+    },
     /// Counts how often it was called in this environment.
     Count,
     Panic {
@@ -63,7 +75,7 @@ thread_local! {
     static CALLS: Cell<u32> = const { Cell::new(0) };
 }
 
-fn run(event: LambdaEvent<Task>) -> Result<Value, Error> {
+async fn run(event: LambdaEvent<Task>) -> Result<Value, Error> {
     Ok(match event.payload {
         Task::Numerics => numerics::all(),
         Task::Output { lines, width } => output::write(lines, width)?,
@@ -72,6 +84,9 @@ fn run(event: LambdaEvent<Task>) -> Result<Value, Error> {
         Task::Clocks => world::clocks(event.context.deadline),
         Task::Calls { name, count } => calls::run(name.as_deref(), count)?,
         Task::Input => output::read()?,
+        Task::Sleep { milliseconds } => sleeping::all(&milliseconds).await?,
+        Task::WaitForEver => std::future::pending().await,
+        Task::Tell { text } => told::tell(&text),
         Task::Count => CALLS.with(|calls| {
             calls.set(calls.get() + 1);
             json!({ "calls": calls.get() })
@@ -100,4 +115,4 @@ fn run(event: LambdaEvent<Task>) -> Result<Value, Error> {
     })
 }
 
-handler!(run);
+handler!(async run);
