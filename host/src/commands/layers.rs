@@ -1,7 +1,8 @@
 //! `lambdabox layer`: the layers of an account that is kept between commands.
 
 use super::stored::{AccountArguments, Refused};
-use super::{pretty, read_layer};
+use super::read_layer;
+use super::terminal::for_terminal;
 use clap::{Args, Subcommand};
 use lambdabox_core::account::layers::LayerKey;
 use lambdabox_core::account::{Account, Refusal};
@@ -144,7 +145,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
                     code.size(),
                     layer.description
                 );
-                writeln!(stdout, "{}", pretty::for_terminal(line.trim_end()))?;
+                writeln!(stdout, "{}", for_terminal(line.trim_end()))?;
             }
         }
         Action::Delete {

@@ -1,7 +1,7 @@
 //! `lambdabox function publish`, `versions` and `alias`: published versions and names for them.
 
 use super::functions::{Output, Shown};
-use super::pretty::for_terminal;
+use super::terminal::for_terminal;
 use super::stored::{AccountArguments, Refused};
 use clap::{Args, Subcommand};
 use lambdabox_core::account::versions::{Alias, Version};

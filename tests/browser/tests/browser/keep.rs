@@ -9,6 +9,10 @@ use flate2::{Compression, write::ZlibEncoder};
 use lambdabox_browser_tests::console::{Console, Role};
 use lambdabox_browser_tests::session::{on_the_page, screenshots};
 use lambdabox_browser_tests::wait::wait_for;
+use lambdabox_core::account::transfer;
+use lambdabox_core::code::CodeBundle;
+use lambdabox_core::function::FunctionConfig;
+use lambdabox_host::state::State;
 use serde_json::json;
 use thirtyfour::By;
 
@@ -136,6 +140,40 @@ async fn everything_is_exported_deleted_and_imported_again() -> Result<()> {
                 .is_none()
         );
         Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_the_command_line_keeps_is_imported_here() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let mut state = State::open(&folder.path().join("state"))?;
+    let code = CodeBundle::from_single_file("lambda_function.py", CODE)?;
+    let config = FunctionConfig {
+        function_name: "of-the-command-line".into(),
+        memory_size: 256,
+        ..FunctionConfig::default()
+    };
+    state.change(|account| {
+        account
+            .create_function_with(config, code, Vec::new())
+            .map(drop)
+    })??;
+    let file = folder.path().join("all.lambdabox");
+    std::fs::write(&file, transfer::export(&state.records()?, "2026-01-02")?)?;
+    on_the_page("import-of-the-command-line", async |console| {
+        console.follow("Your data").await?;
+        choose_file(console, &file).await?;
+        console
+            .wait_for_text("Added: the function of-the-command-line (eu-west-1)")
+            .await?;
+        console.press("Import the file").await?;
+        console.wait_for_text("The file was imported.").await?;
+        console.follow("Functions").await?;
+        console.follow("of-the-command-line").await?;
+        let outcome = console.test().await?;
+        ensure!(outcome.response == "\"kept\"", "{outcome:?}");
+        console.wait_for_text("256 MB").await
     })
     .await
 }

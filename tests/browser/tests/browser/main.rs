@@ -16,6 +16,7 @@ mod page;
 mod served;
 mod simulate;
 mod storage;
+mod store;
 mod triggers;
 mod update;
 mod upload;
