@@ -85,7 +85,7 @@ await step("a table", async () => {
     TableName: "cups", BillingMode: "PAY_PER_REQUEST", StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_IMAGE" },
     AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }], KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
   });
-  await dynamodb.waitUntilTableExists({ client, maxWaitTime: 10 }, { TableName: "cups" });
+  await dynamodb.waitUntilTableExists({ client, minDelay: 1, maxWaitTime: 10 }, { TableName: "cups" });
   const Item = { pk: { S: "a" }, all: { M: { list: { L: [{ N: "1.50" }, { NULL: true }, { BOOL: false }] }, set: { SS: ["b", "a"] } } } };
   await client.putItem({ TableName: "cups", Item });
   const got = await client.getItem({ TableName: "cups", Key: { pk: { S: "a" } } });

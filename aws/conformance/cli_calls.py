@@ -51,7 +51,7 @@ def main():
         aws("s3", "rb", "s3://cafe")
     url = aws("sqs", "create-queue", "--queue-name", "jobs")["QueueUrl"]
     aws("sqs", "send-message", "--queue-url", url, "--message-body", "x")
-    aws("sqs", "receive-message", "--queue-url", url, "--wait-time-seconds", "1", expect=lambda got: got["Messages"][0]["Body"] == "x")
+    aws("sqs", "receive-message", "--queue-url", url, "--wait-time-seconds", "1", "--visibility-timeout", "3600", expect=lambda got: got["Messages"][0]["Body"] == "x")
     topic = aws("sns", "create-topic", "--name", "news")["TopicArn"]
     aws("sns", "subscribe", "--topic-arn", topic, "--protocol", "sqs", "--notification-endpoint", "arn:aws:sqs:us-east-1:123456789012:jobs")
     aws("sns", "publish", "--topic-arn", topic, "--message", "hi")

@@ -26,9 +26,9 @@ import botocore.handlers
 import botocore.parsers
 import botocore.session
 
-SERVICES = ["s3", "dynamodb", "sqs", "sns", "ssm", "secretsmanager", "events", "lambda", "sts", "cloudwatch", "logs"]
+SERVICES = ["s3", "dynamodb", "dynamodbstreams", "sqs", "sns", "ssm", "secretsmanager", "events", "lambda", "sts", "cloudwatch", "logs"]
 # What must be reached when all services are asked.
-BAR = (1502, 755)
+BAR = (1510, 759)
 # Parameters that boto3 itself computes, moves or needs in pairs.
 LEFT_ALONE = {
     "ContentMD5", "SSECustomerKey", "SSECustomerKeyMD5", "SSECustomerAlgorithm", "CopySourceSSECustomerKey",
