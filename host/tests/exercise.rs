@@ -12,6 +12,7 @@ use lambdabox_core::exercise::pack::Pack;
 use lambdabox_core::exercise::session::{Options, grade, seed_of};
 use lambdabox_core::exercise::submission::{Code, Submission};
 use lambdabox_core::exercise::verdict::{ExerciseResult, Status};
+use lambdabox_host::cache::Cache;
 use lambdabox_host::exercise::proof::prove;
 use lambdabox_host::exercise::{Engines, Exercise, ExerciseRunner, Fault};
 use lambdabox_host::machine::Machine;
@@ -24,7 +25,10 @@ fn repository() -> PathBuf {
 }
 
 fn engines() -> Arc<Engines> {
-    Arc::new(Engines::new(Machine::new().unwrap()))
+    let runtimes = env::var_os("LAMBDABOX_RUNTIMES")
+        .map_or_else(|| repository().join("target/runtimes"), PathBuf::from);
+    let cache = Cache::of_user().unwrap();
+    Arc::new(Engines::new(Machine::with(cache, vec![runtimes]).unwrap()))
 }
 
 fn run(

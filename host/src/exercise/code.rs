@@ -32,6 +32,9 @@ pub struct AuthoredCode {
 /// # Errors
 /// [`Fault`] if something in it cannot be read.
 pub fn read(root: &Path, name: &str) -> Result<AuthoredCode, Fault> {
+    if !root.join(name).is_dir() {
+        return Err(Fault::of_file(name, "This folder is missing."));
+    }
     let files = match code::read_folder(&root.join(name)) {
         Ok(bundle) => bundle.into_files(),
         Err(ReadCodeError::Code(CodeError::Empty)) => Vec::new(),
