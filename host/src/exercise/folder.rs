@@ -111,6 +111,7 @@ impl Exercise {
             solution,
             ..Pack::default()
         };
+        pack.keep_named_files();
         pack.digest = pack.digest_of_contents();
         if let Err(error) = pack.starter_config().validate() {
             return Err(vec![Fault::of_file(

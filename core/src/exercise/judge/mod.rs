@@ -108,9 +108,9 @@ pub(super) struct Finding {
     /// See [`Message`].
     pub(super) came: String,
     /// See [`Message`].
-    pub(super) difference: Option<String>,
+    pub(super) difference: Option<Box<str>>,
     /// See [`Message`].
-    pub(super) limit: Option<String>,
+    pub(super) limit: Option<Box<str>>,
 }
 
 impl Finding {
@@ -124,7 +124,10 @@ impl Finding {
     }
 
     fn differing(self, difference: Option<String>) -> Self {
-        Self { difference, ..self }
+        Self {
+            difference: difference.map(String::into_boxed_str),
+            ..self
+        }
     }
 
     /// The verdict.
@@ -144,8 +147,8 @@ impl Finding {
             about: cut(&self.about, super::verdict::TEXT_MAX),
             expected: part(self.expected),
             came: part(self.came),
-            difference: self.difference.and_then(part),
-            limit: self.limit,
+            difference: self.difference.map(String::from).and_then(part),
+            limit: self.limit.map(String::from),
             ..Message::default()
         }
     }

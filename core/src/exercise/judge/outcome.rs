@@ -166,7 +166,7 @@ pub(in crate::exercise) fn what_failed(invocation: &Invocation, subject: &Subjec
     };
     Finding {
         error: true,
-        limit,
+        limit: limit.map(String::into_boxed_str),
         ..Finding::new(ABOUT, "an answer", came)
     }
 }

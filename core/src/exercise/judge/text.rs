@@ -54,7 +54,10 @@ pub(super) fn log(
 ) -> Result<(), Finding> {
     let (messages, more) = events(scene.seen, context.log_kb);
     let limit = more.then(|| format!("log cut at {} KB", context.log_kb));
-    log_events(expected, &messages, context).map_err(|finding| Finding { limit, ..finding })
+    log_events(expected, &messages, context).map_err(|finding| Finding {
+        limit: limit.map(String::into_boxed_str),
+        ..finding
+    })
 }
 
 fn log_events(

@@ -31,38 +31,27 @@ impl Pack {
         for check in &mut spec.checks {
             check.requires.retain(|id| known.contains(id));
         }
-        let mut named = BTreeSet::new();
-        spec.function.events.iter().flatten().for_each(|(_, path)| {
-            named.insert(path.clone());
-        });
-        let setups = [
-            Some(&self.starter),
-            self.solution.as_ref().filter(|_| spec.self_study),
-        ];
-        for code in setups.into_iter().flatten() {
-            let events = code.function.events.iter().flatten();
-            named.extend(events.map(|(_, path)| path.clone()));
-        }
-        for check in &spec.checks {
-            named.extend(files_of(check));
-        }
-        for question in &spec.questions {
-            let steps = question.steps.iter();
-            named.extend(steps.flat_map(files_of_step));
-        }
-        let files: BTreeMap<String, String> = self
-            .files
-            .iter()
-            .filter(|(path, _)| named.contains(*path))
-            .map(|(path, text)| (path.clone(), text.clone()))
-            .collect();
-        Self {
+        let mut pack = Self {
             audience: Audience::Learner,
             solution: self.solution.clone().filter(|_| spec.self_study),
             spec,
-            files,
             ..self.clone()
-        }
+        };
+        pack.keep_named_files();
+        pack
+    }
+
+    /// Keeps those files only that something in the pack names.
+    pub fn keep_named_files(&mut self) {
+        let codes = [Some(&self.starter), self.solution.as_ref()];
+        let setups = codes.into_iter().flatten().map(|code| &code.function);
+        let events = setups.chain([&self.spec.function]);
+        let events = events.flat_map(|setup| setup.events.iter().flatten());
+        let mut named: BTreeSet<String> = events.map(|(_, path)| path.clone()).collect();
+        named.extend(self.spec.checks.iter().flat_map(files_of));
+        let questions = self.spec.questions.iter().flat_map(|it| &it.steps);
+        named.extend(questions.flat_map(files_of_step));
+        self.files.retain(|path, _| named.contains(path));
     }
 
     /// The pack with digests in the place of values that visible checks expect with `equal`, `json`
@@ -87,12 +76,7 @@ impl Pack {
                 digest_values(expected, salt, files);
             }
         }
-        let mut named: BTreeSet<String> = pack.spec.checks.iter().flat_map(files_of).collect();
-        let questions = pack.spec.questions.iter().flat_map(|it| &it.steps);
-        named.extend(questions.flat_map(files_of_step));
-        let before: BTreeSet<String> = self.spec.checks.iter().flat_map(files_of).collect();
-        pack.files
-            .retain(|path, _| named.contains(path) || !before.contains(path));
+        pack.keep_named_files();
         pack
     }
 }

@@ -2,10 +2,10 @@
 //! engine runs it, and says what came of it.
 //!
 //! ```text
-//!   Session::new ──▶ next ──▶ Some(Job) ──▶ (engine) ──▶ came ──▶ next ──▶ … ──▶ None ──▶ result
+//!   Session::new ──▶ next_job ──▶ Some(Job) ──▶ (engine) ──▶ came ──▶ next_job ──▶ … ──▶ None ──▶ result
 //! ```
 //!
-//! `next(&mut self) -> Option<Job>`, `came(&mut self, Came)`, `verdicts(&self) -> &[CheckResult]`,
+//! `next_job(&mut self) -> Option<Job>`, `came(&mut self, Came)`, `verdicts(&self) -> &[CheckResult]`,
 //! `result(&self) -> ExerciseResult`; `grade(pack, submission, options, &mut runner) -> ExerciseResult`
 //! drives all of it where nothing has to be waited for.
 //!
@@ -127,7 +127,7 @@ impl Session {
     }
 
     /// What has to be run next; `None` if everything is judged, or the last job is not back yet.
-    pub fn next(&mut self) -> Option<Job> {
+    pub fn next_job(&mut self) -> Option<Job> {
         loop {
             if self.current.is_none() {
                 self.open()?;
@@ -425,7 +425,7 @@ pub fn grade(
 ) -> ExerciseResult {
     runner.forget();
     let mut session = Session::new(pack, submission, options);
-    while let Some(job) = session.next() {
+    while let Some(job) = session.next_job() {
         let came = runner.run(&job);
         session.came(came);
     }
@@ -442,3 +442,6 @@ pub fn seed_of(learner: &str) -> u64 {
         .take(8)
         .fold(0, |seed, byte| seed << 8 | u64::from(*byte))
 }
+
+#[cfg(test)]
+mod tests;
