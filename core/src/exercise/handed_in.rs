@@ -146,6 +146,7 @@ mod tests {
                 points: 0,
                 max_points: 1,
                 message: None,
+                measured: None,
                 runs: Vec::new(),
             }],
         }
