@@ -1,7 +1,7 @@
 //! `lambdabox layer`: the layers of an account that is kept between commands.
 
-use super::stored::{AccountArguments, Refused};
 use super::read_layer;
+use super::stored::{AccountArguments, Refused};
 use super::terminal::for_terminal;
 use clap::{Args, Subcommand};
 use lambdabox_core::account::layers::LayerKey;

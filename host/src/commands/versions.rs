@@ -1,8 +1,8 @@
 //! `lambdabox function publish`, `versions` and `alias`: published versions and names for them.
 
 use super::functions::{Output, Shown};
-use super::terminal::for_terminal;
 use super::stored::{AccountArguments, Refused};
+use super::terminal::for_terminal;
 use clap::{Args, Subcommand};
 use lambdabox_core::account::versions::{Alias, Version};
 use serde_json::{Value, json};

@@ -48,7 +48,8 @@ impl Engines {
         if let Some(known) = loaded.get(name).filter(|_| shared) {
             return Ok(known.clone());
         }
-        let code = RunnableCode::of(&run.config, &run.code, &run.layers).map_err(|error| error.to_string())?;
+        let code = RunnableCode::of(&run.config, &run.code, &run.layers)
+            .map_err(|error| error.to_string())?;
         let to_text = |error: MachineError| error.to_string();
         let runtime = code.runtime(&self.machine, &run.config).map_err(to_text)?;
         let mut tell = |event| progress(&runtime, event);

@@ -4,6 +4,7 @@ use anyhow::{Result, ensure};
 use lambdabox_browser_tests::chromium::Chromium;
 use lambdabox_browser_tests::console::Console;
 use lambdabox_browser_tests::session::dist;
+use lambdabox_host::http::{Hosts, Limits};
 use lambdabox_host::site::{Site, serve};
 use std::process::Command;
 
@@ -21,7 +22,7 @@ async fn the_page_inside_of_lambdabox_works() -> Result<()> {
     let site = Site::open(&std::fs::read(&archive)?)?;
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     let address = format!("http://{}", listener.local_addr()?);
-    let serving = tokio::spawn(serve(site, listener));
+    let serving = tokio::spawn(serve(site, listener, Hosts::default(), Limits::default()));
 
     let chromium = Chromium::start().await?;
     let outcome = lesson(&chromium, &address).await;
