@@ -65,6 +65,7 @@ fn process(guest: Result<Guest, Ending>) -> Process<Scripted> {
         code: Vec::new(),
         memory_bytes: 1 << 20,
         uncounted_bytes: 0,
+        process_bytes: 0,
         tmp_bytes: 1 << 20,
         seed: 0,
         clock_rate: RATE,
