@@ -76,8 +76,13 @@ told_by_type!(
 /// Carries a [`Diagnostic`] through `?` in a function that returns [`Error`]. It is a type of its
 /// own because a type that implements `Error` could not also convert into `Diagnostic` from every
 /// boxed error.
-#[derive(Debug)]
 struct DiagnosticError(Diagnostic);
+
+impl fmt::Debug for DiagnosticError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
 
 impl fmt::Display for DiagnosticError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -59,6 +59,7 @@ where
         })
     });
     let event = LambdaEvent::new(payload.map_err(|error| failure(error.into()))?, context);
+    let outer = current_span();
     let answer = panics::catch(|| {
         let entered = span.enter();
         let future = Box::pin(handler(event));
@@ -69,6 +70,7 @@ where
         Ok(Ok(answer)) => answer,
         Ok(Err(WaitsForEver)) => return Err(failure(waits_for_ever())),
         Err(message) => {
+            leave_spans(outer.as_ref());
             span.in_scope(|| tracing::error!(error = "Any { .. }", "user handler panicked"));
             return Err(failure(panicked(message)));
         }
@@ -94,6 +96,24 @@ fn request_span(context: &Context) -> tracing::Span {
         xrayTraceId = context.xray_trace_id.as_deref(),
         tenantId = context.tenant_id.as_deref(),
     )
+}
+
+fn current_span() -> Option<tracing::Id> {
+    tracing::dispatcher::get_default(|all| all.current_span().id().cloned())
+}
+
+/// Leaves the spans that a panic has left without leaving them, up to `outer`: else all that is logged
+/// later would seem to happen in them.
+fn leave_spans(outer: Option<&tracing::Id>) {
+    // No program is in more spans at once.
+    for _ in 0..10_000 {
+        match current_span() {
+            Some(span) if Some(&span) != outer => {
+                tracing::dispatcher::get_default(|all| all.exit(&span));
+            }
+            _ => return,
+        }
+    }
 }
 
 fn panicked(message: Option<String>) -> Diagnostic {

@@ -42,17 +42,34 @@ pub fn without_figures(line: &str) -> String {
 }
 
 /// A line of the log; of REPORT and INIT_REPORT without its digits, except for those of the request
-/// id. How many there are may differ, so a whole number is one `#`.
+/// id; of the platform's events in JSON without those of the time and the metrics. How many there are
+/// may differ, so a whole number is one `#`.
 #[must_use]
 pub fn report_without_figures(line: &str) -> String {
+    if let Some(text) = event_without_figures(line) {
+        return text;
+    }
     let figures = match line.strip_prefix("REPORT ") {
         Some(rest) => rest.find('\t').map(|at| at + "REPORT ".len()),
         None => line.starts_with("INIT_REPORT ").then_some(0),
     };
-    let Some((id, figures)) = figures.and_then(|at| line.split_at_checked(at)) else {
-        return line.to_owned();
-    };
-    let mut text = id.to_owned();
+    match figures.and_then(|at| line.split_at_checked(at)) {
+        Some((id, figures)) => id.to_owned() + &without_digits(figures),
+        None => line.to_owned(),
+    }
+}
+
+fn event_without_figures(line: &str) -> Option<String> {
+    const METRICS: &str = "\"metrics\":{";
+    let (time, rest) = line.split_once(",\"type\":\"platform.")?;
+    time.starts_with("{\"time\":\"").then_some(())?;
+    let (what, metrics) = rest.split_at(rest.find(METRICS).unwrap_or(rest.len()));
+    let (time, metrics) = (without_digits(time), without_digits(metrics));
+    Some(format!("{time},\"type\":\"platform.{what}{metrics}"))
+}
+
+fn without_digits(figures: &str) -> String {
+    let mut text = String::new();
     for character in figures.chars() {
         match character {
             '0'..='9' | '.' if text.ends_with('#') => {}
@@ -77,5 +94,13 @@ mod tests {
             report_without_figures("INIT_REPORT Init Duration: 137.69 ms\tPhase: init"),
             "INIT_REPORT Init Duration: # ms\tPhase: init"
         );
+        assert_eq!(
+            report_without_figures(
+                r##"{"time":"2026-01-02T03:04:05.693Z","type":"platform.report","record":{"requestId":"8f5e-1","metrics":{"durationMs":0.14,"memorySizeMB":128},"status":"success"}}"##
+            ),
+            r##"{"time":"#-#-#T#:#:#Z","type":"platform.report","record":{"requestId":"8f5e-1","metrics":{"durationMs":#,"memorySizeMB":#},"status":"success"}}"##
+        );
+        let told = r##"{"level":"INFO","fields":{"message":"1.5"}}"##;
+        assert_eq!(report_without_figures(told), told);
     }
 }
