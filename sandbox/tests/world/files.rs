@@ -29,7 +29,7 @@ fn the_root_shows_tmp_and_the_package() {
     );
     assert_eq!(
         guest.names("..").unwrap(),
-        ["dev", "etc", "proc", "tmp", "usr", "var"]
+        ["dev", "etc", "opt", "proc", "tmp", "usr", "var"]
     );
 }
 

@@ -51,7 +51,7 @@ fn a_success_shows_status_response_summary_and_log() {
     let page = Page::at("#/functions/f");
     page.answered(
         Msg::Test,
-        outcome(false, r#"{"statusCode": 200}"#, "hello from print"),
+        outcome(false, "{\n  \"statusCode\": 200\n}", "hello from print"),
     );
     page.shows(&[
         "Status: Succeeded",
