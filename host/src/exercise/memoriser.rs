@@ -20,7 +20,10 @@ struct Learnt {
 /// The memoriser of an exercise; `None` if the visible checks give nothing to learn, or it is not in
 /// Python.
 pub(super) fn submission(pack: &Pack) -> Option<Submission> {
-    let config = pack.starter_config();
+    let solution = pack.solution.as_ref();
+    let function = solution.map(|it| it.function.clone()).unwrap_or_default();
+    // What is handed in has to be found by the settings that are handed in along with it.
+    let config = pack.config_of(&function);
     if !config.runtime.starts_with("python") {
         return None;
     }
@@ -33,10 +36,9 @@ pub(super) fn submission(pack: &Pack) -> Option<Submission> {
         path: format!("{}.py", module.replace('.', "/")),
         contents: code(&learnt, handler).into_bytes(),
     };
-    let solution = pack.solution.as_ref();
     Some(Submission {
         code: Code::Files(vec![file]),
-        function: solution.map(|it| it.function.clone()).unwrap_or_default(),
+        function,
         answers: solution.map(|it| it.answers.clone()).unwrap_or_default(),
         ..Submission::default()
     })

@@ -158,7 +158,8 @@ impl<R: Runner> Prover<'_, R> {
                 (
                     "timeout",
                     "ms",
-                    most(|run| run.billed_ms),
+                    // A simulation has the time of all its requests, and burns no fuel here.
+                    most(|run| if run.fuel > 0 { run.billed_ms } else { 0 }),
                     u64::from(limits.timeout) * 1_000,
                 ),
                 (

@@ -14,14 +14,15 @@ pub(super) struct Stock {
 /// All of them, for an exercise in Python; in other languages only the one without any file. The
 /// function is configured as the solution's, so that only the code is judged.
 pub(super) fn submissions(pack: &Pack) -> Vec<Stock> {
-    let config = pack.starter_config();
-    let module = config.handler.split('.').next().unwrap_or_default();
-    let handler = config.handler.rsplit('.').next().unwrap_or_default();
     let function = pack
         .solution
         .as_ref()
         .map(|solution| solution.function.clone())
         .unwrap_or_default();
+    // What is handed in has to be found by the settings that are handed in along with it.
+    let config = pack.config_of(&function);
+    let module = config.handler.split('.').next().unwrap_or_default();
+    let handler = config.handler.rsplit('.').next().unwrap_or_default();
     let of_files = |name, files: Vec<SourceFile>| Stock {
         name,
         submission: Submission {

@@ -136,12 +136,15 @@ impl Pack {
         self.solution.as_ref().map(Submission::from)
     }
 
+    /// The configuration of a function that is handed in with these settings.
+    #[must_use]
+    pub fn config_of(&self, function: &FunctionSetup) -> FunctionConfig {
+        config_of(&self.spec.function.with(function), &self.spec.id)
+    }
+
     /// The configuration of the function that a learner begins with.
     #[must_use]
     pub fn starter_config(&self) -> FunctionConfig {
-        config_of(
-            &self.spec.function.with(&self.starter.function),
-            &self.spec.id,
-        )
+        self.config_of(&self.starter.function)
     }
 }

@@ -43,36 +43,50 @@ fn value(draw: &Draw, origin: &str) -> Json {
     Json::String((0..letters).map(letter).collect())
 }
 
+/// What holds JSON values of the author's: there, a text that is nothing but a name becomes the value
+/// itself, such as a number. Everywhere else only its text can stand.
+const VALUES: [&str; 5] = ["event", "item", "equal", "subset", "one_of"];
+
+/// Tables whose keys the author chooses, and which hold texts.
+const TEXTS: [&str; 4] = ["env", "headers", "query", "tags"];
+
 /// A check with the values in the place of their names.
 pub(super) fn filled(check: &Check, drawn: &Drawn) -> Check {
-    // What a check is made of always has a JSON form, and values in the place of texts keep it one,
-    // unless a number comes where only a text may stand: then the text stays as the author wrote it.
-    let Ok(text) = serde_json::to_string(check) else {
+    let json = serde_json::to_string(check)
+        .ok()
+        .and_then(|text| Json::read(&text).ok());
+    // What a check is made of always has a JSON form, and texts in the place of texts keep it one.
+    let Some(mut json) = json else {
         return check.clone();
     };
-    let Ok(json) = Json::read(&text) else {
-        return check.clone();
-    };
-    let mut json = json;
-    fill(&mut json, drawn, true);
-    if let Ok(filled) = serde_json::from_str(&json.to_text()) {
-        return filled;
-    }
-    let Ok(mut json) = Json::read(&text) else {
-        return check.clone();
-    };
-    fill(&mut json, drawn, false);
+    fill_check(&mut json, drawn);
     serde_json::from_str(&json.to_text()).unwrap_or_else(|_| check.clone())
 }
 
-/// Puts values in the place of their names. `typed`: a text that is nothing but a name becomes the
-/// value itself; else its text.
+fn fill_check(json: &mut Json, drawn: &Drawn) {
+    match json {
+        Json::Object(entries) => {
+            for (key, value) in entries {
+                if VALUES.contains(&key.as_str()) {
+                    fill(value, drawn, true);
+                } else if TEXTS.contains(&key.as_str()) {
+                    fill(value, drawn, false);
+                } else {
+                    fill_check(value, drawn);
+                }
+                put(key, drawn);
+            }
+        }
+        Json::Array(values) => values.iter_mut().for_each(|value| fill_check(value, drawn)),
+        other => fill(other, drawn, false),
+    }
+}
+
+/// Puts values in the place of their names, in keys as well. `typed`: a text that is nothing but a name
+/// becomes the value itself; else its text.
 pub(super) fn fill(json: &mut Json, drawn: &Drawn, typed: bool) {
     match json {
         Json::String(text) => {
-            if !text.contains("{{") {
-                return;
-            }
             let whole = text
                 .strip_prefix("{{")
                 .and_then(|rest| rest.strip_suffix("}}"));
@@ -82,23 +96,32 @@ pub(super) fn fill(json: &mut Json, drawn: &Drawn, typed: bool) {
                 *json = value.clone();
                 return;
             }
-            let mut filled = text.clone();
-            for (name, value) in drawn {
-                let value = match value {
-                    Json::String(text) => text.clone(),
-                    other => other.to_text(),
-                };
-                filled = filled.replace(&format!("{{{{{name}}}}}"), &value);
-            }
-            *text = filled;
+            put(text, drawn);
         }
         Json::Array(values) => values
             .iter_mut()
             .for_each(|value| fill(value, drawn, typed)),
-        Json::Object(entries) => entries
-            .iter_mut()
-            .for_each(|(_, value)| fill(value, drawn, typed)),
+        Json::Object(entries) => {
+            for (key, value) in entries {
+                put(key, drawn);
+                fill(value, drawn, typed);
+            }
+        }
         _ => {}
+    }
+}
+
+/// Puts the texts of values in the place of their names.
+fn put(text: &mut String, drawn: &Drawn) {
+    if !text.contains("{{") {
+        return;
+    }
+    for (name, value) in drawn {
+        let value = match value {
+            Json::String(text) => text.clone(),
+            other => other.to_text(),
+        };
+        *text = text.replace(&format!("{{{{{name}}}}}"), &value);
     }
 }
 
@@ -168,5 +191,30 @@ mod tests {
             json.to_text(),
             r#"{"n":12,"text":"12 for A \"quoted\" one","other":"{{x}}"}"#
         );
+    }
+
+    #[test]
+    fn a_number_is_a_number_in_values_and_a_text_where_only_texts_stand() {
+        let check: Check = serde_json::from_str(
+            r#"{"id": "a", "name": "A", "env": {"event": "{{n}}"}, "step": [{
+                "event": {"amount": "{{n}}", "{{name}}": 1},
+                "expect": {"log": {"lacks": "{{n}}", "count": {"for {{name}}": 1}},
+                    "payload": {"at": {"/{{name}}": {"equal": "{{n}}"}}}}}]}"#,
+        )
+        .unwrap();
+        let drawn = Drawn::from([
+            ("n".to_owned(), Json::Number(12_i64.into())),
+            ("name".to_owned(), Json::String("Ada".into())),
+        ]);
+        let text = serde_json::to_string(&filled(&check, &drawn)).unwrap();
+        for part in [
+            r#""env":{"event":"12"}"#,
+            r#""event":{"amount":12,"Ada":1}"#,
+            r#""lacks":["12"]"#,
+            r#""for Ada":{"#,
+            r#""/Ada":{"equal":12}"#,
+        ] {
+            assert!(text.contains(part), "{part} is not in {text}");
+        }
     }
 }
