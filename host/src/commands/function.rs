@@ -107,7 +107,10 @@ impl FunctionArguments {
             None => {
                 let path = self.code.as_deref().unwrap_or(Path::new(""));
                 let code = code::read(path)?;
-                note_missing(path, &code);
+                // A layer is where they may be as well.
+                if self.layers.is_empty() {
+                    note_missing(path, &code);
+                }
                 let code = self.with_layers(code)?;
                 let runtime = machine.runtime(&code, self.runtime.as_deref())?;
                 let config = self.config(path, &runtime.manifest);

@@ -132,7 +132,10 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
             more,
         } => {
             let read = code::read(code)?;
-            note_missing(code, &read);
+            // A layer is where they may be as well.
+            if more.layers.is_empty() {
+                note_missing(code, &read);
+            }
             let runtime = Machine::new()?.runtime(&read, runtime.as_deref())?;
             let defaults = FunctionConfig::default();
             let key = more.account.key(name);
@@ -175,7 +178,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         }
         Action::Update { name, code, more } => {
             let read = code.as_deref().map(code::read).transpose()?;
-            if let (Some(path), Some(read)) = (code, &read) {
+            if let (Some(path), Some(read), true) = (code, &read, more.layers.is_empty()) {
                 note_missing(path, read);
             }
             let bundle = read.map(package).transpose()?;

@@ -324,25 +324,44 @@ impl Search<'_> {
         let Ok(entries) = archive::list(&mut zip) else {
             return Ok(false);
         };
-        let mut learners: BTreeMap<String, (Vec<(usize, String)>, String)> = BTreeMap::new();
+        // Of each name at the top: what the platform says in it, and the files.
+        let mut tops: BTreeMap<String, Vec<(usize, String)>> = BTreeMap::new();
+        // Who has handed in nothing has an empty folder there.
+        for name in zip.file_names().filter_map(Result::ok) {
+            if let Some(folder) = name.strip_suffix('/')
+                && lms::parse(folder).is_some()
+                && !folder.contains('/')
+            {
+                tops.entry(folder.to_owned()).or_default();
+            }
+        }
         for (index, path) in entries {
             let (top, below) = match path.split_once('/') {
-                Some((top, below)) => (top, Some(below)),
-                None => (path.as_str(), None),
+                Some((top, below)) => (top.to_owned(), below.to_owned()),
+                None => (path.clone(), String::new()),
             };
-            // One that does not follow the rule, and it is an ordinary zip of code.
-            let Some(handed) = lms::parse(top) else {
-                return Ok(false);
-            };
-            let below = below
-                .map(str::to_owned)
-                .or(handed.file)
-                .unwrap_or_else(|| top.to_owned());
-            let of = learners.entry(handed.learner).or_default();
-            of.0.push((index, below));
-            top.clone_into(&mut of.1);
+            tops.entry(top).or_default().push((index, below));
         }
-        let any = !learners.is_empty();
+        let of_platform = tops.keys().filter(|top| lms::parse(top).is_some()).count();
+        // A zip of code may hold a file that happens to be named like that; a teacher may have put a
+        // file beside what the platform wrote.
+        if of_platform == 0 || of_platform * 2 < tops.len() {
+            return Ok(false);
+        }
+        let mut learners: BTreeMap<String, (Vec<(usize, String)>, String)> = BTreeMap::new();
+        for (top, entries) in tops {
+            let handed = lms::parse(&top);
+            let file = handed.as_ref().and_then(|it| it.file.clone());
+            let learner = handed.map_or_else(|| self.learner(&top), |it| it.learner);
+            let of = learners.entry(learner).or_default();
+            let named = entries.into_iter().map(|(index, below)| match &file {
+                _ if !below.is_empty() => (index, below),
+                Some(file) => (index, file.clone()),
+                None => (index, top.clone()),
+            });
+            of.0.extend(named);
+            of.1 = top.clone();
+        }
         for (learner, (entries, top)) in learners {
             let place = Place::Zipped {
                 zip: path.to_owned(),
@@ -351,8 +370,14 @@ impl Search<'_> {
             let source = format!("{prefix}{top}");
             let exercise = self.finder.default_exercise();
             self.push(Some(learner), "", source, exercise, place)?;
+            if lms::parse(&top).is_none()
+                && let Some(found) = self.found.last_mut()
+            {
+                let note = "not named as a learning platform names submissions";
+                found.notes.push(note.to_owned());
+            }
         }
-        Ok(any)
+        Ok(true)
     }
 
     fn learner(&self, name: &str) -> String {

@@ -52,8 +52,8 @@ fn canvas(name: &str) -> Option<Handed> {
     };
     let (number, rest) = rest.split_once('_')?;
     let (attachment, file) = rest.split_once('_')?;
-    // Short numbers stand in names that people choose: `lab_1_2_solution.py`.
-    let is_id = |text: &str| is_number(text) && text.len() >= 3;
+    // Short numbers stand in names that people choose: `lab_1_2_solution.py`. Nobody chooses `LATE`.
+    let is_id = |text: &str| is_number(text) && (late || text.len() >= 3);
     if !is_id(number) || !is_id(attachment) || file.is_empty() {
         return None;
     }
@@ -103,6 +103,13 @@ mod tests {
             Some((jane, Some("lambda_function.py".to_owned()), false))
         );
         assert_eq!(parsed("_assignsubmission_file_"), None);
+    }
+
+    #[test]
+    fn short_numbers_are_those_of_canvas_beside_its_own_word() {
+        let parsed = parsed("ada_LATE_5_6_lambda_function.py");
+        let file = Some("lambda_function.py".to_owned());
+        assert_eq!(parsed, Some(("ada (5)".to_owned(), file, true)));
     }
 
     #[test]

@@ -165,6 +165,44 @@ fn platforms_name_learners() {
 }
 
 #[test]
+fn a_zip_of_a_class_stays_one_with_other_files_beside_and_with_empty_folders() {
+    let root = tempfile::tempdir().unwrap();
+    let zip = root.path().join("class.zip");
+    zipped(
+        &zip,
+        &[
+            ("Jane_4711_assignsubmission_file_/lambda_function.py", b"x"),
+            ("Jim_4712_assignsubmission_file_/", b""),
+            ("readme.txt", b"by the teacher"),
+            ("Una_4713_assignsubmission_file_/lambda_function.py", b"x"),
+        ],
+    );
+    let all = finder().find(&[zip]).unwrap();
+    let learners: Vec<&str> = all.iter().map(|it| it.learner.as_str()).collect();
+    assert_eq!(
+        learners,
+        ["Jane (4711)", "Jim (4712)", "Una (4713)", "readme.txt"]
+    );
+    assert!(read(&all[1].place, HANDLER).is_err());
+    assert_eq!(
+        all[3].notes,
+        ["not named as a learning platform names submissions"]
+    );
+
+    // One file of such a name among others is a file of code.
+    let zip = root.path().join("lab.zip");
+    zipped(
+        &zip,
+        &[
+            ("lambda_function.py", b"x"),
+            ("cart.py", b"x"),
+            ("data_123_4567_items.csv", b"x"),
+        ],
+    );
+    assert_eq!(finder().find(&[zip]).unwrap().len(), 1);
+}
+
+#[test]
 fn a_course_knows_its_exercises_by_their_names() {
     let root = tempfile::tempdir().unwrap();
     put(root.path(), "hello/ada.py", "x");

@@ -102,3 +102,21 @@ fn the_nearest_name_is_near() {
     );
     assert_eq!(nearest("xyz", ["visibility", "vary"]), None);
 }
+
+#[test]
+fn a_chain_of_thousands_of_checks_is_refused_before_it_is_followed() {
+    let told = problems(|spec| {
+        let first = spec.checks[0].clone();
+        spec.checks = (0..20_000)
+            .map(|number| Check {
+                id: format!("c{number}"),
+                requires: vec![format!("c{}", number + 1)],
+                ..first.clone()
+            })
+            .collect();
+    });
+    assert_eq!(
+        told,
+        ["check: There are more than 100 checks or questions."]
+    );
+}
