@@ -15,6 +15,9 @@ const RECORD_BYTES: u64 = 4096;
 /// The most compiled components that are kept, over all versions of the engine.
 const KEPT: usize = 8;
 
+/// How exactly it is known when a compiled component was last used.
+const USED_WITHIN: Duration = Duration::from_secs(60 * 60);
+
 /// The most source files of which it is remembered which component they hold.
 const SOURCES_KEPT: usize = 64;
 
@@ -114,12 +117,13 @@ pub(super) fn prune(root: &Path, extension: &str) {
                 continue;
             };
             if path.extension().is_some_and(|found| found == extension) {
-                all.push((modified, path));
+                all.push((last_used(&path).unwrap_or(modified), path));
             } else {
                 rest.push((modified, path));
             }
         }
     }
+    // What was used longest ago goes first: a few handlers must not push a language runtime out.
     all.sort();
     let kept = all.len().saturating_sub(KEPT);
     let (gone, kept) = all.split_at(kept);
@@ -169,6 +173,49 @@ fn entries(folder: &Path) -> Vec<PathBuf> {
     entries.map(|entry| entry.path()).collect()
 }
 
+/// Remembers that a compiled component is used: by the time of its record, since its own belongs to the
+/// stamp that it is known by. That it cannot be remembered is no reason to fail.
+pub(super) fn use_now(compiled: &Path) {
+    let recent = |used: SystemTime| used.elapsed().is_ok_and(|age| age < USED_WITHIN);
+    if last_used(compiled).is_some_and(recent) {
+        return;
+    }
+    let record = File::open(compiled.with_extension("json"));
+    let _ = record.and_then(|record| record.set_modified(SystemTime::now()));
+}
+
+fn last_used(compiled: &Path) -> Option<SystemTime> {
+    modified(&compiled.with_extension("json"))
+}
+
 fn modified(path: &Path) -> Option<SystemTime> {
     fs::symlink_metadata(path).ok()?.modified().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_in_use_stays_however_long_ago_it_was_compiled() {
+        let root = tempfile::tempdir().unwrap();
+        let engine = root.path().join("engine");
+        fs::create_dir(&engine).unwrap();
+        let long_ago = SystemTime::now() - Duration::from_secs(1_000_000);
+        let compiled = |number: u64| {
+            let path = engine.join(format!("c{number}.cwasm"));
+            for path in [path.clone(), path.with_extension("json")] {
+                let file = File::create(path).unwrap();
+                let time = long_ago + Duration::from_secs(number);
+                file.set_modified(time).unwrap();
+            }
+            path
+        };
+        let paths: Vec<_> = (0..=KEPT as u64).map(compiled).collect();
+        use_now(&paths[0]);
+        prune(root.path(), "cwasm");
+        assert!(paths[0].exists(), "it was compiled first, but used last");
+        assert!(!paths[1].exists());
+        assert_eq!(paths.iter().filter(|path| path.exists()).count(), KEPT);
+    }
 }

@@ -341,7 +341,10 @@ fn open(wasmtime: &Wasmtime, compiled: &Path) -> Opened {
     // (`folder::write`), which leaves mapped files alone.
     let component = unsafe { Component::deserialize_file(wasmtime.raw(), compiled) };
     match component {
-        Ok(component) => Opened::Component(component),
+        Ok(component) => {
+            folder::use_now(compiled);
+            Opened::Component(component)
+        }
         Err(_) => Opened::Damaged,
     }
 }
