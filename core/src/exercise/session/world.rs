@@ -14,7 +14,7 @@ use crate::exercise::judge::{Seen, cut};
 use crate::exercise::verdict::{LOG_MAX, RUNS_MAX, RunSeen, TEXT_MAX};
 use crate::function::FunctionConfig;
 use crate::invocation::Invocation;
-use crate::log::LogSource;
+use crate::log::{LogSource, for_people};
 use crate::simulate::{InvocationType, Pattern, Plan, Rate};
 use crate::triggers::{
     AuthType, Bucket, Delivery, Effect, FunctionUrl, HttpRequest as UrlRequest, ObjectEvents,
@@ -206,7 +206,7 @@ impl World {
                         what: self.what.clone(),
                         payload: cut(&invocation.payload, TEXT_MAX),
                         failed: invocation.failed(),
-                        log: cut(&invocation.logs(), LOG_MAX),
+                        log: cut(&for_people(&invocation.logs()), LOG_MAX),
                         billed_ms: invocation.report.billed_duration_ms,
                         memory_mb: invocation.report.max_memory_used_mb,
                         fuel: invocation.fuel.init.saturating_add(invocation.fuel.invoke),
