@@ -43,6 +43,7 @@ impl Class {
             .current_dir(self.folder.path())
             .env("LAMBDABOX_RUNTIMES", root.join("target/runtimes"))
             .env_remove("GITHUB_STEP_SUMMARY")
+            .env_remove("COMMIT_URL")
             .args(arguments);
         command
     }
@@ -230,12 +231,17 @@ fn only_changed_scores_are_told_and_low_ones_fail() {
         &["grade", "hello", "nowhere"],
         &["grade", "hello", "in", "--learner", "("],
         &["grade", "hello", "in", "--shard", "3/2"],
-        &["grade", "hello", "in", "--format", "exercism"],
+        &[
+            "grade", "hello", "in", "--format", "exercism", "-o", "one.json",
+        ],
+        &["grade", "hello", "in/ada.py", "--format", "classroom50"],
     ] {
         let output = class.run(bad);
         assert_eq!(output.status.code(), Some(2), "{bad:?}");
         assert!(!output.stderr.is_empty());
     }
+    // It was refused before anything was graded.
+    assert!(!class.path("one.json.partial").exists());
 }
 
 #[test]

@@ -1,9 +1,8 @@
 //! The exercises that submissions are graded by: one, or a course of them.
 
-use super::report::{self, Visibility};
+use super::report;
 use crate::exercise::Exercise;
 use crate::runtimes::{self, RuntimeError};
-use lambdabox_core::exercise::format;
 use lambdabox_core::exercise::pack::{Audience, FORMAT, Pack};
 use lambdabox_core::runtime::catalogue;
 use std::collections::BTreeSet;
@@ -175,13 +174,13 @@ pub fn described(pack: &Pack) -> Result<report::Exercise, ExercisesError> {
         id: check.id.clone(),
         name: check.name.clone(),
         points: check.points,
-        visibility: visibility(check.visibility),
+        visibility: check.visibility,
     });
     let questions = pack.spec.questions.iter().map(|question| report::Check {
         id: question.id.clone(),
         name: question.text.clone(),
         points: question.points,
-        visibility: visibility(question.visibility),
+        visibility: question.visibility,
     });
     Ok(report::Exercise {
         id: pack.spec.id.clone(),
@@ -190,12 +189,4 @@ pub fn described(pack: &Pack) -> Result<report::Exercise, ExercisesError> {
         runtime,
         checks: checks.chain(questions).collect(),
     })
-}
-
-const fn visibility(visibility: format::Visibility) -> Visibility {
-    match visibility {
-        format::Visibility::Visible => Visibility::Visible,
-        format::Visibility::Hidden => Visibility::Hidden,
-        format::Visibility::Secret => Visibility::Secret,
-    }
 }

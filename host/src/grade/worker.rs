@@ -1,7 +1,7 @@
 //! Grades one submission after the other with wasmtime.
 
 use super::exercises::handler_file;
-use super::report::{self, CheckResult, CodeFile, Submission, Verdict};
+use super::report::{self, CheckResult, CodeFile, Submission};
 use super::run::Grader;
 use super::submission::{Content, Found, Ungradable, read};
 use crate::cache::Progress;
@@ -196,7 +196,7 @@ fn nothing(pack: &Pack) -> Vec<CheckResult> {
         .chain(questions)
         .map(|id| CheckResult {
             id: id.clone(),
-            verdict: Verdict::Ungradable,
+            verdict: Status::Ungradable,
             points: 0,
             message: String::new(),
             mistake: None,
@@ -235,7 +235,7 @@ fn checks(result: &ExerciseResult) -> Vec<CheckResult> {
             let silent = passed || whole;
             CheckResult {
                 id: check.id.clone(),
-                verdict: verdict(check.status),
+                verdict: check.status,
                 points: check.points,
                 message: if silent {
                     String::new()
@@ -265,16 +265,6 @@ fn log(check: &verdict::CheckResult, room: &mut usize) -> String {
         text.push_str(&part);
     }
     text
-}
-
-const fn verdict(status: Status) -> Verdict {
-    match status {
-        Status::Pass => Verdict::Pass,
-        Status::Fail => Verdict::Fail,
-        Status::Error => Verdict::Error,
-        Status::NotRun => Verdict::NotRun,
-        Status::Ungradable => Verdict::Ungradable,
-    }
 }
 
 /// A learner's files for the report: what is text, as far as there is room.

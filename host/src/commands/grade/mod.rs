@@ -101,7 +101,7 @@ enum Command {
 struct OutputArguments {
     /// The form of the report
     #[arg(long, default_value = "table")]
-    format: Format,
+    format: Form,
     /// Write the report to this file
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -116,41 +116,6 @@ enum Audience {
     Learner,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// A line for each submission
-    Table,
-    /// Everything, to be merged, compared, and read by programs
-    Json,
-    /// For a spreadsheet
-    Csv,
-    /// JUnit's XML, for CI
-    Junit,
-    /// Gradescope's results.json
-    Gradescope,
-    /// Exercism's results.json, version 3
-    Exercism,
-    /// Classroom 50's result.json
-    Classroom50,
-    /// One file for a browser
-    Html,
-}
-
-impl Format {
-    const fn form(self) -> Form {
-        match self {
-            Self::Table => Form::Table,
-            Self::Json => Form::Json,
-            Self::Csv => Form::Csv,
-            Self::Junit => Form::Junit,
-            Self::Gradescope => Form::Gradescope,
-            Self::Exercism => Form::Exercism,
-            Self::Classroom50 => Form::Classroom50,
-            Self::Html => Form::Html,
-        }
-    }
-}
-
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     if let Some(Command::Merge(arguments)) = &arguments.command {
@@ -158,7 +123,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     }
     let result = grade(arguments);
     if let Err(error) = &result
-        && arguments.output.format == Format::Gradescope
+        && arguments.output.format == Form::Gradescope
     {
         // Gradescope shows learners a program's failure as theirs: the file says whose it is.
         let text = formats::gradescope_not_graded(&format!("{error:#}"))?;
@@ -200,6 +165,7 @@ fn grade(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         shard: arguments.shard,
         jobs: arguments.jobs.unwrap_or_else(processors),
     };
+    output.check(plan.count())?;
     let journal_path = output.journal();
     let journal = journal_path
         .as_deref()

@@ -1,6 +1,6 @@
 //! Where a report goes.
 
-use super::{Audience, Format, OutputArguments, write_whole};
+use super::{Audience, OutputArguments, write_whole};
 use crate::grade::formats::{self, Form};
 use crate::grade::report::{FORMAT, Report, compare};
 use anyhow::Context as _;
@@ -39,14 +39,19 @@ impl Output {
         let for_learners = arguments.audience == Audience::Learner;
         // A shard or an old report that lacks half of it could not be told from a whole one.
         anyhow::ensure!(
-            !(for_learners && arguments.format == Format::Json && file.is_some()),
+            !(for_learners && arguments.format == Form::Json && file.is_some()),
             "a report of the form json is the teacher's: choose another form for learners"
         );
         Ok(Self {
-            form: arguments.format.form(),
+            form: arguments.format,
             file,
             for_learners,
         })
+    }
+
+    /// Looks whether a report of so many submissions can be written, before anything is graded.
+    pub(super) fn check(&self, submissions: usize) -> Result<(), formats::FormatError> {
+        self.form.check(submissions)
     }
 
     pub(super) const fn is_file(&self) -> bool {

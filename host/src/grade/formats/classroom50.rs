@@ -4,7 +4,7 @@
 
 use super::plain::plain;
 use super::{FormatError, json, only, said};
-use crate::grade::report::{Report, Verdict, Visibility};
+use crate::grade::report::{Report, Status, Visibility};
 use serde::Serialize;
 use std::env;
 
@@ -109,11 +109,11 @@ pub(super) fn write(report: &Report, facts: &Classroom50) -> Result<String, Form
         .results(submission)
         .map(|(check, result)| Test {
             name: plain(&check.name),
-            passed: result.verdict == Verdict::Pass,
+            passed: result.verdict == Status::Pass,
             score: result.points,
             max_score: check.points,
             message: match (result.verdict, check.visibility) {
-                (Verdict::Pass, _) => String::new(),
+                (Status::Pass, _) => String::new(),
                 (_, Visibility::Visible) => plain(&said(submission, result)),
                 _ => "This check is hidden.".to_owned(),
             },

@@ -5,7 +5,7 @@
 
 use super::plain::{one_line, shortened};
 use super::{FormatError, said, word};
-use crate::grade::report::{Report, Verdict};
+use crate::grade::report::{Report, Status};
 
 /// How much of one text a cell holds, in characters: spreadsheets take 32,767.
 const CELL_CHARS: usize = 2_000;
@@ -33,7 +33,7 @@ pub(super) fn write(report: &Report) -> Result<String, FormatError> {
         let points = submission.points();
         let possible = report.possible(submission);
         let status = match &submission.ungradable {
-            Some(_) => word(Verdict::Ungradable),
+            Some(_) => word(Status::Ungradable),
             None if points == possible => "complete",
             None => "incomplete",
         };
@@ -41,7 +41,7 @@ pub(super) fn write(report: &Report) -> Result<String, FormatError> {
             Some(reason) => reason.clone(),
             None => report
                 .results(submission)
-                .find(|(_, result)| result.verdict != Verdict::Pass)
+                .find(|(_, result)| result.verdict != Status::Pass)
                 .map(|(check, result)| format!("{}: {}", check.name, said(submission, result)))
                 .unwrap_or_default(),
         };

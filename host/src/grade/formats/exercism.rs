@@ -2,7 +2,7 @@
 
 use super::plain::{plain, shortened};
 use super::{FormatError, json, only, said, word};
-use crate::grade::report::{CheckResult, Report, Submission, Verdict, Visibility};
+use crate::grade::report::{CheckResult, Report, Status, Submission, Visibility};
 use serde::Serialize;
 
 const FORM: &str = "exercism";
@@ -55,7 +55,7 @@ pub(super) fn write(report: &Report) -> Result<String, FormatError> {
             version: 3,
             status: if report
                 .results(submission)
-                .all(|(_, result)| result.verdict == Verdict::Pass)
+                .all(|(_, result)| result.verdict == Status::Pass)
             {
                 "pass"
             } else {
@@ -70,9 +70,9 @@ pub(super) fn write(report: &Report) -> Result<String, FormatError> {
 
 fn test(name: &str, submission: &Submission, result: &CheckResult, shown: bool) -> Test {
     let status = match result.verdict {
-        Verdict::Pass => "pass",
-        Verdict::Fail | Verdict::NotRun => "fail",
-        Verdict::Error | Verdict::Ungradable => "error",
+        Status::Pass => "pass",
+        Status::Fail | Status::NotRun => "fail",
+        Status::Error | Status::Ungradable => "error",
     };
     let text = if shown {
         said(submission, result)
@@ -86,7 +86,7 @@ fn test(name: &str, submission: &Submission, result: &CheckResult, shown: bool) 
     Test {
         name: plain(name),
         status,
-        message: (result.verdict != Verdict::Pass).then(|| message(&why)),
+        message: (result.verdict != Status::Pass).then(|| message(&why)),
         output: (shown && !result.log.is_empty()).then(|| output(&result.log)),
     }
 }

@@ -3,7 +3,7 @@
 
 use super::plain::{one_line, plain, shortened};
 use super::{said, word};
-use crate::grade::report::{Report, Submission, Verdict, Visibility};
+use crate::grade::report::{Report, Status, Submission, Visibility};
 use std::fmt::Write as _;
 
 /// The most annotations: GitHub shows ten of a step.
@@ -25,9 +25,7 @@ pub fn annotations(report: &Report) -> String {
             .map(|reason| (submission, "ungradable".to_owned(), reason.clone()));
         let checks = report
             .results(submission)
-            .filter(|(_, result)| {
-                submission.ungradable.is_none() && result.verdict != Verdict::Pass
-            })
+            .filter(|(_, result)| submission.ungradable.is_none() && result.verdict != Status::Pass)
             .map(move |(check, result)| {
                 let said = match (said(submission, result), check.visibility) {
                     (said, _) if !said.is_empty() => said,
@@ -70,7 +68,7 @@ pub fn summary(report: &Report) -> String {
             Some(reason) => format!("ungradable: {}", inline(reason)),
             None => report
                 .results(submission)
-                .filter(|(_, result)| result.verdict != Verdict::Pass)
+                .filter(|(_, result)| result.verdict != Status::Pass)
                 .map(|(check, result)| format!("{} {}", word(result.verdict), inline(&check.id)))
                 .collect::<Vec<_>>()
                 .join(", "),
@@ -98,7 +96,7 @@ pub fn summary(report: &Report) -> String {
     for submission in report.submissions.iter().filter(gradable) {
         for (check, result) in report.results(submission) {
             let said = said(submission, result);
-            if result.verdict == Verdict::Pass || said.is_empty() {
+            if result.verdict == Status::Pass || said.is_empty() {
                 continue;
             }
             let _ = writeln!(

@@ -4,7 +4,7 @@
 
 use super::plain::{plain, shortened};
 use super::{FormatError, json, only, said, word};
-use crate::grade::report::{Check, CheckResult, Report, Submission, Verdict, Visibility};
+use crate::grade::report::{Check, CheckResult, Report, Status, Submission, Visibility};
 use serde::Serialize;
 
 const FORM: &str = "gradescope";
@@ -85,18 +85,18 @@ fn results(score: u32, output: &str, tests: Vec<Test>) -> Results {
 
 fn test(number: usize, submission: &Submission, check: &Check, result: &CheckResult) -> Test {
     let mut output = match result.verdict {
-        Verdict::Pass => String::new(),
-        Verdict::Ungradable => format!("{}: {}", word(result.verdict), said(submission, result)),
-        Verdict::Fail | Verdict::Error | Verdict::NotRun => said(submission, result),
+        Status::Pass => String::new(),
+        Status::Ungradable => format!("{}: {}", word(result.verdict), said(submission, result)),
+        Status::Fail | Status::Error | Status::NotRun => said(submission, result),
     };
-    if result.verdict != Verdict::Pass && !result.log.is_empty() {
+    if result.verdict != Status::Pass && !result.log.is_empty() {
         output.push_str("\n\nLog:\n");
         output.push_str(&result.log);
     }
     Test {
         score: result.points,
         max_score: check.points,
-        status: if result.verdict == Verdict::Pass {
+        status: if result.verdict == Status::Pass {
             "passed"
         } else {
             "failed"

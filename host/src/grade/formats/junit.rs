@@ -2,7 +2,7 @@
 
 use super::plain::{plain, without_commands};
 use super::{FormatError, said, seconds};
-use crate::grade::report::{CheckResult, Report, Submission, Verdict};
+use crate::grade::report::{CheckResult, Report, Status, Submission};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 use std::io;
@@ -41,15 +41,15 @@ fn suite(xml: &mut Xml, report: &Report, id: usize, submission: &Submission) -> 
     let results: Vec<_> = report.results(submission).collect();
     // Without a known exercise there are no checks, and CI must still see that something is wrong.
     let unknown = results.is_empty() && submission.ungradable.is_some();
-    let count = |wanted: fn(Verdict) -> bool| {
+    let count = |wanted: fn(Status) -> bool| {
         results
             .iter()
             .filter(|(_, result)| wanted(result.verdict))
             .count()
     };
-    let failures = count(|it| matches!(it, Verdict::Fail | Verdict::NotRun));
+    let failures = count(|it| matches!(it, Status::Fail | Status::NotRun));
     let errors =
-        count(|it| matches!(it, Verdict::Error | Verdict::Ungradable)) + usize::from(unknown);
+        count(|it| matches!(it, Status::Error | Status::Ungradable)) + usize::from(unknown);
     let time = results.iter().fold(0_u64, |sum, (_, result)| {
         sum.saturating_add(result.billed_ms)
     });
@@ -120,16 +120,16 @@ fn case(
     submission: &Submission,
     result: Option<&CheckResult>,
 ) -> io::Result<()> {
-    let verdict = result.map_or(Verdict::Ungradable, |it| it.verdict);
+    let verdict = result.map_or(Status::Ungradable, |it| it.verdict);
     let time = seconds(result.map_or(0, |it| it.billed_ms));
     let attributes = [("name", name), ("classname", classname), ("time", &time)];
     let (tag, kind) = match verdict {
-        Verdict::Pass => return empty(xml, "testcase", &attributes),
-        Verdict::Fail => ("failure", "fail"),
+        Status::Pass => return empty(xml, "testcase", &attributes),
+        Status::Fail => ("failure", "fail"),
         // There is no "skipped" that all schemas know.
-        Verdict::NotRun => ("failure", "requires"),
-        Verdict::Error => ("error", "error"),
-        Verdict::Ungradable => ("error", "ungradable"),
+        Status::NotRun => ("failure", "requires"),
+        Status::Error => ("error", "error"),
+        Status::Ungradable => ("error", "ungradable"),
     };
     let text = match result {
         Some(result) => said(submission, result),

@@ -18,14 +18,17 @@ pub use classroom50::{Classroom50, MissingVariable};
 pub use github::{annotations as github_annotations, summary as github_summary};
 pub use gradescope::not_graded as gradescope_not_graded;
 
-use super::report::{CheckResult, Report, Submission, Verdict};
+use super::report::{CheckResult, Report, Status, Submission};
 
 /// A report cannot be written in a form.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum FormatError {
     /// The form tells of one submission.
-    #[error("the form {form} is for one submission, and there are {found}: grade them one by one")]
+    #[error(
+        "the form {form} is for one submission, and there are {found}: grade them one by one; with --one each \
+         argument is one submission"
+    )]
     NotOne {
         /// Which form.
         form: &'static str,
@@ -45,27 +48,53 @@ pub enum FormatError {
     },
 }
 
-/// The forms.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The forms. Their texts are what the command line's help says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Form {
-    /// For a terminal.
+    /// A line for each submission, for a terminal
     Table,
-    /// Everything: what shards are merged from and later runs are compared with.
+    /// Everything, to be merged, compared, and read by programs
     Json,
-    /// A line for each submission, for a spreadsheet.
+    /// A line for each submission, for a spreadsheet
     Csv,
-    /// JUnit's XML, for CI.
+    /// JUnit's XML, for CI
     Junit,
-    /// Gradescope's `results.json`.
+    /// Gradescope's results.json
     Gradescope,
-    /// Exercism's `results.json`, version 3.
+    /// Exercism's results.json, version 3
     Exercism,
-    /// Classroom 50's `result.json`.
+    /// Classroom 50's result.json
     Classroom50,
-    /// One file for a browser.
+    /// One file for a browser
     Html,
-    /// GitHub's job summary, in Markdown.
+    /// GitHub's job summary, in Markdown
+    #[value(skip)]
     Github,
+}
+
+impl Form {
+    /// Looks whether this form can tell of so many submissions, before anything is graded.
+    ///
+    /// # Errors
+    /// [`FormatError`] if it can tell of one only, or of none without facts that are missing.
+    pub fn check(self, submissions: usize) -> Result<(), FormatError> {
+        let form = match self {
+            Self::Gradescope => "gradescope",
+            Self::Exercism => "exercism",
+            Self::Classroom50 => "classroom50",
+            _ => return Ok(()),
+        };
+        if submissions != 1 {
+            return Err(FormatError::NotOne {
+                form,
+                found: submissions,
+            });
+        }
+        if self == Self::Classroom50 {
+            Classroom50::of_environment()?;
+        }
+        Ok(())
+    }
 }
 
 /// Writes a report.
@@ -104,20 +133,20 @@ fn only<'a>(form: &'static str, report: &'a Report) -> Result<&'a Submission, Fo
 }
 
 /// The word for a verdict.
-const fn word(verdict: Verdict) -> &'static str {
+const fn word(verdict: Status) -> &'static str {
     match verdict {
-        Verdict::Pass => "pass",
-        Verdict::Fail => "fail",
-        Verdict::Error => "error",
-        Verdict::NotRun => "not run",
-        Verdict::Ungradable => "ungradable",
+        Status::Pass => "pass",
+        Status::Fail => "fail",
+        Status::Error => "error",
+        Status::NotRun => "not run",
+        Status::Ungradable => "ungradable",
     }
 }
 
 /// What is said of a check: why it failed, and the known mistake that fits.
 fn said(submission: &Submission, result: &CheckResult) -> String {
     let mut parts = Vec::new();
-    if result.verdict == Verdict::Ungradable {
+    if result.verdict == Status::Ungradable {
         parts.extend(submission.ungradable.as_deref());
     }
     parts.push(result.message.as_str());

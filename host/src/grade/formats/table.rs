@@ -2,7 +2,7 @@
 
 use super::plain::{one_line, shortened};
 use super::{said, word};
-use crate::grade::report::{Report, Submission, Verdict};
+use crate::grade::report::{Report, Status, Submission};
 use std::fmt::Write as _;
 
 /// The widest column of names, in characters.
@@ -61,7 +61,7 @@ fn state(report: &Report, submission: &Submission) -> String {
     }
     let mut failed = report
         .results(submission)
-        .filter(|(_, result)| result.verdict != Verdict::Pass);
+        .filter(|(_, result)| result.verdict != Status::Pass);
     let Some((check, result)) = failed.next() else {
         return "all checks pass".to_owned();
     };

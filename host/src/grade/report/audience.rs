@@ -1,6 +1,6 @@
 //! What learners may see of a report.
 
-use super::{Check, CheckResult, Exercise, Report, Submission, Verdict, Visibility};
+use super::{Check, CheckResult, Exercise, Report, Status, Submission, Visibility};
 
 /// The id of the line that stands for all secret checks together.
 const SECRET: &str = "secret";
@@ -55,7 +55,7 @@ fn hide(submission: &mut Submission, exercise: &Exercise) {
     };
     let mut secret = CheckResult {
         id: SECRET.to_owned(),
-        verdict: Verdict::Pass,
+        verdict: Status::Pass,
         points: 0,
         message: String::new(),
         mistake: None,
@@ -75,7 +75,7 @@ fn hide(submission: &mut Submission, exercise: &Exercise) {
             }
             Visibility::Secret => {
                 secret.points = secret.points.saturating_add(result.points);
-                if secret.verdict == Verdict::Pass {
+                if secret.verdict == Status::Pass {
                     secret.verdict = result.verdict;
                 }
                 false

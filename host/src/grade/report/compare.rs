@@ -73,7 +73,7 @@ fn checks(before: Option<&Submission>, after: Option<&Submission>) -> Vec<(Strin
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::grade::report::Verdict;
+    use crate::grade::report::Status;
     use crate::grade::report::tests::report;
 
     #[test]
@@ -85,8 +85,8 @@ mod tests {
         let gone = new.submissions.pop().unwrap();
         let ada = new.submissions.iter_mut().find(|it| it.learner == "ada");
         let result = &mut ada.unwrap().checks[0];
-        assert_eq!(result.verdict, Verdict::Pass);
-        result.verdict = Verdict::Fail;
+        assert_eq!(result.verdict, Status::Pass);
+        result.verdict = Status::Fail;
         result.points = 0;
         // Another text and the same score is no change.
         new.submissions[2].checks[1].message = "other words".to_owned();

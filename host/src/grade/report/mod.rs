@@ -6,6 +6,8 @@ mod compare;
 mod shard;
 
 pub use compare::{Change, compare};
+pub use lambdabox_core::exercise::format::Visibility;
+pub use lambdabox_core::exercise::verdict::Status;
 pub use shard::{MergeError, Shard, ShardError, merge};
 
 use serde::{Deserialize, Serialize};
@@ -63,34 +65,6 @@ pub struct Check {
     pub visibility: Visibility,
 }
 
-/// Who may see what of a check.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Visibility {
-    /// Everybody everything.
-    Visible,
-    /// Learners its name and points.
-    Hidden,
-    /// Learners nothing.
-    Secret,
-}
-
-/// What a check found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Verdict {
-    /// As expected: all of its points.
-    Pass,
-    /// Not as expected.
-    Fail,
-    /// The check could not be carried out to its end.
-    Error,
-    /// A check that this one requires did not pass.
-    NotRun,
-    /// The whole submission cannot be graded.
-    Ungradable,
-}
-
 /// A submission and what it is worth.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -121,7 +95,7 @@ pub struct CheckResult {
     /// The check's id.
     pub id: String,
     /// What it found.
-    pub verdict: Verdict,
+    pub verdict: Status,
     /// All of its points or none.
     pub points: u32,
     /// What was expected, what came, and how they differ; empty if it passed.

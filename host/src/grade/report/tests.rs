@@ -14,7 +14,7 @@ fn check(id: &str, name: &str, points: u32, visibility: Visibility) -> Check {
     }
 }
 
-fn result(id: &str, verdict: Verdict, points: u32, message: &str) -> CheckResult {
+fn result(id: &str, verdict: Status, points: u32, message: &str) -> CheckResult {
     CheckResult {
         id: id.to_owned(),
         verdict,
@@ -60,30 +60,30 @@ pub(crate) fn report() -> Report {
     let mut ada = submission(
         "ada",
         vec![
-            result("runs", Verdict::Pass, 1, ""),
-            result("greets", Verdict::Pass, 3, ""),
-            result("any-name", Verdict::Pass, 4, ""),
-            result("no-print", Verdict::Pass, 2, ""),
+            result("runs", Status::Pass, 1, ""),
+            result("greets", Status::Pass, 3, ""),
+            result("any-name", Status::Pass, 4, ""),
+            result("no-print", Status::Pass, 2, ""),
         ],
     );
     ada.checks[1].log = "START\nHello Crew\nEND\n".to_owned();
     let mut bob = submission(
         "bob",
         vec![
-            result("runs", Verdict::Pass, 1, ""),
+            result("runs", Status::Pass, 1, ""),
             result(
                 "greets",
-                Verdict::Fail,
+                Status::Fail,
                 0,
                 "expected: {\"message\":\"Hello Crew\"}\ncame: null",
             ),
             result(
                 "any-name",
-                Verdict::Fail,
+                Status::Fail,
                 0,
                 "expected: 4711, which is secret",
             ),
-            result("no-print", Verdict::Error, 0, "timed out after 3.00 s"),
+            result("no-print", Status::Error, 0, "timed out after 3.00 s"),
         ],
     );
     bob.checks[1].mistake = Some("Your handler returned nothing.".to_owned());
@@ -94,20 +94,20 @@ pub(crate) fn report() -> Report {
     cyd.checks = exercise()
         .checks
         .iter()
-        .map(|it| result(&it.id, Verdict::Ungradable, 0, ""))
+        .map(|it| result(&it.id, Status::Ungradable, 0, ""))
         .collect();
     let mut eve = submission(
         HOSTILE,
         vec![
-            result("runs", Verdict::Fail, 0, HOSTILE),
+            result("runs", Status::Fail, 0, HOSTILE),
             result(
                 "greets",
-                Verdict::NotRun,
+                Status::NotRun,
                 0,
                 "not run: first mend \"It runs\"",
             ),
-            result("any-name", Verdict::NotRun, 0, HOSTILE),
-            result("no-print", Verdict::NotRun, 0, HOSTILE),
+            result("any-name", Status::NotRun, 0, HOSTILE),
+            result("no-print", Status::NotRun, 0, HOSTILE),
         ],
     );
     eve.notes.push(HOSTILE.to_owned());

@@ -3,7 +3,7 @@
 use super::*;
 use crate::grade::formats::{Form, write};
 use crate::grade::report::tests::exercise;
-use crate::grade::report::{CheckResult, Verdict, merge};
+use crate::grade::report::{CheckResult, Status, merge};
 use crate::grade::submission::Place;
 use std::path::Path;
 
@@ -30,7 +30,7 @@ impl Grader for Scripted<'_> {
         let pass = found.learner.len().is_multiple_of(3);
         let results = exercise().checks.into_iter().map(|check| CheckResult {
             id: check.id,
-            verdict: if pass { Verdict::Pass } else { Verdict::Fail },
+            verdict: if pass { Status::Pass } else { Status::Fail },
             points: if pass { check.points } else { 0 },
             message: String::new(),
             mistake: None,

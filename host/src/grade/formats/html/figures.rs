@@ -1,7 +1,7 @@
 //! What all submissions of an exercise come to.
 
 use super::{line, said};
-use crate::grade::report::{Exercise, Report, Submission, Verdict};
+use crate::grade::report::{Exercise, Report, Status, Submission};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 
@@ -62,7 +62,7 @@ pub(super) fn mistakes(
             let mut counts: BTreeMap<String, usize> = BTreeMap::new();
             for (_, submission) in submissions {
                 let wrong = report.results(submission).find(|(it, result)| {
-                    it.id == check.id && matches!(result.verdict, Verdict::Fail | Verdict::Error)
+                    it.id == check.id && matches!(result.verdict, Status::Fail | Status::Error)
                 });
                 if let Some((_, result)) = wrong {
                     let said = said(submission, result);

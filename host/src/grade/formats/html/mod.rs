@@ -8,7 +8,7 @@ mod learner;
 
 use super::plain::{one_line, plain, shortened, without_commands};
 use super::{said, word};
-use crate::grade::report::{Exercise, Report, Submission, Verdict};
+use crate::grade::report::{Exercise, Report, Status, Submission};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 /// Nothing is loaded, nothing runs; only the styles below count.
@@ -124,17 +124,17 @@ fn matrix(exercise: &Exercise, submissions: &[(usize, &Submission)]) -> Markup {
     }
 }
 
-fn cell(verdict: Verdict) -> Markup {
+fn cell(verdict: Status) -> Markup {
     html! { td class=(class(verdict)) { (word(verdict)) } }
 }
 
-const fn class(verdict: Verdict) -> &'static str {
+const fn class(verdict: Status) -> &'static str {
     match verdict {
-        Verdict::Pass => "pass",
-        Verdict::Fail => "fail",
-        Verdict::Error => "error",
-        Verdict::NotRun => "not-run",
-        Verdict::Ungradable => "ungradable",
+        Status::Pass => "pass",
+        Status::Fail => "fail",
+        Status::Error => "error",
+        Status::NotRun => "not-run",
+        Status::Ungradable => "ungradable",
     }
 }
 
