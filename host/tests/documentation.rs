@@ -100,7 +100,7 @@ impl Stage {
              cp -r examples/courses/intro-to-lambda/quiz quiz
              mkdir -p course submissions/ada submissions/bob shards
              cp -r greeting course/greeting
-             printf 'id = \"small\"\\ntitle = \"Small\"\\nexercises = [\"greeting\"]\\n' > course/course.toml
+             printf 'id = \"small\"\\ntitle = \"Small\"\\ntext = \"One.\"\\n[[part]]\\ntitle = \"All\"\\ntext = \"All.\"\\nexercises = [\"greeting\"]\\n' > course/course.toml
              cp greeting/solution/* submissions/ada
              cp greeting/starter/* submissions/bob
              lambdabox grade greeting submissions --shard 1/2 --format json -o shards/1.json

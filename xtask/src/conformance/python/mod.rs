@@ -42,7 +42,8 @@ pub(super) fn command(paths: &Paths, mut arguments: Arguments) -> Result<()> {
         let code = suite.code_for(module)?;
         let apart = known.apart(&module.name);
         let left_out = known.left_out(&module.name);
-        let event = json!({"module": module.name, "skip": [&*apart, &*left_out].concat()});
+        let skip = [&*apart, &*left_out].concat();
+        let event = json!({"module": module.name, "skip": skip});
         let mut outcome = match run(paths, &lambdabox, &code, &event) {
             Ok(outcome) => outcome,
             // The other modules are of interest all the same.
