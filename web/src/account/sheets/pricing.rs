@@ -1,7 +1,7 @@
 //! A month's bill, with every step of the reckoning.
 
-use super::refusal::{invalid_field, refused};
-use super::sheets::{Fields, choice, number};
+use super::{Fields, choice, number};
+use crate::account::refusal::{invalid_field, refused};
 use lambdabox_contract::Refusal;
 use lambdabox_contract::sheet::{Cell, Container, Field, Head, Part, Table, Then, Tone};
 use lambdabox_core::billing::{
