@@ -13,6 +13,7 @@ use crate::step::{self, step};
 
 mod archive;
 mod check;
+mod docs;
 mod licences;
 mod wheel;
 
