@@ -1,6 +1,7 @@
 // The first script of the page: starts the account worker and the download of the language runtime
 // that is needed first, both before the page's own WebAssembly has arrived. The page reaches them as
 // `lambdaboxBoot` (see src/app/link.rs); what happens before it listens is kept for it.
+import { beginCourses, coursesHeard } from "./courses.js";
 import { keepOffline } from "./offline.js";
 import { loadRuntime } from "./runtime.js";
 
@@ -26,6 +27,8 @@ worker.onmessage = ({ data }) => {
     messages.forEach((message) => send(...message));
   } else if (data.wanted) {
     load(data.wanted);
+  } else if (coursesHeard(data)) {
+    // It was for them alone.
   } else if (data.event) {
     unsaved = data.unsaved ?? unsaved;
     tell(0, false, data.event, []);
@@ -63,7 +66,7 @@ async function fetchRuntime(name) {
     event({ Runtime: { name, state: { Loading: { received, total } } } });
   };
   const base = absolute(`runtimes/${name}/`);
-  const { bundle, runtime, modules } = await loadRuntime(base, progress);
+  const { bundle, runtime, modules } = await loadRuntime(`runtimes/${name}/`, progress);
   event({ Runtime: { name, state: "Preparing" } });
   send({ runtime: JSON.stringify({ name, bundle, runtime, base }), modules });
 }
@@ -80,7 +83,10 @@ load(named("runtime")).then(() =>
   }).catch((error) => console.warn(`the page does not work offline: ${error.message}`)),
 );
 
+const course = beginCourses({ send, absolute, folder: named("courses"), script: named("courses-script") });
+
 globalThis.lambdaboxBoot = Object.freeze({
+  course,
   // The page has no more use for what it attaches.
   send: (id, json, attachments) => send({ id, json, attachments }, attachments.map(({ buffer }) => buffer)),
   listen(listener) {

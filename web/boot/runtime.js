@@ -3,15 +3,11 @@
 // Compiling happens in the page and not in a worker: the browser compiles off its threads anyway, and
 // the document's own fetches begin before any worker runs. Compiled modules are cheap to post.
 
-async function get(address) {
-  const response = await fetch(address);
-  if (!response.ok) throw new Error(`${address} answers ${response.status}`);
-  return response;
-}
+import { get } from "./files.js";
 
 /**
  * Resolves to `{ bundle, runtime, modules }`: the texts of both manifests and the compiled modules
- * of the runtime at `base` (an absolute address that ends in a slash). `progress(received, total)` is
+ * of the runtime in the folder `base` of the site (it ends in a slash). `progress(received, total)` is
  * called with bytes, until then.
  */
 export async function loadRuntime(base, progress) {

@@ -4,18 +4,19 @@
 // WebAssembly has grown too large, or all that is transferred until the first result.
 //
 // LAMBDABOX_PROGRAMS is the folder of the programs and their bindings, LAMBDABOX_BUNDLER the module that prepares
-// compiled handlers, LAMBDABOX_OUT the folder to make; LAMBDABOX_PROFILE=quick leaves out what takes long.
+// compiled handlers, LAMBDABOX_COURSES the folder of packed courses, LAMBDABOX_OUT the folder to make; LAMBDABOX_PROFILE=quick leaves out what takes long.
 import { createHash } from "node:crypto";
 import { cp, mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
-import { assets } from "./assets.mjs";
+import { assets, courseScript } from "./assets.mjs";
 import { checkFirstResult } from "./first_result.mjs";
 import { optimise } from "./programs.mjs";
 import { release, root, run, target } from "./tools.mjs";
 
 const programs = process.env.LAMBDABOX_PROGRAMS;
 const bundler = process.env.LAMBDABOX_BUNDLER;
+const courses = process.env.LAMBDABOX_COURSES;
 const out = process.env.LAMBDABOX_OUT;
 
 /** The page is put together beside its place, so that it is there whole or as it was. */
@@ -27,6 +28,9 @@ const scriptsPlaceholder = "'sha256-INLINE-SCRIPTS'";
 /** What index.html has where the address of the worker's script goes. */
 const workerPlaceholder = "WORKER-SCRIPT";
 
+/** What index.html has where the address of the script for courses goes. */
+const coursesPlaceholder = "COURSES-SCRIPT";
+
 /** What index.html has where everything that it loads goes. */
 const linksPlaceholder = "<!-- LINKS -->";
 
@@ -35,6 +39,9 @@ const pageLimit = 170_000;
 
 /** The most that all may take that must be there until one can type: first script, editor, styles, page. */
 const typingLimit = 340_000;
+
+/** The most that checks may add, which is loaded with the first course: its programs, without the courses themselves. */
+const coursesLimit = 60_000;
 
 /** What is replaced in index.html. */
 const replacements = new Map();
@@ -95,16 +102,40 @@ async function placeWorker() {
   replacements.set(workerPlaceholder, `${folder}/worker.js`);
 }
 
+/** Puts the page's part for courses and the packed courses there. */
+async function placeCourses() {
+  replacements.set(coursesPlaceholder, await place("course", "js", await courseScript()));
+  if (courses) await cp(courses, join(staging, "courses"), { recursive: true });
+}
+
+/** What a browser transfers of a file, in bytes of brotli. */
+async function brotliSize(file) {
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 11 };
+  return brotliCompressSync(await readFile(file), { params }).length;
+}
+
+/** Prints what checks add, which is loaded with the first course; fails above {@link coursesLimit}. */
+async function checkCourses() {
+  if (!release) return;
+  const entries = await readdir(staging, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => /^course-.*\.js$|^course\.wasm$/.test(entry.name));
+  let total = 0;
+  for (const { parentPath, name } of files) total += await brotliSize(join(parentPath, name));
+  console.log(`with the first course: ${total} bytes of brotli (${files.map(({ name }) => name).join(", ")})`);
+  if (total > coursesLimit) {
+    throw new Error(`checks add ${total} bytes of brotli; at most ${coursesLimit} are allowed`);
+  }
+}
+
 /**
  * Prints what the page's WebAssembly takes, and what all takes that must be there until one can type;
  * fails above {@link pageLimit} and {@link typingLimit}.
  */
 async function checkSize() {
   if (!release) return;
-  const params = { [constants.BROTLI_PARAM_QUALITY]: 11 };
   let typing = 0;
   for (const name of (await readdir(staging)).filter((name) => /^(boot|editor|page)-.*\.(js|css|wasm)$/.test(name))) {
-    const size = brotliCompressSync(await readFile(join(staging, name)), { params }).length;
+    const size = await brotliSize(join(staging, name));
     typing += size;
     if (!name.endsWith(".wasm")) continue;
     console.log(`${name}: ${size} bytes of brotli`);
@@ -181,8 +212,10 @@ await run(async () => {
   await mkdir(staging, { recursive: true });
   await placePage();
   await placeWorker();
+  await placeCourses();
   await writeDocument();
   await checkSize();
+  await checkCourses();
   await addRuntimes();
   if (release) await checkFirstResult(staging, join(target, "brotli.json"));
   await addServiceWorker();

@@ -7,6 +7,7 @@
 mod all;
 mod changes;
 mod charts;
+mod course;
 mod engine;
 mod files;
 mod href;
@@ -57,6 +58,7 @@ pub fn start() {
         kept: Kept::default(),
         found: RefCell::default(),
         engines: Engines::new(page.clone()),
+        courses: course::Courses::default(),
         studied: RefCell::default(),
         waiting: RefCell::default(),
     });
@@ -73,6 +75,7 @@ struct Worker {
     /// What was looked for last among log events.
     found: RefCell<Option<Found>>,
     engines: Engines,
+    courses: course::Courses,
     /// What the last studies came to, as the command line would print it.
     studied: RefCell<Vec<String>>,
     waiting: RefCell<Waiting>,
@@ -115,6 +118,9 @@ impl Worker {
             Heard::Unreadable(id) => {
                 let text = "The page's request cannot be read: reload the page.";
                 return this.page.answer(id, Err(refusal::invalid(text)));
+            }
+            Heard::Course(id, request, attachments) => {
+                return course::handle(this, id, request, attachments).await;
             }
             Heard::Asked(id, request, attachments) => (id, *request, attachments),
         };

@@ -1,6 +1,7 @@
 //! Messages between the page and this worker.
 
 use js_sys::{Array, Object, Reflect, Uint8Array};
+use lambdabox_contract::course::CourseRequest;
 use lambdabox_contract::{Attachments, Event, Given, Refusal, Request, read, write};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -14,6 +15,8 @@ pub(super) enum Heard {
     Runtime(RuntimeHere),
     /// It asks; the answer carries the number.
     Asked(u32, Box<Request>, Attachments),
+    /// Its part for courses asks; the answer carries the number.
+    Course(u32, CourseRequest, Attachments),
     /// It asks in words that cannot be read: it is of another build.
     Unreadable(u32),
 }
@@ -116,6 +119,11 @@ impl Page {
         self.post(&members, &Array::new());
     }
 
+    /// Tells the page's part for courses how far a check is: a [`lambdabox_contract::course::Told`].
+    pub(super) fn tell_course(&self, told: String) {
+        self.post(&[("course", told.into())], &Array::new());
+    }
+
     /// Asks the page's first script for a language runtime.
     pub(super) fn want_runtime(&self, name: &str) {
         self.post(&[("wanted", name.into())], &Array::new());
@@ -181,9 +189,6 @@ fn heard(message: &JsValue) -> Heard {
             ..here
         });
     }
-    let Some(json) = text("json") else {
-        return Heard::Start;
-    };
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -194,6 +199,15 @@ fn heard(message: &JsValue) -> Heard {
     let attachments = attachments
         .iter()
         .map(|bytes| bytes.dyn_ref().map(Uint8Array::to_vec).unwrap_or_default());
+    if let Some(json) = text("course") {
+        return match read(&json) {
+            Ok(request) => Heard::Course(id, request, attachments.collect()),
+            Err(_) => Heard::Unreadable(id),
+        };
+    }
+    let Some(json) = text("json") else {
+        return Heard::Start;
+    };
     match read(&json) {
         Ok(request) => Heard::Asked(id, Box::new(request), attachments.collect()),
         Err(_) => Heard::Unreadable(id),

@@ -72,6 +72,7 @@ pub(crate) fn build(paths: &Paths, out: &Path, profile: Profile) -> Result<()> {
         )?;
         Ok("built".to_owned())
     })?;
+    let courses = pack_courses(paths)?;
     let made = paths.target.join(TARGET).join(profile.folder());
     let programs = write_bindings(paths, &made)?;
     step("page", || {
@@ -81,6 +82,7 @@ pub(crate) fn build(paths: &Paths, out: &Path, profile: Profile) -> Result<()> {
             .env("CARGO_TARGET_DIR", &paths.target)
             .env("LAMBDABOX_PROGRAMS", &programs)
             .env("LAMBDABOX_BUNDLER", made.join("lambdabox_bundler.wasm"))
+            .env("LAMBDABOX_COURSES", &courses)
             .env("LAMBDABOX_OUT", out)
             .env("LAMBDABOX_PROFILE", profile.name()))?;
         Ok(format!("built into {}", out.display()))
@@ -101,11 +103,29 @@ fn compile(paths: &Paths, profile: Profile, what: &[&str]) -> Result<()> {
         .args(what))
 }
 
+/// Packs the courses of `examples/courses` for learners, and returns the folder that they are in.
+fn pack_courses(paths: &Paths) -> Result<PathBuf> {
+    let out = paths.target.join("page").join("courses");
+    step("courses of the page", || {
+        let tool = build_tool(paths, "lambdabox-authoring", "pack-courses")?;
+        if out.exists() {
+            std::fs::remove_dir_all(&out)?;
+        }
+        let mut courses = std::fs::read_dir(paths.root.join("examples").join("courses"))?
+            .map(|entry| Ok(entry?.path()))
+            .collect::<Result<Vec<_>>>()?;
+        courses.sort();
+        run(Command::new(tool).arg(&out).args(&courses))?;
+        Ok(format!("packed {}", courses.len()))
+    })?;
+    Ok(out)
+}
+
 /// Writes the bindings of both programs into one folder and returns it.
 fn write_bindings(paths: &Paths, made: &Path) -> Result<PathBuf> {
     let folder = paths.target.join("page").join("programs");
     step("bindings of the page", || {
-        let tool = build_tool(paths)?;
+        let tool = build_tool(paths, "lambdabox-bindings", "lambdabox-bindings")?;
         if folder.exists() {
             std::fs::remove_dir_all(&folder)?;
         }
@@ -118,14 +138,17 @@ fn write_bindings(paths: &Paths, made: &Path) -> Result<PathBuf> {
     Ok(folder)
 }
 
-fn build_tool(paths: &Paths) -> Result<PathBuf> {
+/// Builds a program of a package for this machine.
+fn build_tool(paths: &Paths, package: &str, program: &str) -> Result<PathBuf> {
     run(program::cargo().current_dir(&paths.root).args([
         "build",
         "--quiet",
         "--package",
-        "lambdabox-bindings",
+        package,
+        "--bin",
+        program,
     ]))?;
-    let name = format!("lambdabox-bindings{}", std::env::consts::EXE_SUFFIX);
+    let name = format!("{program}{}", std::env::consts::EXE_SUFFIX);
     let built = paths.target.join("debug").join(name);
     if !built.is_file() {
         bail!("cargo did not make {}", built.display());
