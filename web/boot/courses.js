@@ -22,6 +22,18 @@ export function coursesHeard({ id, json, refusal, attachments, course }) {
   return true;
 }
 
+/** The response to a file of the site; rejects with a sentence if there is none. */
+async function there(path) {
+  const response = await get(path);
+  if (!response.ok) throw new Error(`${path} answers ${response.status}`);
+  return response;
+}
+
+/** A WebAssembly module of the site, whatever type its server says that it has. */
+async function compile(path) {
+  return WebAssembly.compile(await (await there(path)).arrayBuffer());
+}
+
 const isWanted = () => {
   if (location.hash.startsWith("#/courses")) return true;
   try {
@@ -36,7 +48,7 @@ const isWanted = () => {
  * Watches for a course that is wanted. Returns `course(request, attachments)`, which asks the account
  * worker in the words of contract/src/course.rs and resolves to `{ value, attachments }`.
  */
-export function beginCourses({ send, folder, script }) {
+export function beginCourses({ send, folder, script, part }) {
   let last = FIRST;
   const course = (request, attachments = []) =>
     new Promise((resolve, reject) => {
@@ -54,8 +66,12 @@ export function beginCourses({ send, folder, script }) {
   let begun = null;
   const begin = () => {
     if (begun || !isWanted()) return;
-    begun = module(script)
-      .then(({ start }) => start({ course, ask, get, folder, key: KEY, listen: (listener) => (hear = listener) }))
+    // The worker is handed its part before anything is asked for.
+    begun = Promise.all([module(script), compile(part)])
+      .then(([{ start }, compiled]) => {
+        send({ part: compiled });
+        return start({ course, ask, get: there, folder, key: KEY, listen: (listener) => (hear = listener) });
+      })
       .catch((error) => {
         begun = null;
         console.error(`courses cannot be loaded: ${error.message}`);

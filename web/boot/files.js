@@ -1,13 +1,20 @@
-// The one place through which the page loads its static files. A page that has them inside of itself
-// says so as `lambdaboxFiles`: `get(path)` resolves to a Response, `module(path)` to a module.
+// Where the page gets its files from, and its workers: from beside its document on a server, or from
+// the document itself where the page is one file. Nothing else of the page knows which it is.
+//
+// A page that is one file sets `lambdaboxFiles` before anything else runs: see web/single/main.js.
+const kept = globalThis.lambdaboxFiles;
 
-/** The response to a file of the site, by its path there; rejects with a sentence if there is none. */
-export async function get(path) {
-  const response = await (globalThis.lambdaboxFiles?.get(path) ?? fetch(new URL(path, document.baseURI)));
-  if (!response.ok) throw new Error(`${path} answers ${response.status}`);
-  return response;
-}
+const absolute = (path) => new URL(path, document.baseURI).href;
 
-/** A script of the site as a module. */
-export const module = (path) =>
-  globalThis.lambdaboxFiles?.module?.(path) ?? import(new URL(path, document.baseURI).href);
+/** Resolves to the Response for the file at a path below the document's folder. */
+export const get = (path) => (kept ? kept.get(path) : fetch(absolute(path)));
+
+/** A worker of this name; `script` is the path of what it runs. */
+export const startWorker = (script, name) =>
+  kept ? kept.worker(name) : new Worker(absolute(script), { type: "module", name });
+
+/** Whether there are files on a server that a service worker could keep. */
+export const onServer = !kept;
+
+/** Resolves to the script at a path below the document's folder, as a module. */
+export const module = (path) => (kept ? kept.module(path) : import(absolute(path)));

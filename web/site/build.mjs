@@ -80,7 +80,7 @@ async function placePage() {
 }
 
 /**
- * Puts the worker's script, its bindings, its WebAssembly and the bundler into `worker-<hash>/`: a
+ * Puts the worker's script, its bindings, its WebAssembly, its part for courses and the bundler into `worker-<hash>/`: a
  * browser, or a service worker, then never mixes files of two versions.
  */
 async function placeWorker() {
@@ -89,13 +89,15 @@ async function placeWorker() {
   // The scripts that its bindings import; the page's have none.
   const snippets = await readdir(join(programs, "snippets"), { recursive: true, withFileTypes: true });
   const scripts = snippets.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
-  const files = ["worker.js", "worker_bg.wasm"].map((name) => join(programs, name)).concat(scripts.sort(), bundler);
+  const own = ["worker.js", "worker_bg.wasm", "course.wasm"].map((name) => join(programs, name));
+  const files = own.concat(scripts.sort(), bundler);
   const contents = await Promise.all(files.map((file) => readFile(file)));
   const folder = `worker-${digest(script, ...contents)}`;
   const there = join(staging, folder);
   await mkdir(there, { recursive: true });
   await cp(join(programs, "worker.js"), join(there, "worker_bindings.js"));
   await cp(join(programs, "worker_bg.wasm"), join(there, "worker_bg.wasm"));
+  await cp(join(programs, "course.wasm"), join(there, "course.wasm"));
   await cp(join(programs, "snippets"), join(there, "snippets"), { recursive: true });
   await cp(bundler, join(there, "bundler.wasm"));
   await writeFile(join(there, "worker.js"), script);

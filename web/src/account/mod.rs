@@ -21,6 +21,7 @@ mod names;
 mod opened;
 mod outcome;
 mod page;
+mod part;
 mod pricing;
 mod readings;
 mod refusal;
@@ -119,8 +120,13 @@ impl Worker {
                 let text = "The page's request cannot be read: reload the page.";
                 return this.page.answer(id, Err(refusal::invalid(text)));
             }
-            Heard::Course(id, request, attachments) => {
-                return course::handle(this, id, request, attachments).await;
+            Heard::Part(module) => return part::link(&module),
+            Heard::Course(id, json, attachments) if part::is_here() => {
+                return course::handle(this, id, json, attachments).await;
+            }
+            Heard::Course(id, ..) => {
+                let text = "What courses need is not loaded: reload the page.";
+                return this.page.answer(id, Err(refusal::failed(text)));
             }
             Heard::Asked(id, request, attachments) => (id, *request, attachments),
         };

@@ -1,7 +1,6 @@
 //! Messages between the page and this worker.
 
 use js_sys::{Array, Object, Reflect, Uint8Array};
-use lambdabox_contract::course::CourseRequest;
 use lambdabox_contract::{Attachments, Event, Given, Refusal, Request, read, write};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -15,8 +14,11 @@ pub(super) enum Heard {
     Runtime(RuntimeHere),
     /// It asks; the answer carries the number.
     Asked(u32, Box<Request>, Attachments),
-    /// Its part for courses asks; the answer carries the number.
-    Course(u32, CourseRequest, Attachments),
+    /// The part of this program for courses is here, compiled.
+    Part(JsValue),
+    /// The page's part for courses asks, with the JSON of a request that this program's part reads;
+    /// the answer carries the number.
+    Course(u32, String, Attachments),
     /// It asks in words that cannot be read: it is of another build.
     Unreadable(u32),
 }
@@ -189,6 +191,10 @@ fn heard(message: &JsValue) -> Heard {
             ..here
         });
     }
+    let part = field("part");
+    if !part.is_undefined() {
+        return Heard::Part(part);
+    }
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -200,10 +206,7 @@ fn heard(message: &JsValue) -> Heard {
         .iter()
         .map(|bytes| bytes.dyn_ref().map(Uint8Array::to_vec).unwrap_or_default());
     if let Some(json) = text("course") {
-        return match read(&json) {
-            Ok(request) => Heard::Course(id, request, attachments.collect()),
-            Err(_) => Heard::Unreadable(id),
-        };
+        return Heard::Course(id, json, attachments.collect());
     }
     let Some(json) = text("json") else {
         return Heard::Start;

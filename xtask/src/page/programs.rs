@@ -11,6 +11,18 @@ use crate::step::step;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
+/// What is taken out of the workers' program and loaded with the first course: `course.wasm` has the
+/// functions whose names have one of these words in them, as the two manglings write paths.
+const COURSE_PART: [&str; 7] = [
+    "course",
+    "lambdabox_core8exercise",
+    "lambdabox_core::exercise",
+    "lambdabox_contract6course",
+    "lambdabox_contract::course",
+    "lambdabox_web7account6course",
+    "lambdabox_web::account::course",
+];
+
 /// How much the compiler makes of the page.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Profile {
@@ -65,11 +77,10 @@ pub(crate) fn build(paths: &Paths, out: &Path, profile: Profile) -> Result<()> {
         Ok("built".to_owned())
     })?;
     step("WebAssembly of the workers", || {
-        compile(
-            paths,
-            profile,
-            &["--package", "lambdabox-web", "--bin", "worker"],
-        )?;
+        // With the names of its functions, by which its part for courses is told.
+        run(cargo(paths, "rustc", profile)
+            .args(["--package", "lambdabox-web", "--bin", "worker"])
+            .args(["--", "-C", "strip=debuginfo"]))?;
         Ok("built".to_owned())
     })?;
     let courses = pack_courses(paths)?;
@@ -90,17 +101,20 @@ pub(crate) fn build(paths: &Paths, out: &Path, profile: Profile) -> Result<()> {
 }
 
 fn compile(paths: &Paths, profile: Profile, what: &[&str]) -> Result<()> {
-    run(program::cargo()
-        .current_dir(&paths.root)
-        .args([
-            "build",
-            "--quiet",
-            "--target",
-            TARGET,
-            "--profile",
-            profile.cargo(),
-        ])
-        .args(what))
+    run(cargo(paths, "build", profile).args(what))
+}
+
+fn cargo(paths: &Paths, task: &str, profile: Profile) -> Command {
+    let mut cargo = program::cargo();
+    cargo.current_dir(&paths.root).args([
+        task,
+        "--quiet",
+        "--target",
+        TARGET,
+        "--profile",
+        profile.cargo(),
+    ]);
+    cargo
 }
 
 /// Packs the courses of `examples/courses` for learners, and returns the folder that they are in.
@@ -129,9 +143,13 @@ fn write_bindings(paths: &Paths, made: &Path) -> Result<PathBuf> {
         if folder.exists() {
             std::fs::remove_dir_all(&folder)?;
         }
-        for name in ["page", "worker"] {
+        for (name, part) in [("page", &[][..]), ("worker", &COURSE_PART)] {
             let wasm = made.join(format!("{name}.wasm"));
-            run(Command::new(&tool).arg(wasm).arg(&folder).arg(name))?;
+            run(Command::new(&tool)
+                .arg(wasm)
+                .arg(&folder)
+                .arg(name)
+                .args(part))?;
         }
         Ok("written".to_owned())
     })?;

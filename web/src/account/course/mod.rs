@@ -21,6 +21,7 @@ use lambdabox_core::exercise::submission::{Answer, Submission};
 use lambdabox_core::exercise::verdict::ExerciseResult;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
 use wasm_bindgen_futures::spawn_local;
@@ -34,29 +35,40 @@ pub(super) struct Courses {
 }
 
 /// Answers a request of the page's part for courses.
-pub(super) async fn handle(
+///
+/// It is boxed and never put into whoever calls it: this and all below is loaded with the first course
+/// (see [`super::part`]), while the caller is there from the beginning.
+#[inline(never)]
+pub(super) fn handle(
     worker: &Rc<Worker>,
     id: u32,
-    request: CourseRequest,
+    json: String,
     attachments: Attachments,
-) {
-    match request {
-        CourseRequest::Check { exercise } => aside(worker, id, async move |worker| {
-            plain_of(check(&worker, &exercise).await)
-        }),
-        CourseRequest::Answer {
-            exercise,
-            question,
-            answer,
-        } => aside(worker, id, async move |worker| {
-            plain_of(judge(&worker, &exercise, &question, answer).await)
-        }),
-        request => {
-            worker.refresh().await;
-            let reply = answer(worker, request, attachments).await;
-            worker.page.answer(id, reply);
+) -> Pin<Box<dyn Future<Output = ()>>> {
+    let worker = Rc::clone(worker);
+    Box::pin(async move {
+        match lambdabox_contract::read(&json) {
+            Ok(CourseRequest::Check { exercise }) => aside(&worker, id, async move |worker| {
+                plain_of(check(&worker, &exercise).await)
+            }),
+            Ok(CourseRequest::Answer {
+                exercise,
+                question,
+                answer,
+            }) => aside(&worker, id, async move |worker| {
+                plain_of(judge(&worker, &exercise, &question, answer).await)
+            }),
+            Ok(request) => {
+                worker.refresh().await;
+                let reply = answer(&worker, request, attachments).await;
+                worker.page.answer(id, reply);
+            }
+            Err(_) => {
+                let text = "The page's request cannot be read: reload the page.";
+                worker.page.answer(id, Err(invalid(text)));
+            }
         }
-    }
+    })
 }
 
 /// Goes on aside, since something is run for it: Stop is heard meanwhile.
