@@ -24,13 +24,13 @@ const FIRST: &str = "$";
 const SLOTS: &str = "$slots";
 
 /// The two modules.
-pub struct Split {
+pub(crate) struct Split {
     /// Loaded at once.
-    pub first: Vec<u8>,
+    pub(crate) first: Vec<u8>,
     /// Loaded when it is needed.
-    pub second: Vec<u8>,
+    pub(crate) second: Vec<u8>,
     /// How many functions moved.
-    pub moved: usize,
+    pub(crate) moved: usize,
 }
 
 /// Moves every function out of a module whose name has one of these words in it, and what only they
@@ -39,7 +39,7 @@ pub struct Split {
 /// # Errors
 ///
 /// When the module cannot be read, has no names, or nothing in it belongs to the part.
-pub fn split(wasm: &[u8], words: &[&str]) -> Result<Split> {
+pub(crate) fn split(wasm: &[u8], words: &[&str]) -> Result<Split> {
     let module = Module::read(wasm)?;
     let moved = belongs::moved(&module, words);
     if moved.is_empty() {
