@@ -224,6 +224,13 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         )],
     ),
     (
+        "course pack",
+        &[(
+            "lambdabox course pack course -o course.json",
+            "for the page: Courses, Open a course file",
+        )],
+    ),
+    (
         "exercise gift",
         &[(
             "lambdabox exercise gift quiz -o quiz.gift",

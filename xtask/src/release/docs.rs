@@ -48,6 +48,9 @@ assert links > 50, links
 if missing:
     sys.exit('these links lead nowhere:\\n' + '\\n'.join(missing))
 ";
-    ensure!(folder.join("index.html").is_file(), "there is no index.html");
+    ensure!(
+        folder.join("index.html").is_file(),
+        "there is no index.html"
+    );
     run(Command::new(PYTHON).args(["-c", SCRIPT]).arg(folder))
 }
