@@ -366,3 +366,49 @@ fn a_message_that_nobody_could_handle_ends_with_the_dead_letters() {
 fn an_empty_cloud_holds_nothing_back() {
     assert!(Cloud::new(DEFAULT_ACCOUNT).take_changes().is_empty());
 }
+
+#[test]
+fn a_batch_that_lacks_what_a_fifo_queue_needs_sends_nothing() {
+    let mut tested = Tested::new();
+    tested.send(sqs(
+        "CreateQueue",
+        r#"{"QueueName":"in-order.fifo","Attributes":{"FifoQueue":"true"}}"#,
+    ));
+    let good = r#"{"Id":"a","MessageBody":"1","MessageGroupId":"g","MessageDeduplicationId":"1"}"#;
+    for (lacking, code) in [
+        (
+            r#"{"Id":"b","MessageBody":"2","MessageDeduplicationId":"2"}"#,
+            "MissingParameter",
+        ),
+        (
+            r#"{"Id":"b","MessageBody":"2","MessageGroupId":"g"}"#,
+            "InvalidParameterValue",
+        ),
+        (
+            r#"{"Id":"b","MessageBody":"","MessageGroupId":"g","MessageDeduplicationId":"2"}"#,
+            "MissingParameter",
+        ),
+    ] {
+        let batch = format!(r#"{{"QueueUrl":"in-order.fifo","Entries":[{good},{lacking}]}}"#);
+        let answer = tested.send(sqs("SendMessageBatch", &batch));
+        assert_eq!(answer.status, 400, "{lacking}");
+        let text = String::from_utf8_lossy(&answer.body).into_owned();
+        assert!(text.contains(code), "{text}");
+    }
+    let received = tested.send(sqs("ReceiveMessage", r#"{"QueueUrl":"in-order.fifo"}"#));
+    let text = String::from_utf8_lossy(&received.body).into_owned();
+    assert!(!text.contains("MessageId"), "{text}");
+    // Any other fault is the entry's alone.
+    let long = format!(
+        r#"{{"Id":"c","MessageBody":"3","MessageGroupId":"{}","MessageDeduplicationId":"3"}}"#,
+        "g".repeat(129)
+    );
+    let batch = format!(r#"{{"QueueUrl":"in-order.fifo","Entries":[{good},{long}]}}"#);
+    let answer = tested.send(sqs("SendMessageBatch", &batch));
+    assert_eq!(answer.status, 200);
+    let text = String::from_utf8_lossy(&answer.body).into_owned();
+    assert!(
+        text.contains("Successful") && text.contains("Failed"),
+        "{text}"
+    );
+}

@@ -1,6 +1,6 @@
 //! Up to ten messages in one call.
 
-use super::{Sqs, message::size};
+use super::{Sqs, message::size, send::fifo_needs};
 use crate::{
     cloud::context::Context,
     wire::{Fault, Fields, Service, Value},
@@ -107,19 +107,15 @@ impl Sqs {
                 ),
             ));
         }
-        let fifo = self.queues.get(&queue).is_some_and(|queue| queue.fifo);
+        if let Some(fifo) = self.queues.get(&queue).filter(|queue| queue.fifo) {
+            for (_, entry) in &all {
+                fifo_needs(fifo, entry)?;
+            }
+        }
         let mut results = Results::default();
         for (id, entry) in all {
             match self.draft(&queue, entry) {
                 Ok(draft) => results.add(id, self.sent(&queue, &draft, context)),
-                // What a FIFO queue needs of every message fails the whole batch.
-                Err(fault)
-                    if fifo
-                        && (fault.code == "MissingParameter"
-                            || fault.message.starts_with("The queue should")) =>
-                {
-                    return Err(fault);
-                }
                 Err(fault) => results.add(id, Err(fault)),
             }
         }

@@ -4,6 +4,7 @@ use super::{
     Sqs, bad_value, invalid,
     message::{Attribute, Deduplicated, Message, attributes, digest, md5, size},
     message_key, missing, no_queue,
+    queue::Queue,
 };
 use crate::{
     cloud::context::Context,
@@ -33,6 +34,22 @@ fn is_allowed(character: char) -> bool {
 
 fn is_id(id: &str) -> bool {
     !id.is_empty() && id.len() <= 128 && id.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+/// What every message for a FIFO queue must have: one that has not fails its whole batch.
+pub(super) fn fifo_needs(queue: &Queue, input: &Fields) -> Result<(), Fault> {
+    if input.text_or_empty("MessageBody").is_empty() {
+        return Err(missing("MessageBody"));
+    }
+    if input.text("MessageGroupId").is_none() {
+        return Err(missing("MessageGroupId"));
+    }
+    if input.text("MessageDeduplicationId").is_none() && !queue.by_content() {
+        return Err(invalid(
+            "The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly",
+        ));
+    }
+    Ok(())
 }
 
 impl Sqs {
@@ -93,20 +110,13 @@ impl Sqs {
             ));
         }
         if queue.fifo {
-            if group.is_none() {
-                return Err(missing("MessageGroupId"));
-            }
+            fifo_needs(queue, input)?;
             if deduplication.is_none() && queue.by_content() {
                 let digest = ChecksumAlgorithm::Sha256.of(body.as_bytes());
                 deduplication = Some(digest.iter().fold(String::new(), |mut text, byte| {
                     let _ = write!(text, "{byte:02x}");
                     text
                 }));
-            }
-            if deduplication.is_none() {
-                return Err(invalid(
-                    "The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly",
-                ));
             }
         } else if deduplication.is_some() {
             return Err(bad_value(

@@ -1,8 +1,8 @@
 //! Log events: a window of those that a pattern matches, one of them in full, all of them as a file.
 
-use super::log_groups::{dropped, find as find_group};
 use super::names::{Account, LogGroupKey};
 use super::refusal::refused;
+use super::sheets::log_groups::{dropped, find as find_group};
 use super::words::{counted, time};
 use crate::pretty::{beginning, pretty};
 use lambdabox_contract::log::{LogLine, LogRecord, LogWindow};

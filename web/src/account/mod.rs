@@ -6,21 +6,16 @@
 
 mod all;
 mod changes;
-mod charts;
 mod engine;
 mod files;
 mod href;
 mod keep;
 mod lanes;
-mod layers;
 mod log_events;
-mod log_groups;
-mod metrics;
 mod names;
 mod opened;
 mod outcome;
 mod page;
-mod pricing;
 mod readings;
 mod refusal;
 mod runs;

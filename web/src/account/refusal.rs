@@ -3,12 +3,13 @@
 
 use lambdabox_contract::Refusal;
 use lambdabox_core::account::{self, Exception};
+use std::borrow::Cow;
 
 /// A refusal of the account.
 pub(super) fn refused(refusal: account::Refusal) -> Refusal {
     let known = refusal.fields.iter().filter_map(|field| known(field));
     Refusal {
-        fields: known.map(str::to_owned).collect(),
+        fields: known.map(Cow::into_owned).collect(),
         ..raw(refusal)
     }
 }
@@ -52,22 +53,23 @@ pub(super) fn stopped(message: String) -> Refusal {
 }
 
 /// The page's name of a field that AWS's API model calls so; nothing where the page has none.
-fn known(name: &str) -> Option<&str> {
-    // The page names an environment variable's field by its key.
+fn known(name: &str) -> Option<Cow<'_, str>> {
     if let Some(key) = name.strip_prefix("environment.variables.") {
-        return Some(key);
+        return Some(format!("environment.{key}").into());
     }
-    Some(match name.split('.').next().unwrap_or(name) {
+    let known = match name.split('.').next().unwrap_or(name) {
         "memorySize" => "memory",
         "timeout" => "timeout",
         "ephemeralStorage" => "storage",
         "description" => "description",
         "handler" => "handler",
         "role" => "role",
+        "environment" => "environment",
         "functionName" | "name" => "name",
         "reservedConcurrentExecutions" => "reserved",
         _ => return None,
-    })
+    };
+    Some(known.into())
 }
 
 #[cfg(test)]
@@ -100,7 +102,7 @@ mod tests {
             ..FunctionConfig::default()
         };
         let refused = super::refused(config.validate().unwrap_err().into());
-        assert_eq!(refused.fields, ["AWS_REGION"]);
+        assert_eq!(refused.fields, ["environment.AWS_REGION"]);
     }
 
     #[test]

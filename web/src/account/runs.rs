@@ -4,9 +4,9 @@
 use super::names::{LogGroupKey, key};
 use super::page::{Reply, reply, reply_with};
 use super::refusal::{invalid, raw, refused};
-use super::sheets::Fields;
+use super::sheets::{Fields, layers};
 use super::triggers::{self, Next};
-use super::{Worker, engine, files, href, layers, outcome, study};
+use super::{Worker, engine, files, href, outcome, study};
 use lambdabox_contract::event::Event;
 use lambdabox_contract::function::FunctionId;
 use lambdabox_contract::run::Studied;

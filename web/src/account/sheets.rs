@@ -1,15 +1,22 @@
 //! Views that are described here and drawn by the page: which there are, and what fields they have.
 //!
-//! A part of a function's page is a file with a function like [`metrics::tab`], and an entry in
-//! [`TABS`].
+//! A tab of a function's page that only shows is a file in the folder `sheets` with a function like
+//! [`metrics::tab`], its `mod` line here, and its entry in [`TABS`], which gives it address, title and
+//! place.
+
+mod charts;
+pub(super) mod layers;
+pub(super) mod log_groups;
+mod metrics;
+mod pricing;
 
 use super::names::{Account, LogGroupKey};
-use super::{layers, log_groups, metrics, pricing, triggers};
+use super::triggers;
 use lambdabox_contract::function::FunctionId;
 use lambdabox_contract::sheet::{Field, FieldKind, Part, Place, Sheet, Then};
 use lambdabox_contract::{GetSheet, Refusal};
 
-/// A part of a function's page.
+/// A tab of a function's page.
 pub(super) struct Tab {
     /// Its name in addresses.
     pub(super) slug: &'static str,
@@ -19,7 +26,8 @@ pub(super) struct Tab {
     parts: fn(&Account, &FunctionId, &Fields) -> Result<Vec<Part>, Refusal>,
 }
 
-/// The parts of a function's page that are described here.
+/// The tabs of a function's page that are described here, in their order: between Test and
+/// Configuration.
 pub(super) const TABS: [Tab; 2] = [
     Tab {
         slug: "monitor",

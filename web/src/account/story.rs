@@ -216,6 +216,7 @@ fn a_name_that_is_taken_or_wrong_stands_beside_its_field() {
 #[test]
 fn events_are_saved_byte_by_byte() {
     let mut tab = first();
+    tab.go("#/functions/f?tab=test");
     let event = "{ \"n\" : 1.0e400 }";
     tab.act(Msg::EditEvent(event.into()));
     tab.set("event-name", "mine");

@@ -116,6 +116,11 @@ impl Form {
         self.errors.get(id)
     }
 
+    /// Everything that is wrong: ids of fields and why.
+    pub fn errors(&self) -> impl Iterator<Item = (&AttrValue, &AttrValue)> {
+        self.errors.0.iter().map(|(id, text)| (id, text))
+    }
+
     /// Says what is wrong with a field; with the id `""`, with all of it.
     pub fn refuse(&mut self, id: &str, error: AttrValue) {
         self.busy = false;

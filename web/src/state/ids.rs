@@ -18,8 +18,11 @@ pub fn field_id(form: &str, field: &str) -> String {
     [form, "-", field].concat()
 }
 
+/// What the ids of fields in rows begin with.
+pub const ROW: &str = "row-";
+
 /// A field in a row of keys and values.
 #[must_use]
 pub fn row_id(row: usize, part: &str) -> String {
-    ["row-", &row.to_string(), "-", part].concat()
+    [ROW, &row.to_string(), "-", part].concat()
 }

@@ -12,6 +12,7 @@ pub mod msg;
 pub mod open;
 pub mod route;
 pub mod runtime;
+pub mod setting;
 pub mod sheet;
 pub mod source_file;
 pub mod study;

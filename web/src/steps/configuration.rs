@@ -4,6 +4,7 @@ use crate::state::form::Form;
 use crate::state::ids::row_id;
 use crate::state::model::Model;
 use crate::state::route::{Route, Section, Tab};
+use crate::state::setting;
 use lambdabox_contract::function::Settings;
 use lambdabox_contract::{Ask, PutConcurrency, PutEnvironment, PutSettings, PutTags, Refusal};
 use yew::AttrValue;
@@ -159,8 +160,11 @@ fn send<A: Ask<Answer = ()>>(model: &mut Model, ask: A) {
     model.form.busy = true;
     let visit = model.visit;
     model.call(ask, Vec::new(), move |model, answer| {
-        if model.visit == visit {
-            saved(model, answer.map(|_| ()));
+        match answer {
+            answer if model.visit == visit => saved(model, answer.map(|_| ())),
+            // Its form is gone: above another view is where it can still be read.
+            Err(refusal) => model.fail(refusal.message),
+            Ok(_) => {}
         }
     });
 }
@@ -178,11 +182,13 @@ fn saved(model: &mut Model, answer: Result<(), Refusal>) {
     }
 }
 
-/// Puts a refusal beside the fields that it is about: by their names, or by the keys of rows.
+/// Puts a refusal beside the fields that it is about: by their names, or by the keys of rows. What
+/// none of the fields shown is about, the view says below them.
 fn place(form: &mut Form, refusal: &Refusal) {
     let text: AttrValue = refusal.message.clone().into();
     for field in &refusal.fields {
-        let row = form.rows.iter().position(|(key, _)| **key == **field);
+        let row = setting::variable(field)
+            .and_then(|wanted| form.rows.iter().position(|(key, _)| **key == *wanted));
         match row {
             Some(row) => form.refuse(&row_id(row, "key"), text.clone()),
             None => form.refuse(field, text.clone()),

@@ -3,6 +3,7 @@
 use super::draft;
 use crate::state::model::{Answer, Model};
 use crate::state::open::Open;
+use crate::state::route::{Route, Tab};
 use lambdabox_contract::function::NamedEvent;
 use lambdabox_contract::{DeleteTestEvent, GetInvokeCommands, PutTestEvent};
 use yew::AttrValue;
@@ -106,7 +107,13 @@ fn saved(model: &mut Model, answer: Answer<Vec<NamedEvent>>, done: String) -> bo
             true
         }
         Err(refusal) => {
-            model.form.refuse("event-name", refusal.message.into());
+            match model.route {
+                Route::Function { tab: Tab::Test, .. } => {
+                    model.form.refuse("event-name", refusal.message.into());
+                }
+                // The field is on that tab only.
+                _ => model.fail(refusal.message),
+            }
             false
         }
     }

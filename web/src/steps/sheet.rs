@@ -8,7 +8,7 @@ use crate::state::msg::Msg;
 use crate::state::route::{Route, Section, Tab};
 use crate::state::sheet::{Pressed, values};
 use crate::state::test_run::{Finished, TestRun, Told};
-use lambdabox_contract::sheet::{Act, Place};
+use lambdabox_contract::sheet::{Act, FieldKind, Place};
 use lambdabox_contract::{Do, Done, GetSheet, Given, RawJson, Refusal};
 use std::rc::Rc;
 use yew::AttrValue;
@@ -69,12 +69,15 @@ pub fn set_and_ask(model: &mut Model, id: &str, text: AttrValue) {
 /// Something was chosen that counts at once.
 pub fn set_and_do(model: &mut Model, id: &str, text: AttrValue, deed: RawJson) {
     model.form.set(id, text.clone());
-    let act = Act {
-        deed,
-        ..Act::default()
+    let pressed = Pressed {
+        act: Act {
+            deed,
+            ..Act::default()
+        },
+        ..Pressed::default()
     };
     let fields = vec![(id.to_owned(), text.to_string())];
-    send(model, &act, String::new(), fields, Vec::new());
+    send(model, Rc::new(pressed), fields, Vec::new());
 }
 
 /// A button was pressed: it may ask first.
@@ -89,19 +92,13 @@ pub fn press(model: &mut Model, pressed: Rc<Pressed>) {
         }
         None => {
             let fields = values(&model.form, &pressed.form, &pressed.fields);
-            send(
-                model,
-                &pressed.act,
-                pressed.form.clone(),
-                fields,
-                Vec::new(),
-            );
+            send(model, pressed, fields, Vec::new());
         }
     }
 }
 
 /// A file was handed to a form, under its own name.
-pub fn put_file(model: &mut Model, pressed: &Pressed, file: Handed) {
+pub fn put_file(model: &mut Model, pressed: Rc<Pressed>, file: Handed) {
     let Some((field, folder)) = &pressed.file else {
         return;
     };
@@ -110,25 +107,19 @@ pub fn put_file(model: &mut Model, pressed: &Pressed, file: Handed) {
     };
     let name = [&**folder, &*file.name].concat();
     let fields = vec![(field.clone(), name)];
-    send(
-        model,
-        &pressed.act,
-        pressed.form.clone(),
-        fields,
-        vec![bytes.to_vec()],
-    );
+    send(model, pressed, fields, vec![bytes.to_vec()]);
 }
 
 fn send(
     model: &mut Model,
-    act: &Act,
-    form: String,
+    pressed: Rc<Pressed>,
     fields: Vec<(String, String)>,
     attachments: Vec<Vec<u8>>,
 ) {
     if model.form.busy {
         return;
     }
+    let act = &pressed.act;
     let mut before = None;
     if act.runs
         && let Some(open) = model.function_mut()
@@ -149,7 +140,7 @@ fn send(
     model.call(ask, attachments, move |model, answer| {
         let here = model.visit == visit;
         model.form.busy = false;
-        let run = done(model, here, &form, answer);
+        let run = done(model, here, &pressed, answer);
         if let (Some(key), Some(before)) = (key, before) {
             ran(model, here, &key, run.unwrap_or(before));
         }
@@ -157,31 +148,15 @@ fn send(
 }
 
 /// What came of it; the new state of the function's test, if it was about that.
-fn done(model: &mut Model, here: bool, form: &str, answer: Answer<Done>) -> Option<TestRun> {
+fn done(model: &mut Model, here: bool, pressed: &Pressed, answer: Answer<Done>) -> Option<TestRun> {
     let given = match answer {
         Ok(given) => given,
-        Err(refusal)
-            if refusal.fields.is_empty() && !form.is_empty() && !refusal.is(Refusal::STOPPED) =>
-        {
-            if here {
-                model
-                    .form
-                    .refuse(&field_id(form, ""), refusal.message.clone().into());
-            }
-            return Some(invoke::not_run(refusal));
-        }
-        Err(refusal) if refusal.fields.is_empty() => {
-            if here && !refusal.is(Refusal::STOPPED) {
-                model.fail(refusal.message.clone());
-            }
-            return Some(invoke::not_run(refusal));
-        }
         Err(refusal) => {
-            for field in refusal.fields.iter().filter(|_| here) {
-                let id = field_id(form, field);
-                model.form.refuse(&id, refusal.message.clone().into());
+            if !refusal.is(Refusal::STOPPED) {
+                refuse(model, here, pressed, &refusal);
             }
-            return None;
+            let whole = refusal.fields.is_empty();
+            return whole.then(|| invoke::not_run(refusal));
         }
     };
     let attachments = given.attachments;
@@ -209,6 +184,31 @@ fn done(model: &mut Model, here: bool, form: &str, answer: Answer<Done>) -> Opti
                     .is_some_and(super::super::state::open::Open::has_changes),
             }))
         }
+    }
+}
+
+/// Puts a refusal beside the fields that it is about. What is about none of them stands below the
+/// form; without a form, or once one has left it, above the view.
+fn refuse(model: &mut Model, here: bool, pressed: &Pressed, refusal: &Refusal) {
+    let text = &refusal.message;
+    let form = &pressed.form;
+    let mut rest = Some(text.clone()).filter(|_| refusal.fields.is_empty() || !here);
+    for id in refusal.fields.iter().filter(|_| here) {
+        match pressed.fields.iter().find(|field| field.id == *id) {
+            Some(field) if matches!(field.kind, FieldKind::Choice(_)) => {
+                // It has no place for an error of its own.
+                rest = Some([&*field.label, ": ", text].concat());
+            }
+            Some(_) => model.form.refuse(&field_id(form, id), text.clone().into()),
+            None => rest = rest.or_else(|| Some(text.clone())),
+        }
+    }
+    match rest {
+        Some(text) if here && !form.is_empty() => {
+            model.form.refuse(&field_id(form, ""), text.into());
+        }
+        Some(text) => model.fail(text),
+        None => {}
     }
 }
 

@@ -65,7 +65,7 @@ pub fn update(model: &mut Model, msg: Msg) {
         Msg::SetAndAsk(id, text) => sheet::set_and_ask(model, &id, text),
         Msg::SetAndDo(id, text, deed) => sheet::set_and_do(model, &id, text, deed),
         Msg::Press(pressed) => sheet::press(model, pressed),
-        Msg::PutFile(pressed, file) => sheet::put_file(model, &pressed, file),
+        Msg::PutFile(pressed, file) => sheet::put_file(model, pressed, file),
 
         Msg::Look => logs::look(model),
         Msg::Scroll(start, row_px) => logs::scroll(model, start, row_px),

@@ -30,7 +30,7 @@ fn take_file(model: &mut Model, file: Handed) {
     if takes_files_itself(&model.route)
         && let Some(form) = taking_files(model)
     {
-        return super::sheet::put_file(model, &form, file);
+        return super::sheet::put_file(model, Rc::new(form), file);
     }
     if ending(&file.name) == "lambdabox" {
         if model.route == Route::Data {
@@ -95,6 +95,7 @@ fn taking_files(model: &Model) -> Option<Pressed> {
     Some(Pressed {
         act: form.button.act.clone(),
         form: form.id.clone(),
+        fields: form.fields.clone(),
         file: form.file.clone(),
         ..Pressed::default()
     })

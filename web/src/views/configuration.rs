@@ -8,10 +8,12 @@ use crate::components::button::button;
 use crate::components::container::container;
 use crate::components::field::error_text;
 use crate::components::key_values::key_values;
+use crate::state::ids::ROW;
 use crate::state::model::Model;
 use crate::state::msg::Msg;
 use crate::state::open::Open;
 use crate::state::route::{Route, Section, Tab};
+use crate::state::setting;
 use crate::state::ui::Ui;
 use yew::prelude::*;
 
@@ -41,19 +43,22 @@ pub fn view(model: &Model, ui: &Ui, open: &Open, section: Section) -> Html {
                     Section::Triggers | Section::FunctionUrl => sheet::body(model, ui),
                 } }
                 if !matches!(section, Section::Triggers | Section::FunctionUrl) {
-                    { actions(model, ui) }
+                    { actions(model, ui, name, section) }
                 }
             </div>
         </div>
     }
 }
 
-fn actions(model: &Model, ui: &Ui) -> Html {
+fn actions(model: &Model, ui: &Ui, name: &str, section: Section) -> Html {
     let form = &model.form;
     let changed = form.is_changed();
     html! {
         <>
-            <div role="alert">{ form.error("").map(error_text) }</div>
+            <div role="alert">
+                { form.error("").map(error_text) }
+                { elsewhere(model, name, section) }
+            </div>
             <div class="form-actions">
                 { button("Save", ui.on(Msg::Save)).primary().off(!changed || form.busy).view() }
                 { button("Cancel", ui.on(Msg::Reset)).link().off(!changed).view() }
@@ -65,23 +70,57 @@ fn actions(model: &Model, ui: &Ui) -> Html {
     }
 }
 
+/// What is wrong with settings that no field here shows: why, and where each of them is.
+fn elsewhere(model: &Model, name: &str, section: Section) -> Html {
+    let form = &model.form;
+    let hidden = form.errors().filter(|(id, _)| !shows(model, section, id));
+    let mut said = None;
+    html! {
+        { for hidden.map(|(id, why)| {
+            // A refusal has one text for all that it is about.
+            let first = said.replace(why) != Some(why);
+            let place = setting::find(id).map(|(label, part)| html! {
+                <p>
+                    if part == section {
+                        { label }
+                    } else {
+                        <a href={Route::function(name, Tab::Configuration(part)).href()}>
+                            { [&*label, ": see ", part.title()].concat() }
+                        </a>
+                    }
+                </p>
+            });
+            html! { <>{ first.then(|| error_text(why.clone())) }{ place }</> }
+        }) }
+    }
+}
+
+/// Whether a field shows what is wrong with it, or the form does.
+fn shows(model: &Model, section: Section, id: &str) -> bool {
+    match id {
+        "" => true,
+        "reserved" => section == Section::Concurrency && model.form.get("mode") == "reserved",
+        _ if id.starts_with(ROW) => true,
+        // Variables have rows; all of them together, or one without a row, have no field.
+        _ if setting::variable(id).is_some() || id == "environment" => false,
+        _ => setting::find(id).is_some_and(|(_, part)| part == section),
+    }
+}
+
 fn general(model: &Model, ui: &Ui, open: &Open) -> Html {
     let form = &model.form;
     let hints = &open.hints;
-    let number = |id: &'static str, label: &'static str, unit: &'static str, hint: &String| {
-        field(ui, form, id, label)
-            .numeric()
-            .unit(unit)
-            .hint(hint.clone())
-            .view()
+    let text = |id: &'static str| field(ui, form, id, setting::label(id));
+    let number = |id: &'static str, unit: &'static str, hint: &String| {
+        text(id).numeric().unit(unit).hint(hint.clone()).view()
     };
     container("general-configuration", "General configuration").view(html! {
         <div class="fields">
-            { field(ui, form, "description", "Description").hint(hints.description.clone()).view() }
-            { number("memory", "Memory", "MB", &hints.memory) }
-            { number("timeout", "Timeout", "seconds", &hints.timeout) }
-            { number("storage", "Ephemeral storage", "MB", &hints.storage) }
-            { field(ui, form, "handler", "Handler").hint(hints.handler.clone()).view() }
+            { text("description").hint(hints.description.clone()).view() }
+            { number("memory", "MB", &hints.memory) }
+            { number("timeout", "seconds", &hints.timeout) }
+            { number("storage", "MB", &hints.storage) }
+            { text("handler").hint(hints.handler.clone()).view() }
         </div>
     })
 }
@@ -92,7 +131,7 @@ fn permissions(model: &Model, ui: &Ui) -> Html {
             "The role says what your code may do in other AWS services. It is simulated here.",
         )
         .view(
-            field(ui, &model.form, "role", "Role ARN")
+            field(ui, &model.form, "role", setting::label("role"))
                 .hint("For example: arn:aws:iam::123456789012:role/lambda-role")
                 .view(),
         )
@@ -151,7 +190,7 @@ fn concurrency(model: &Model, ui: &Ui, open: &Open) -> Html {
                         ("reserved", "Reserve concurrency".into(), "So many for this function alone, and never more. 0 stops it.".into()),
                     ]) }
                     if form.get("mode") == "reserved" {
-                        { field(ui, form, "reserved", "Reserved concurrency").numeric().view() }
+                        { field(ui, form, "reserved", setting::label("reserved")).numeric().view() }
                     }
                 </>
             }) }

@@ -190,6 +190,7 @@ fn form_of(model: &Model, ui: &Ui, form: &Form) -> Html {
         let pressed = Rc::new(Pressed {
             act: form.button.act.clone(),
             form: form.id.clone(),
+            fields: form.fields.clone(),
             file: form.file.clone(),
             ..Pressed::default()
         });

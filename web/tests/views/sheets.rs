@@ -81,6 +81,13 @@ fn triggers_are_drawn_from_what_the_account_says_and_as_text() {
     };
     page.answered(press(), refusal("X", "no such key", &["key"]));
     assert!(page.html().contains(r#"id="trigger-0-put-key-error""#));
+    // What no field of the form can show is said below it.
+    for (field, said) in [("unheardOf", "so not"), ("one", "Label of one: so not")] {
+        page.answered(press(), refusal("X", "so not", &[field]));
+        page.shows(&[said]);
+    }
+    page.answered(press(), refusal("X", "so not", &["key", "unheardOf"]));
+    assert_eq!(page.html().matches("so not").count(), 2);
     page.answered(press(), given(&Done::NotInvoked(hostile.into()), &[]));
     page.shows(&["The function was not invoked", "&lt;img"]);
     let ran = Outcome {

@@ -1,6 +1,6 @@
 //! `lambdabox exercise pack`: writes an exercise as data.
 
-use crate::commands::{FAILED, tell};
+use crate::commands::{FAILED, insist, tell};
 use crate::exercise::Exercise;
 use clap::Args;
 use std::fs;
@@ -30,7 +30,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         Ok(exercise) => exercise,
         Err(faults) => {
             for fault in faults {
-                tell(&format!("{}/{fault}", arguments.folder.display()));
+                insist(&format!("{}/{fault}", arguments.folder.display()));
             }
             return Ok(ExitCode::from(FAILED));
         }

@@ -1,7 +1,14 @@
 //! Every kind of trigger, and what each of them has: a form, a source that it makes, what is shown of it,
-//! what is done with it. A new one is a file of its own and a line in each of three lists here.
+//! what is done with it. A new one is a file in the folder `kinds`, its `mod` line and a line in each of three
+//! lists here.
 
-use super::{alarm, bucket, repository, schedule, table, url};
+mod alarm;
+mod bucket;
+mod repository;
+mod schedule;
+mod table;
+mod url;
+
 use crate::account::refusal::{invalid, raw};
 use crate::account::sheets::Fields;
 use lambdabox_contract::Refusal;

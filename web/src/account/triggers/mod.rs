@@ -1,13 +1,7 @@
 //! A function's triggers: what can be made, what is there, and what is done with them.
 
-mod alarm;
-mod bucket;
 mod delivery;
 mod kinds;
-mod repository;
-mod schedule;
-mod table;
-mod url;
 
 pub(super) use delivery::{Next, Sending, use_trigger};
 

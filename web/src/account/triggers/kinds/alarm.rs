@@ -1,9 +1,9 @@
 //! CloudWatch: an alarm.
 
-use super::kinds::{Kind, Shown, can, chosen, fact, made};
-use super::to_people;
+use super::{Kind, Shown, can, chosen, fact, made};
 use crate::account::refusal::invalid;
 use crate::account::sheets::{Fields, line, one_of};
+use crate::account::triggers::to_people;
 use lambdabox_contract::Refusal;
 use lambdabox_core::function::FunctionConfig;
 use lambdabox_core::time::Timestamp;

@@ -1,9 +1,9 @@
 //! A month's bill, with every step of the reckoning.
 
-use super::refusal::{invalid_field, refused};
-use super::sheets::{Fields, choice, number};
+use super::{Fields, choice, number};
+use crate::account::refusal::{invalid_field, refused};
 use lambdabox_contract::Refusal;
-use lambdabox_contract::sheet::{Cell, Container, Field, Head, Part, Table, Then};
+use lambdabox_contract::sheet::{Cell, Container, Field, Head, Part, Table, Then, Tone};
 use lambdabox_core::billing::{
     FREE_GB_SECONDS, FREE_REQUESTS, MonthlyUsage, gb_second_usd, in_cents, request_usd,
 };
@@ -59,8 +59,9 @@ pub(super) fn sheet(fields: &Fields) -> Vec<Part> {
         Some(Err(refusal)) => {
             let about = refusal.fields.first().map(String::as_str);
             let wrong = usage.iter_mut().find(|field| about == Some(&*field.id));
-            if let Some(field) = wrong {
-                field.error = Some(refusal.message);
+            match wrong {
+                Some(field) => field.error = Some(refusal.message),
+                None => parts.push(Part::Notice(Tone::Warning, refusal.message)),
             }
         }
         None => {}

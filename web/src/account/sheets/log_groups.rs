@@ -1,10 +1,10 @@
 //! CloudWatch's log groups, and one of them with its streams.
 
-use super::href;
-use super::names::{Account, LogGroupKey};
-use super::refusal::refused;
-use super::sheets::{Fields, choice, line};
-use super::words::{counted, thousands, time};
+use super::{Fields, choice, line};
+use crate::account::href;
+use crate::account::names::{Account, LogGroupKey};
+use crate::account::refusal::refused;
+use crate::account::words::{counted, thousands, time};
 use lambdabox_contract::sheet::{
     Act, Button, Cell, Container, Head, Pair, Part, Question, Table, Then, Tone,
 };
@@ -215,7 +215,7 @@ fn in_days(days: u32) -> String {
 }
 
 /// What must be said of a group that older events had to leave; nothing if none had to.
-pub(super) fn dropped(group: &LogGroup) -> Option<String> {
+pub(in crate::account) fn dropped(group: &LogGroup) -> Option<String> {
     (group.dropped() > 0).then(|| {
         format!(
             "This group keeps its newest events only: {} older ones were dropped. CloudWatch keeps them all.",
@@ -225,7 +225,10 @@ pub(super) fn dropped(group: &LogGroup) -> Option<String> {
 }
 
 /// A log group.
-pub(super) fn find<'a>(account: &'a Account, key: &LogGroupKey) -> Result<&'a LogGroup, Refusal> {
+pub(in crate::account) fn find<'a>(
+    account: &'a Account,
+    key: &LogGroupKey,
+) -> Result<&'a LogGroup, Refusal> {
     account.log_group(key).map_err(|refusal| {
         let refusal = refused(refusal);
         let more = " The first invocation of a function creates its log group.";

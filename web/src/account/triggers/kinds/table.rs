@@ -1,6 +1,6 @@
 //! DynamoDB: a table.
 
-use super::kinds::{Kind, Shown, can, fact, made};
+use super::{Kind, Shown, can, fact, made};
 use crate::account::sheets::{Fields, area, line, one_of};
 use lambdabox_contract::Refusal;
 use lambdabox_core::function::FunctionConfig;

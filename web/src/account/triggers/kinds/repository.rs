@@ -1,6 +1,6 @@
 //! CodeCommit: a repository.
 
-use super::kinds::{Kind, Shown, can, fact, made};
+use super::{Kind, Shown, can, fact, made};
 use crate::account::sheets::{Fields, line, one_of};
 use lambdabox_contract::Refusal;
 use lambdabox_core::function::FunctionConfig;

@@ -1,8 +1,8 @@
 //! EventBridge: a schedule.
 
-use super::kinds::{Kind, Shown, can, fact, made};
-use super::to_people;
+use super::{Kind, Shown, can, fact, made};
 use crate::account::sheets::{Fields, area, line};
+use crate::account::triggers::to_people;
 use lambdabox_contract::Refusal;
 use lambdabox_core::function::FunctionConfig;
 use lambdabox_core::time::Timestamp;

@@ -116,7 +116,7 @@ impl Chart {
             let text = Milliseconds::from_hundredths(value).to_string();
             text.trim_end_matches('0').trim_end_matches('.').to_owned()
         } else {
-            super::words::thousands(value)
+            crate::account::words::thousands(value)
         };
         [&*number, self.unit].join(" ").trim_end().to_owned()
     }

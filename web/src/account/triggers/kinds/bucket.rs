@@ -1,6 +1,6 @@
 //! S3: a bucket.
 
-use super::kinds::{Kind, Shown, can, chosen, fact, made};
+use super::{Kind, Shown, can, chosen, fact, made};
 use crate::account::sheets::{Fields, area, line, one_of};
 use lambdabox_contract::Refusal;
 use lambdabox_core::time::Timestamp;

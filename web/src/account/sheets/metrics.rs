@@ -1,10 +1,10 @@
 //! The Monitor tab: a function's metrics as charts and as a table, and its recent invocations.
 
 use super::charts::{Chart, bars, line};
-use super::href;
-use super::names::{Account, LogGroupKey, key};
-use super::sheets::{Fields, choice};
-use super::words::{thousands, time};
+use super::{Fields, choice};
+use crate::account::href;
+use crate::account::names::{Account, LogGroupKey, key};
+use crate::account::words::{thousands, time};
 use lambdabox_contract::Refusal;
 use lambdabox_contract::function::FunctionId;
 use lambdabox_contract::sheet::{self, Act, Button, Cell, Container, Part, Table, Then};

@@ -1,6 +1,6 @@
 //! Lambda: the function's own URL.
 
-use super::kinds::{Done, Kind, Shown, URL, Use, can, chosen, fact};
+use super::{Done, Kind, Shown, URL, Use, can, chosen, fact};
 use crate::account::sheets::{Fields, area, line, one_of};
 use lambdabox_contract::Refusal;
 use lambdabox_core::function::FunctionConfig;

@@ -1,9 +1,9 @@
 //! The Layers tab: code that a function shares with others, below `/opt`.
 
-use super::files::{first, kilobytes};
-use super::names::{Account, key};
-use super::refusal::{invalid, refused};
-use super::sheets::{Fields, choice};
+use super::{Fields, choice};
+use crate::account::files::{first, kilobytes};
+use crate::account::names::{Account, key};
+use crate::account::refusal::{invalid, refused};
 use lambdabox_contract::function::FunctionId;
 use lambdabox_contract::sheet::{Act, Button, Cell, Container, Form, Part, Question, Table, Then};
 use lambdabox_contract::{Attachments, Deed, Refusal};
@@ -175,7 +175,7 @@ fn size(code: &CodeBundle) -> String {
 }
 
 /// Gives a function the layer that was chosen, or the one in a file; what is said of it.
-pub(super) fn add(
+pub(in crate::account) fn add(
     account: &mut Account,
     id: &FunctionId,
     fields: &Fields,
@@ -218,7 +218,11 @@ pub(super) fn add(
 }
 
 /// Takes a layer from a function.
-pub(super) fn remove(account: &mut Account, id: &FunctionId, arn: &str) -> Result<String, Refusal> {
+pub(in crate::account) fn remove(
+    account: &mut Account,
+    id: &FunctionId,
+    arn: &str,
+) -> Result<String, Refusal> {
     let mut arns = account
         .function(&key(id))
         .map_err(refused)?
@@ -231,7 +235,7 @@ pub(super) fn remove(account: &mut Account, id: &FunctionId, arn: &str) -> Resul
 }
 
 /// Deletes a version of a layer.
-pub(super) fn delete(account: &mut Account, arn: &str) -> Result<String, Refusal> {
+pub(in crate::account) fn delete(account: &mut Account, arn: &str) -> Result<String, Refusal> {
     let layer = LayerKey::of_arn(arn).ok_or_else(|| invalid("There is no such layer."))?;
     account.delete_layer(&layer).map_err(refused)?;
     Ok(format!("The layer {} was deleted.", name(&layer)))
