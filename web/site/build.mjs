@@ -17,6 +17,7 @@ import { release, root, run, target } from "./tools.mjs";
 const programs = process.env.LAMBDABOX_PROGRAMS;
 const bundler = process.env.LAMBDABOX_BUNDLER;
 const courses = process.env.LAMBDABOX_COURSES;
+const services = process.env.LAMBDABOX_SERVICES;
 const out = process.env.LAMBDABOX_OUT;
 const documentation = process.env.LAMBDABOX_DOCUMENTATION;
 
@@ -87,7 +88,7 @@ async function placePage() {
 }
 
 /**
- * Puts the worker's script, its bindings, its WebAssembly, its part for courses and the bundler into `worker-<hash>/`: a
+ * Puts the worker's script, its bindings, its WebAssembly, its part for courses, the bundler and AWS's services into `worker-<hash>/`: a
  * browser, or a service worker, then never mixes files of two versions.
  */
 async function placeWorker() {
@@ -97,7 +98,7 @@ async function placeWorker() {
   const snippets = await readdir(join(programs, "snippets"), { recursive: true, withFileTypes: true });
   const scripts = snippets.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
   const own = ["worker.js", "worker_bg.wasm", "course.wasm"].map((name) => join(programs, name));
-  const files = own.concat(scripts.sort(), bundler);
+  const files = own.concat(scripts.sort(), bundler, services);
   const contents = await Promise.all(files.map((file) => readFile(file)));
   const folder = `worker-${digest(script, ...contents)}`;
   const there = join(staging, folder);
@@ -107,6 +108,7 @@ async function placeWorker() {
   await cp(join(programs, "course.wasm"), join(there, "course.wasm"));
   await cp(join(programs, "snippets"), join(there, "snippets"), { recursive: true });
   await cp(bundler, join(there, "bundler.wasm"));
+  await cp(services, join(there, "services.wasm"));
   await writeFile(join(there, "worker.js"), script);
   replacements.set(workerPlaceholder, `${folder}/worker.js`);
 }
@@ -227,7 +229,7 @@ async function takePlace() {
 }
 
 await run(async () => {
-  if (!programs || !bundler || !out) throw new Error("the page is built by `cargo xtask site`");
+  if (!programs || !bundler || !services || !out) throw new Error("the page is built by `cargo xtask site`");
   await rm(staging, { recursive: true, force: true });
   await mkdir(staging, { recursive: true });
   await placePage();

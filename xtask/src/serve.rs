@@ -17,13 +17,15 @@ use crate::watch::Watch;
 const PORT: u16 = 8080;
 
 /// What the page is made of.
-const SOURCES: [&str; 7] = [
+const SOURCES: [&str; 9] = [
     "authoring",
+    "aws",
     "contract",
     "core",
     "examples/courses",
     "meter",
     "sandbox",
+    "services",
     "web",
 ];
 

@@ -38,6 +38,7 @@ mod monitor;
 mod names;
 pub mod records;
 mod refusal;
+mod services;
 mod sharing;
 pub mod store;
 pub mod transfer;
@@ -70,6 +71,7 @@ pub struct Account {
     embedded: BTreeSet<FunctionKey>,
     clock: Clock,
     counters: Counters,
+    services: services::ServiceRecords,
     monitor: Monitor,
     queue: invocation::Queue,
     busy: concurrency::Busy,

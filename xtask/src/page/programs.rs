@@ -75,6 +75,10 @@ pub(crate) fn build_with(
         compile(paths, profile, &["--package", "lambdabox-bundler"])?;
         Ok("built".to_owned())
     })?;
+    step("services of the page", || {
+        compile(paths, profile, &["--package", "lambdabox-services"])?;
+        Ok("built".to_owned())
+    })?;
     // Without features of the worker: all that is exported to JavaScript would be in it, unused.
     let page = [
         "--package",
@@ -105,6 +109,7 @@ pub(crate) fn build_with(
             .env("LAMBDABOX_PROGRAMS", &programs)
             .env("LAMBDABOX_BUNDLER", made.join("lambdabox_bundler.wasm"))
             .env("LAMBDABOX_COURSES", &courses)
+            .env("LAMBDABOX_SERVICES", made.join("lambdabox_services.wasm"))
             .env("LAMBDABOX_OUT", out)
             .env(
                 "LAMBDABOX_DOCUMENTATION",

@@ -37,6 +37,8 @@ pub(in crate::account) enum Key {
     Course(String),
     /// `exercise/tea-house/first-cup`: how far its learner is with an exercise.
     Exercise(ExerciseKey),
+    /// `service/s3/object/global/b/k`: what a service keeps, by its whole key.
+    Service(String),
     /// Of a known kind, but no key that it has.
     Malformed(String),
 }
@@ -62,6 +64,7 @@ impl Key {
         match kind {
             "function" => function(rest).map(Self::Function),
             "code" => function(rest).map(Self::Code),
+            "service" => Ok(Self::Service(key.to_owned())),
             "draft" => function(rest).map(Self::Draft),
             "layer" => LayerKey::from_path(rest)
                 .map(Self::Layer)
@@ -139,7 +142,7 @@ impl fmt::Display for Key {
             Self::Metric(key, piece) => write!(f, "metric/{}#{piece}", key.path()),
             Self::Course(id) => write!(f, "course/{id}"),
             Self::Exercise(key) => write!(f, "exercise/{}", key.path()),
-            Self::Malformed(key) => f.write_str(key),
+            Self::Service(key) | Self::Malformed(key) => f.write_str(key),
         }
     }
 }
@@ -163,6 +166,10 @@ mod tests {
                     version: 2,
                 }),
                 "layer/eu-west-1/tea/2",
+            ),
+            (
+                Key::Service("service/s3/object/global/b/k".into()),
+                "service/s3/object/global/b/k",
             ),
             (Key::Clock, "clock"),
             (Key::Counters, "counters"),

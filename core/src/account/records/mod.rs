@@ -68,6 +68,10 @@ impl Changed {
         self.0.insert(Key::Clock);
     }
 
+    pub(super) fn service(&mut self, key: String) {
+        self.0.insert(Key::Service(key));
+    }
+
     pub(super) fn counters(&mut self) {
         self.0.insert(Key::Counters);
     }
@@ -227,6 +231,10 @@ impl Account {
                 self.queue.insert(*id, forms::read_delivery(bytes)?);
                 Ok(())
             }
+            Key::Service(key) => {
+                self.services.absorb(key, bytes);
+                Ok(())
+            }
             Key::Log(group, piece) => self.monitor.put_log(group, piece, bytes),
             Key::Metric(function, piece) => self.monitor.put_metric(function, piece, bytes),
             Key::Course(id) => {
@@ -331,6 +339,7 @@ impl Account {
                 .get(id)
                 .map(|it| courses::write_course(it)),
             Key::Exercise(key) => self.progress.get(key).map(courses::write_progress),
+            Key::Service(key) => self.services.get(key),
             Key::Log(..) | Key::Metric(..) | Key::Malformed(_) => None,
         }
     }
