@@ -95,7 +95,8 @@ impl Worker {
 
     /// Runs a function, lets the account's time go on by what that took, and records what happened.
     pub(super) async fn run_once(&self, run: &Run) -> Result<(Invocation, Then), Refusal> {
-        let ran = match self.engines.use_services(&self.account.borrow()) {
+        let ready = self.engines.use_services(&self.account.borrow());
+        let ran = match ready {
             Ok(()) => self.engines.invoke(run).await,
             Err(refusal) => Err(refusal),
         };
