@@ -20,6 +20,8 @@ const CODE_BYTES: usize = 32 << 10;
 /// How much of the logs of a submission, in characters, of all checks together.
 const LOG_CHARS: usize = 16_000;
 
+/// How much of the reason why a submission cannot be graded, in characters.
+const REASON_CHARS: usize = 1_000;
 /// How much of each part of a failed expectation, in characters.
 const FAILED_CHARS: usize = 200;
 
@@ -142,7 +144,8 @@ impl Grader for ExerciseGrader<'_> {
         let Readable { pack, handed, file } = match read.content {
             Ok(readable) => readable,
             Err(Ungradable(reason)) => {
-                submission.ungradable = Some(reason);
+                // A key of a forged submission file may be as long as the file.
+                submission.ungradable = Some(reason.chars().take(REASON_CHARS).collect());
                 if let Some(pack) = self.named(found) {
                     submission.exercise.clone_from(&pack.spec.id);
                     submission.checks = nothing(pack);

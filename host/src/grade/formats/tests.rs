@@ -69,6 +69,20 @@ fn the_forms_of_one_are_golden() {
     }
 }
 
+#[test]
+fn the_ending_of_a_file_tells_its_form() {
+    for (name, form) in [
+        ("a/t.html", Some(Form::Html)),
+        ("T.CSV", Some(Form::Csv)),
+        ("2.json", Some(Form::Json)),
+        ("results.xml", Some(Form::Junit)),
+        ("report.pdf", None),
+        ("report", None),
+    ] {
+        assert_eq!(Form::of_file(name.as_ref()), form, "{name}");
+    }
+}
+
 /// Only characters that show something, whatever was written.
 #[test]
 fn no_form_does_anything_to_a_terminal() {

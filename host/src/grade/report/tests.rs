@@ -160,6 +160,10 @@ fn learners_do_not_see_what_is_hidden() {
     );
     assert!(text.contains("Your handler returned nothing."), "{text}");
     assert!(!text.contains("Returns, not prints"), "{text}");
+    // What tells of others is gone, what is the learner's own stays, and nobody takes it for whole.
+    assert!(report.for_learners);
+    assert!(report.submissions.iter().all(|it| it.notes.is_empty()));
+    assert!(text.contains("handed in late"), "{text}");
     // The mark stays what it is.
     let points: Vec<_> = report
         .submissions
