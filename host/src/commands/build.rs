@@ -1,5 +1,6 @@
 //! `lambdabox build`: puts the packages that a folder's requirements.txt names beside its code.
 
+use super::voice::shows_progress;
 use crate::packages::{Pip, Step, put};
 use anyhow::{Context as _, ensure};
 use clap::Args;
@@ -73,7 +74,11 @@ struct Shown(ProgressBar);
 
 impl Shown {
     fn new() -> Self {
-        let bar = ProgressBar::new_spinner();
+        let bar = if shows_progress() {
+            ProgressBar::new_spinner()
+        } else {
+            ProgressBar::hidden()
+        };
         bar.enable_steady_tick(Duration::from_millis(120));
         Self(bar)
     }

@@ -4,7 +4,7 @@ use super::function::{Deployed, FunctionArguments};
 use super::render::Rendered;
 use super::stored::Refused;
 use super::terminal::shown_json;
-use super::{FAILED, event_lines, progress, tell};
+use super::{FAILED, event_lines, insist, progress, tell};
 use crate::machine::Machine;
 use crate::state::{Runner, State};
 use clap::{Args, ValueEnum};
@@ -220,7 +220,7 @@ fn refuse(output: Output, why: &str) -> io::Result<()> {
             let refusal = serde_json::json!({ "status": "Refused", "message": why });
             writeln!(stdout, "{refusal}")?;
         }
-        Output::Text => tell(&format!("error: {why}")),
+        Output::Text => insist(&format!("error: {why}")),
     }
     stdout.flush()
 }

@@ -1,12 +1,14 @@
 //! The command line: words, exit codes and nothing that Lambda means.
 //!
 //! Exit codes: 0 if the function succeeded, 1 if it failed, 2 if it could not be run, with one
-//! sentence on standard error that says why.
+//! sentence on standard error that says why. docs/command-line.md has all of them.
 
 mod account;
 mod build;
 mod case;
+mod completions;
 mod event_lines;
+mod examples;
 mod exercise;
 mod function;
 mod functions;
@@ -15,6 +17,7 @@ mod input;
 mod invoke;
 mod layers;
 mod logs;
+mod man;
 mod metrics;
 mod pretty;
 mod progress;
@@ -27,17 +30,18 @@ mod templates;
 mod terminal;
 mod tune;
 mod versions;
+mod voice;
 mod wall_limit;
 
 use crate::code::{self, Code, ReadCodeError};
 use crate::packages::missing;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use lambdabox_core::code::CodeBundle;
 use progress::progress;
-use std::io::{self, IsTerminal as _, Write};
+use std::io;
 use std::path::Path;
 use std::process::ExitCode;
-use terminal::shown;
+use voice::{be_quiet, insist, tell};
 
 /// The function failed.
 const FAILED: u8 = 1;
@@ -48,6 +52,9 @@ const UNUSABLE: u8 = 2;
 #[derive(Parser)]
 #[command(name = "lambdabox", version, arg_required_else_help = true)]
 struct Arguments {
+    /// Say nothing but results, warnings and errors
+    #[arg(short, long, global = true)]
+    quiet: bool,
     #[command(subcommand)]
     command: Command,
 }
@@ -68,12 +75,23 @@ enum Command {
     Case(case::Arguments),
     Grade(Box<grade::Arguments>),
     Serve(serve::Arguments),
+    Completions(completions::Arguments),
+    Man(man::Arguments),
+}
+
+/// All commands with their options, descriptions and examples.
+fn whole_command() -> clap::Command {
+    examples::with_examples(Arguments::command())
 }
 
 /// Runs the command that the process was started with.
 #[must_use]
 pub fn run() -> ExitCode {
-    let arguments = Arguments::parse();
+    let matches = whole_command().get_matches();
+    let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    if arguments.quiet {
+        be_quiet();
+    }
     let result = match arguments.command {
         Command::Invoke(arguments) => invoke::run(&arguments),
         Command::Build(arguments) => build::run(&arguments),
@@ -89,6 +107,8 @@ pub fn run() -> ExitCode {
         Command::Case(arguments) => case::run(&arguments),
         Command::Grade(arguments) => grade::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
+        Command::Completions(arguments) => completions::run(&arguments),
+        Command::Man(arguments) => man::run(&arguments),
     };
     match result {
         Ok(code) => code,
@@ -115,7 +135,7 @@ fn complain(error: &anyhow::Error) {
         text.push_str("\nhint: ");
         text.push_str(hint);
     }
-    tell(&text);
+    insist(&text);
 }
 
 /// What to do about an error.
@@ -129,12 +149,6 @@ fn hint(error: &anyhow::Error) -> Option<&'static str> {
         ),
         _ => None,
     }
-}
-
-/// Writes a line to standard error; that nobody listens there is no reason to fail.
-fn tell(text: &str) {
-    let mut stderr = io::stderr().lock();
-    let _ = writeln!(stderr, "{}", shown(text, stderr.is_terminal()));
 }
 
 /// Says which packages a folder names in its requirements.txt and does not have.
@@ -177,10 +191,9 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory as _;
 
     #[test]
     fn the_arguments_of_every_command_are_sound() {
-        Arguments::command().debug_assert();
+        whole_command().debug_assert();
     }
 }

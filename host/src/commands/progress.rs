@@ -1,11 +1,11 @@
 //! What a person is told while a runtime is loaded.
 
-use super::tell;
 use super::terminal::shown;
+use super::voice::{insist, shows_progress, tell};
 use crate::cache::Progress;
 use crate::runtimes::Runtime;
 use lambdabox_core::runtime::COMPILED;
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, Write as _};
 use std::time::Duration;
 use std::{path::Path, thread};
 
@@ -31,7 +31,7 @@ pub(super) fn progress(runtime: &Runtime, event: &Progress) {
         Progress::Rebuilding => tell(&format!(
             "the compiled {name} in the cache is damaged or not ours, it is built again"
         )),
-        Progress::NotKept { reason } => tell(&format!(
+        Progress::NotKept { reason } => insist(&format!(
             "warning: the compiled {name} cannot be kept for the next start: {reason}"
         )),
     }
@@ -40,22 +40,22 @@ pub(super) fn progress(runtime: &Runtime, event: &Progress) {
 fn compiling(name: &str, bytes: usize, elapsed: Duration) {
     let processors = thread::available_parallelism().map_or(1, usize::from);
     let text = announcement(name, bytes, processors);
+    if !shows_progress() {
+        if elapsed < Duration::from_millis(500) {
+            tell(&text);
+        }
+        return;
+    }
     let mut stderr = io::stderr().lock();
     // That nobody listens there is no reason to fail.
-    let _ = if stderr.is_terminal() {
-        let seconds = elapsed.as_secs();
-        // One line that is written over: its end cannot be older than a second.
-        write!(stderr, "\r{} {seconds} s", shown(&text, true))
-    } else if elapsed < Duration::from_millis(500) {
-        writeln!(stderr, "{text}")
-    } else {
-        Ok(())
-    };
+    // One line that is written over: its end cannot be older than a second.
+    let seconds = elapsed.as_secs();
+    let _ = write!(stderr, "\r{} {seconds} s", shown(&text, true));
     let _ = stderr.flush();
 }
 
 fn compiled(name: &str, elapsed: Duration) {
-    if io::stderr().is_terminal() {
+    if shows_progress() {
         let _ = writeln!(io::stderr());
     }
     tell(&format!(

@@ -1,6 +1,6 @@
 //! `lambdabox serve`: the page, from inside of this program.
 
-use super::tell;
+use super::{insist, tell};
 use crate::http::{Hosts, Limits};
 use crate::site::{self, Site};
 use anyhow::Context as _;
@@ -41,7 +41,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
                 .await
                 .map_err(|error| explain(&error, wanted))?;
             let address = listener.local_addr()?;
-            tell(&format!(
+            insist(&format!(
                 "lambdabox is at http://{address} (Ctrl+C ends it)"
             ));
             if !address.ip().is_loopback() {

@@ -44,12 +44,12 @@ impl StateArguments {
 fn warn(state: &State, folder: &Path) {
     let folder = folder.display();
     if state.account().has_newer() {
-        super::tell(&format!(
+        super::insist(&format!(
             "warning: a newer version of lambdabox has written to {folder}; what it wrote is left alone and not shown"
         ));
     }
     if state.set_aside() > 0 {
-        super::tell(&format!(
+        super::insist(&format!(
             "warning: {} of the records in {folder} cannot be read; the next change puts them aside, and an export has them",
             state.set_aside()
         ));

@@ -2,6 +2,7 @@
 
 use super::function::{Deployed, FunctionArguments};
 use super::terminal::{for_terminal, shown_json};
+use super::voice::shows_progress;
 use super::{FAILED, tell};
 use clap::{Args, ValueEnum};
 use lambdabox_core::measure::Call;
@@ -39,7 +40,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         wall_limit,
         ..
     } = arguments.function.deploy()?;
-    let watched = io::stderr().is_terminal();
+    let watched = shows_progress();
     let mut report = |done: usize, of: usize, memory: u32| {
         if watched {
             tell(&format!("{} of {of}: {memory} MB", done + 1));

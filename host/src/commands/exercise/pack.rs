@@ -1,6 +1,6 @@
 //! `lambdabox exercise pack`: writes an exercise as data.
 
-use crate::commands::{FAILED, progress, tell};
+use crate::commands::{FAILED, insist, progress, tell};
 use crate::exercise::proof::prove;
 use crate::exercise::{Engines, Exercise, ExerciseRunner};
 use crate::machine::Machine;
@@ -45,10 +45,10 @@ fn warn(arguments: &Arguments, exercise: &Exercise) -> anyhow::Result<()> {
         1 => "1 fault".to_owned(),
         many => format!("{many} faults"),
     };
-    tell(&format!(
+    insist(&format!(
         "warning: the exercise is not sound ({count}): {folder}/{first}"
     ));
-    tell(&format!(
+    insist(&format!(
         "warning: `lambdabox exercise check {folder}` tells everything"
     ));
     Ok(())
@@ -60,7 +60,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         Ok(exercise) => exercise,
         Err(faults) => {
             for fault in faults {
-                tell(&format!("{}/{fault}", arguments.folder.display()));
+                insist(&format!("{}/{fault}", arguments.folder.display()));
             }
             return Ok(ExitCode::from(FAILED));
         }

@@ -1,7 +1,7 @@
 //! `lambdabox exercise gift`: questions for Moodle's question bank.
 
 use super::{only_pack, output, write_whole};
-use crate::commands::tell;
+use crate::commands::insist;
 use crate::grade::gift;
 use clap::Args;
 use std::io::Write as _;
@@ -26,7 +26,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     );
     let (text, left_out) = gift::write(&pack.spec);
     if !left_out.is_empty() {
-        tell(&format!(
+        insist(&format!(
             "left out, since GIFT cannot measure what was predicted: {}",
             left_out.join(", ")
         ));

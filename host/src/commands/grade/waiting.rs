@@ -1,7 +1,8 @@
 //! What one sees while it takes long, and Ctrl-C.
 
+use crate::commands::voice::shows_progress;
 use crate::grade::run::Progress;
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, Write as _};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -25,7 +26,7 @@ pub(super) fn for_it<T: Send>(
     signal_hook::flag::register(interrupt, Arc::clone(&stop))?;
     let done = AtomicBool::new(false);
     let result = thread::scope(|scope| {
-        if io::stderr().is_terminal() {
+        if shows_progress() {
             scope.spawn(|| draw(progress, &done, &stop));
         }
         let result = work(&stop);

@@ -34,24 +34,27 @@ pub(super) fn command(paths: &Paths, mut arguments: Arguments) -> Result<()> {
     let lambdabox = page::build_command_line(paths)?;
     let suite = Suite::fetch(paths, &folder, known.version())?;
     let mut totals = Totals::default();
+    let mut ended = Vec::new();
     for module in known.modules() {
         if only.as_ref().is_some_and(|only| *only != module.name) {
             continue;
         }
         let code = suite.code_for(module)?;
         let apart = known.apart(&module.name);
-        let mut outcome = run(
-            paths,
-            &lambdabox,
-            &code,
-            &json!({"module": module.name, "skip": apart}),
-        )
-        .with_context(|| {
-            format!(
-                "{} did not end by itself: is a test of it to be run apart (`!`)?",
-                module.name
-            )
-        })?;
+        let left_out = known.left_out(&module.name);
+        let skip = [&*apart, &*left_out].concat();
+        let event = json!({"module": module.name, "skip": skip});
+        let mut outcome = match run(paths, &lambdabox, &code, &event) {
+            Ok(outcome) => outcome,
+            // The other modules are of interest all the same.
+            Err(error) => {
+                println!("  {}: did not end by itself: {error:#}", module.name);
+                ended.push(module.name.as_str());
+                continue;
+            }
+        };
+        let left_out = left_out.into_iter().map(str::to_owned);
+        outcome.failed.extend(left_out);
         for test in &apart {
             let event = json!({"module": module.name, "only": [test]});
             match run(paths, &lambdabox, &code, &event) {
@@ -69,6 +72,12 @@ pub(super) fn command(paths: &Paths, mut arguments: Arguments) -> Result<()> {
             outcome.skipped
         );
         totals.add(&known, &module.name, &outcome);
+    }
+    if !ended.is_empty() {
+        bail!(
+            "{} did not end by themselves: is a test of them to be run apart (`!`)?",
+            ended.join(", ")
+        );
     }
     totals.judge(REQUIRED_PERCENT)
 }

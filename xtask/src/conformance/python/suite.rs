@@ -100,7 +100,12 @@ impl Suite {
             if folder.is_dir() {
                 copy_folder(&folder, &target.join(name))?;
             } else {
-                let file = format!("{name}.py");
+                // A module, or a file of data with its ending.
+                let file = if name.contains('.') {
+                    name.clone()
+                } else {
+                    format!("{name}.py")
+                };
                 fs::copy(self.tests.join(&file), target.join(&file))
                     .with_context(|| format!("{PACKAGE} has no {name}"))?;
             }
