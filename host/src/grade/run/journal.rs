@@ -323,7 +323,8 @@ mod tests {
         };
         assert_eq!(known(&whole), report.submissions.len());
         // What follows a damaged line may be anything: it is graded again.
-        assert_eq!(known(&whole.replacen("\"points\":0", "\"points\":9", 1)), 1);
+        assert_eq!(known(&whole.replacen("\"points\":0", "\"points\":9", 1)), 0);
+        assert_eq!(known(&whole.replacen("cyd.pdf", "cyd.py", 1)), 3);
         assert_eq!(known(&whole.replacen("\"v1\"", "\"v2\"", 1)), 0);
         // Of another run, under this one's first line.
         let mut other =
