@@ -161,11 +161,53 @@ fn friendly(message: &str) -> String {
     {
         return format!("The key {name:?} is missing here.");
     }
+    if let Some(text) = of_another_kind(message) {
+        return text;
+    }
     let mut text = message.replace('\n', ", ");
     if !text.ends_with('.') {
         text.push('.');
     }
     text
+}
+
+/// What serde says of a value of another kind than is expected, in the words of the format:
+/// `invalid type: string "3", expected u32`.
+fn of_another_kind(message: &str) -> Option<String> {
+    if message.starts_with("data did not match any variant") {
+        return Some("This value has none of the forms that may stand here.".to_owned());
+    }
+    let said = message
+        .strip_prefix("invalid type: ")
+        .or_else(|| message.strip_prefix("invalid value: "))?;
+    let (came, expected) = said.rsplit_once(", expected ")?;
+    let (kind, value) = came.split_once(' ').unwrap_or((came, ""));
+    let kind = match kind {
+        "string" => "the text",
+        "integer" => "the whole number",
+        "floating" => "the number",
+        "boolean" => "the value",
+        "map" => "a table",
+        "sequence" => "a list",
+        _ => return None,
+    };
+    let value = value.trim_start_matches("point ").replace('`', "");
+    let expected = match expected {
+        "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number from 0 on",
+        "i8" | "i16" | "i32" | "i64" => "a whole number",
+        "f32" | "f64" => "a number",
+        "a string" | "string" | "str" => "a text in quotes",
+        "a boolean" | "bool" => "true or false",
+        "a sequence" => "a list in [ ]",
+        "a map" => "a table",
+        other if other.starts_with("struct ") => "a table",
+        other => other,
+    };
+    let came = [kind, &*value].join(" ");
+    Some(format!(
+        "Here stands {}, and {expected} is expected.",
+        came.trim_end()
+    ))
 }
 
 #[cfg(test)]
@@ -202,11 +244,43 @@ mod tests {
             "exercise.toml:3: The key \"name\" is missing here."
         );
         let text = format!("{HEAD}[[check]]\nid = \"x\"\nname = \"X\"\npoints = \"3\"\n");
-        assert!(
-            fault(&text).starts_with("exercise.toml:6: "),
-            "{}",
-            fault(&text)
+        assert_eq!(
+            fault(&text),
+            "exercise.toml:6: Here stands the text \"3\", and a whole number from 0 on is expected."
         );
+        for (line, said) in [
+            (
+                "points = -1",
+                "the whole number -1, and a whole number from 0 on",
+            ),
+            (
+                "points = 1.5",
+                "the number 1.5, and a whole number from 0 on",
+            ),
+            (
+                "points = true",
+                "the value true, and a whole number from 0 on",
+            ),
+            ("points = [1]", "a list, and a whole number from 0 on"),
+            ("name = 3", "the whole number 3, and a text in quotes"),
+            ("step = 3", "the whole number 3, and a list in [ ]"),
+            (
+                "env = \"a, expected b\"",
+                "the text \"a, expected b\", and a table",
+            ),
+        ] {
+            let name = if line.starts_with("name") {
+                ""
+            } else {
+                "name = \"X\"\n"
+            };
+            let text = format!("{HEAD}[[check]]\nid = \"x\"\n{name}{line}\n");
+            let told = fault(&text);
+            assert!(
+                told.ends_with(&format!("Here stands {said} is expected.")),
+                "{told}"
+            );
+        }
         assert!(fault("id = ").starts_with("exercise.toml:1: "));
         let text = format!(
             "{HEAD}[[check]]\nid = \"x\"\nname = \"X\"\n[[check.step]]\nevent = {{}}\nexpect.payload.equals = 1\n"

@@ -3,7 +3,7 @@
 use super::document::{Document, Fault};
 use super::readme;
 use super::submission::{self, AuthoredCode, EXPECT};
-use lambdabox_core::exercise::format::{ExerciseSpec, OneOrMany};
+use lambdabox_core::exercise::format::{ExerciseSpec, Key, OneOrMany, Problem, nearest};
 use lambdabox_core::exercise::pack::{Audience, FORMAT, Pack, PackedCode, PackedFile};
 use lambdabox_core::exercise::submission::{Code, Submission};
 use serde::Deserialize;
@@ -31,7 +31,7 @@ pub struct Exercise {
     /// Submissions that must lose points.
     pub wrong: Vec<Wrong>,
     /// What the starter has to come to, if the author says so.
-    pub starter_expect: Option<(Expect, Fault)>,
+    pub starter_expect: Option<(Expect, Document)>,
     /// Its `exercise.toml`.
     pub document: Document,
 }
@@ -45,8 +45,8 @@ pub struct Wrong {
     pub submission: Submission,
     /// What it has to come to.
     pub expect: Expect,
-    /// Where its `expect.toml` is, for what is wrong with it.
-    pub place: Fault,
+    /// Its `expect.toml`, for what is wrong with it.
+    pub document: Document,
 }
 
 /// What a submission has to come to.
@@ -229,7 +229,7 @@ fn wrong(
         ));
         return None;
     }
-    let (expect, place) = expect_of(name, &code, spec, faults)?;
+    let (expect, document) = expect_of(name, &code, spec, faults)?;
     if !code.has_answers {
         code.submission
             .answers
@@ -239,7 +239,7 @@ fn wrong(
         name: name.to_owned(),
         submission: code.submission,
         expect,
-        place,
+        document,
     })
 }
 
@@ -249,10 +249,10 @@ fn expect_of(
     code: &AuthoredCode,
     spec: &ExerciseSpec,
     faults: &mut Vec<Fault>,
-) -> Option<(Expect, Fault)> {
+) -> Option<(Expect, Document)> {
     let text = code.expect.clone()?;
     let file = format!("{name}/{EXPECT}");
-    let (_, expect) = keep(Document::read::<Expect>(&file, text), faults)?;
+    let (document, expect) = keep(Document::read::<Expect>(&file, text), faults)?;
     let ids = || {
         let checks = spec.checks.iter().map(|check| check.id.as_str());
         checks.chain(spec.questions.iter().map(|question| question.id.as_str()))
@@ -262,23 +262,29 @@ fn expect_of(
         all.map(|mistake| mistake.id.as_str())
             .filter(|id| !id.is_empty())
     };
-    let mut unknown = |what: &str, id: &str, near: Option<&str>| {
+    let mut unknown = |what: &str, (key, place): (&str, usize), id: &str, near: Option<&str>| {
         let near = near.map_or_else(String::new, |near| format!(" Did you mean {near:?}?"));
         let message = format!("There is no {what} {id:?} in the exercise.{near}");
-        faults.push(Fault::of_file(&file, message));
+        let at = vec![Key::Name(key.to_owned()), Key::Index(place)];
+        faults.push(document.fault(&Problem { at, message }));
     };
-    use lambdabox_core::exercise::format::nearest;
-    for id in expect.fails.iter().flatten() {
+    for (place, id) in expect.fails.iter().flatten().enumerate() {
         if !ids().any(|known| known == id) {
-            unknown("check or question", id, nearest(id, ids()));
+            unknown(
+                "check or question",
+                ("fails", place),
+                id,
+                nearest(id, ids()),
+            );
         }
     }
-    for id in expect.mistake.iter().flat_map(|mistakes| &mistakes.0) {
+    let mistakes_told = expect.mistake.iter().flat_map(|mistakes| &mistakes.0);
+    for (place, id) in mistakes_told.enumerate() {
         if !mistakes().any(|known| known == id) {
-            unknown("mistake", id, nearest(id, mistakes()));
+            unknown("mistake", ("mistake", place), id, nearest(id, mistakes()));
         }
     }
-    Some((expect, Fault::of_file(file, "")))
+    Some((expect, document))
 }
 
 /// Code for a pack: files are text.
