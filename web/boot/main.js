@@ -1,6 +1,7 @@
 // The first script of the page: starts the account worker and the download of the language runtime
 // that is needed first, both before the page's own WebAssembly has arrived. The page reaches them as
 // `lambdaboxBoot` (see src/app/link.rs); what happens before it listens is kept for it.
+import { onServer, startWorker } from "./files.js";
 import { keepOffline } from "./offline.js";
 import { loadRuntime } from "./runtime.js";
 
@@ -18,7 +19,7 @@ const event = (detail) => tell(0, false, JSON.stringify(detail), []);
 let unsent = [];
 const send = (message, moved = []) => (unsent ? unsent.push([message, moved]) : worker.postMessage(message, moved));
 
-const worker = new Worker(absolute(named("worker")), { type: "module", name: "account" });
+const worker = startWorker(named("worker"), "account");
 worker.onmessage = ({ data }) => {
   if (data.listening) {
     const messages = unsent ?? [];
@@ -62,10 +63,10 @@ async function fetchRuntime(name) {
     shown = performance.now();
     event({ Runtime: { name, state: { Loading: { received, total } } } });
   };
-  const base = absolute(`runtimes/${name}/`);
-  const { bundle, runtime, modules } = await loadRuntime(base, progress);
+  const folder = `runtimes/${name}/`;
+  const { bundle, runtime, modules } = await loadRuntime(folder, progress);
   event({ Runtime: { name, state: "Preparing" } });
-  send({ runtime: JSON.stringify({ name, bundle, runtime, base }), modules });
+  send({ runtime: JSON.stringify({ name, bundle, runtime, base: absolute(folder) }), modules });
 }
 
 /** Goes over to a newer version of the page, once there is one. */
@@ -73,12 +74,15 @@ let takeOver = () => {};
 
 send({ start: true });
 // Keeping files for later must not slow down their first use.
-load(named("runtime")).then(() =>
-  keepOffline((newer) => {
-    takeOver = newer;
-    event("Newer");
-  }).catch((error) => console.warn(`the page does not work offline: ${error.message}`)),
-);
+const first = load(named("runtime"));
+if (onServer) {
+  first.then(() =>
+    keepOffline((newer) => {
+      takeOver = newer;
+      event("Newer");
+    }).catch((error) => console.warn(`the page does not work offline: ${error.message}`)),
+  );
+}
 
 globalThis.lambdaboxBoot = Object.freeze({
   // The page has no more use for what it attaches.
