@@ -5,7 +5,6 @@
 
 pub mod cache;
 pub mod case;
-pub mod code;
 pub mod commands;
 pub mod embedded;
 pub mod engine;
@@ -20,3 +19,5 @@ pub mod runtimes;
 pub mod site;
 pub mod state;
 pub mod wasi;
+
+pub use lambdabox_authoring::code;

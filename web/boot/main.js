@@ -1,6 +1,7 @@
 // The first script of the page: starts the account worker and the download of the language runtime
 // that is needed first, both before the page's own WebAssembly has arrived. The page reaches them as
 // `lambdaboxBoot` (see src/app/link.rs); what happens before it listens is kept for it.
+import { beginCourses, coursesHeard } from "./courses.js";
 import { onServer, startWorker } from "./files.js";
 import { keepOffline } from "./offline.js";
 import { loadRuntime } from "./runtime.js";
@@ -27,6 +28,8 @@ worker.onmessage = ({ data }) => {
     messages.forEach((message) => send(...message));
   } else if (data.wanted) {
     load(data.wanted);
+  } else if (coursesHeard(data)) {
+    // It was for them alone.
   } else if (data.event) {
     unsaved = data.unsaved ?? unsaved;
     tell(0, false, data.event, []);
@@ -84,7 +87,16 @@ if (onServer) {
   );
 }
 
+const course = beginCourses({
+  send,
+  folder: named("courses"),
+  script: named("courses-script"),
+  // Beside the worker's other files, of the same build.
+  part: named("worker").replace(/worker\.js$/, "course.wasm"),
+});
+
 globalThis.lambdaboxBoot = Object.freeze({
+  course,
   // The page has no more use for what it attaches.
   send: (id, json, attachments) => send({ id, json, attachments }, attachments.map(({ buffer }) => buffer)),
   listen(listener) {

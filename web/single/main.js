@@ -53,7 +53,7 @@ class Kept {
 
   /** Resolves to the bytes of a file; to `undefined` if there is none. */
   async read(path) {
-    const file = this.files.get(path);
+    const file = this.files.get(path.replace(/^\.\//, ""));
     if (!file) return undefined;
     if (!this.unpacked.has(file.part)) this.unpacked.set(file.part, this.unpack(file.part));
     const bytes = await this.unpacked.get(file.part);

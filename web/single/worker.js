@@ -26,5 +26,5 @@ self.onmessage = async ({ data: kept }) => {
       return worker;
     },
   };
-  await init({ module_or_path: kept.program });
+  globalThis.lambdaboxProgram = await init({ module_or_path: kept.program });
 };

@@ -21,7 +21,9 @@ async function bundle(options) {
 }
 
 function script(entry) {
-  return bundle({ entryPoints: [entry], format: "esm", target: "es2022", legalComments: "none" });
+  // A style sheet that a script imports is a text, which the script hands to the document.
+  const loader = { ".css": "text" };
+  return bundle({ entryPoints: [entry], format: "esm", target: "es2022", legalComments: "none", loader });
 }
 
 async function styles() {
@@ -33,6 +35,9 @@ async function styles() {
     stdin: { contents: `@import ${tokens};\n@import ${main};\n`, resolveDir: root, loader: "css" },
   });
 }
+
+/** The page's part for courses, with its styles: one script that is loaded with the first course. */
+export const courseScript = () => script("web/course/main.js");
 
 /** Each asset's name, its ending, and its contents. */
 export async function assets() {

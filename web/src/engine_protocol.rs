@@ -74,6 +74,11 @@ pub enum Request {
         /// The text of the bundle's manifest.
         bundle: String,
     },
+    /// Forgets a function with its environments. Nothing is answered.
+    Forget {
+        /// A deployed function, as its deployment called it.
+        function: String,
+    },
     /// Hands a function one event, whose bytes are attached as a `Uint8Array`. Answered by [`Reply::Invoked`].
     Invoke {
         /// Of this request.
@@ -113,6 +118,7 @@ impl Request {
         match self {
             Self::Load { .. }
             | Self::Start { .. }
+            | Self::Forget { .. }
             | Self::Prepare { .. }
             | Self::DeployComponent { .. } => None,
             Self::Deploy { function, .. }

@@ -26,6 +26,7 @@
 pub mod asynchronous;
 mod clock;
 mod concurrency;
+pub mod courses;
 pub mod draft;
 mod function;
 mod functions;
@@ -62,6 +63,9 @@ pub struct Account {
     functions: BTreeMap<FunctionKey, Function>,
     drafts: BTreeMap<FunctionKey, Draft>,
     layers: BTreeMap<layers::LayerKey, layers::Layer>,
+    /// Courses whose files were opened: their packs' JSON, by their ids.
+    course_files: BTreeMap<String, String>,
+    progress: BTreeMap<courses::ExerciseKey, courses::Progress>,
     /// Functions whose record has code and draft inside, as the first version of the page wrote them.
     embedded: BTreeSet<FunctionKey>,
     clock: Clock,

@@ -6,6 +6,7 @@
 mod account;
 mod build;
 mod case;
+mod course;
 mod event_lines;
 mod exercise;
 mod function;
@@ -65,6 +66,7 @@ enum Command {
     Tune(Box<tune::Arguments>),
     Templates(templates::Arguments),
     Exercise(exercise::Arguments),
+    Course(course::Arguments),
     Case(case::Arguments),
     Grade(Box<grade::Arguments>),
     Serve(serve::Arguments),
@@ -86,6 +88,7 @@ pub fn run() -> ExitCode {
         Command::Tune(arguments) => tune::run(&arguments),
         Command::Templates(arguments) => templates::run(&arguments),
         Command::Exercise(arguments) => exercise::run(&arguments),
+        Command::Course(arguments) => course::run(&arguments),
         Command::Case(arguments) => case::run(&arguments),
         Command::Grade(arguments) => grade::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),

@@ -1,9 +1,8 @@
 //! What proves that an exercise is sound: the solution passes, what is wrong loses points, and nobody
 //! gets full marks by heart.
 
-use super::document::Fault;
-use super::folder::{Exercise, Expect};
 use super::{memoriser, stock};
+use lambdabox_authoring::{Exercise, Expect, Fault, SPEC};
 use lambdabox_core::clock::FUEL_PER_MS_AT_ONE_VCPU;
 use lambdabox_core::exercise::format::{QuestionKind, Visibility};
 use lambdabox_core::exercise::session::{Options, Runner, grade, seed_of};
@@ -316,9 +315,7 @@ impl<R: Runner> Prover<'_, R> {
                     "A submission that is no work gets all points: {}.",
                     stock.name
                 );
-                self.proof
-                    .faults
-                    .push(Fault::of_file(super::folder::SPEC, message));
+                self.proof.faults.push(Fault::of_file(SPEC, message));
             }
         }
     }

@@ -15,6 +15,7 @@ use lambdabox_core::runtime::COMPILED;
 use lambdabox_core::time::Timestamp;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// What came of an invocation.
 pub(super) struct Ran {
@@ -31,6 +32,8 @@ pub(super) struct Engines {
     deployed: RefCell<BTreeMap<String, Deployed>>,
     /// The compiled handlers that were used last, by the ARN of the function's version.
     components: RefCell<BTreeMap<String, (String, Component)>>,
+    /// SHA-256 of the components of the runtimes that were loaded, by their names.
+    digests: Rc<RefCell<BTreeMap<String, Option<String>>>>,
 }
 
 /// A function that a worker has.
@@ -49,20 +52,33 @@ impl Engines {
             client: RefCell::default(),
             deployed: RefCell::default(),
             components: RefCell::default(),
+            digests: Rc::default(),
         }
     }
 
     /// Starts the worker.
     pub(super) fn start(&self) {
-        let page = self.page.clone();
+        let (page, digests) = (self.page.clone(), Rc::clone(&self.digests));
         let client = Client::start(self.page.script(), move |status| {
             let (name, state) = match status {
-                Status::Ready(manifest) => (manifest.name, RuntimeState::Ready),
+                Status::Ready(manifest) => {
+                    let digest = manifest.component_sha256.clone();
+                    digests.borrow_mut().insert(manifest.name.clone(), digest);
+                    (manifest.name, RuntimeState::Ready)
+                }
                 Status::Failed(name, message) => (name, RuntimeState::Failed(message)),
             };
             page.tell(&Event::Runtime { name, state });
         });
         self.client.replace(Some(client));
+    }
+
+    /// AWS's name of a runtime, with the digest of its component if it was loaded.
+    pub(super) fn named(&self, runtime: &str) -> String {
+        match self.digests.borrow().get(runtime) {
+            Some(Some(digest)) => format!("{runtime} sha256:{digest}"),
+            _ => runtime.to_owned(),
+        }
     }
 
     /// The page has loaded the runtime.
@@ -85,7 +101,7 @@ impl Engines {
         }
     }
 
-    fn client(&self) -> Result<Client, Refusal> {
+    pub(super) fn client(&self) -> Result<Client, Refusal> {
         self.client
             .borrow()
             .clone()
@@ -166,18 +182,10 @@ impl Engines {
     async fn deploy(&self, client: &Client, run: &Run) -> Result<(), Refusal> {
         let generation = client.generation();
         let function = run.config.version_arn();
-        let compiled = run.config.runtime == COMPILED;
-        if !compiled && !client.has_runtime(&run.config.runtime) {
-            // It is on its way already, or is from now on: the deployment waits for it.
-            self.page.want_runtime(&run.config.runtime);
-        }
-        let code = if compiled {
+        let code = if run.config.runtime == COMPILED {
             Code::Component(self.component(client, &function, run).await?)
         } else {
-            let layers = run.layers.iter().map(std::sync::Arc::as_ref);
-            let package = (*run.code).clone().with_layers(layers);
-            let package = package.map_err(|error| invalid(error.to_string()))?;
-            Code::Files(package.all_files())
+            self.files(client, run)?
         };
         let deployment = Deployment {
             function: function.clone(),
@@ -193,6 +201,18 @@ impl Engines {
         };
         self.deployed.borrow_mut().insert(function, deployed);
         Ok(())
+    }
+
+    /// The files of a run for a language runtime, which is on its way from now on, if it is not here:
+    /// the deployment waits for it.
+    pub(super) fn files(&self, client: &Client, run: &Run) -> Result<Code, Refusal> {
+        if !client.has_runtime(&run.config.runtime) {
+            self.page.want_runtime(&run.config.runtime);
+        }
+        let layers = run.layers.iter().map(std::sync::Arc::as_ref);
+        let package = (*run.code).clone().with_layers(layers);
+        let package = package.map_err(|error| invalid(error.to_string()))?;
+        Ok(Code::Files(package.all_files()))
     }
 
     /// The compiled handler of a run: preparing one takes a while, so it is kept.
@@ -239,7 +259,7 @@ fn in_words(progress: Progress) -> Further {
 }
 
 /// A refusal of the engine, whole.
-fn refused(error: ClientError) -> Refusal {
+pub(super) fn refused(error: ClientError) -> Refusal {
     match error {
         ClientError::Refused(refused) => Refusal {
             exception: refused

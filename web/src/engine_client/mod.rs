@@ -229,6 +229,17 @@ impl Client {
         Ok(*handled)
     }
 
+    /// Forgets a function: what is deployed under its name next has nothing of it.
+    pub fn forget(&self, function: &str) {
+        let function = function.to_owned();
+        // A worker that is gone has forgotten it.
+        let _ = self
+            .shared
+            .state
+            .borrow()
+            .send(&Request::Forget { function }, Vec::new());
+    }
+
     /// Runs a function in environments of its own; the answer is JSON. `listener` is told how far it
     /// is.
     ///

@@ -185,6 +185,10 @@ impl Functions {
                     result: result.map_err(|error| refusal(&error, None)),
                 })
             }
+            Request::Forget { function } => {
+                self.services.remove(&function);
+                None
+            }
             Request::Invoke {
                 id,
                 function,

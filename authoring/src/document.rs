@@ -31,7 +31,8 @@ impl fmt::Display for Fault {
 
 impl Fault {
     /// About a file as a whole.
-    pub(super) fn of_file(file: impl Into<String>, message: impl Into<String>) -> Self {
+    #[must_use]
+    pub fn of_file(file: impl Into<String>, message: impl Into<String>) -> Self {
         Self {
             file: file.into(),
             line: None,
@@ -42,9 +43,9 @@ impl Fault {
 
 /// A document with its text.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Document {
+pub struct Document {
     /// Its path in the exercise's folder.
-    pub(super) file: String,
+    pub file: String,
     text: String,
 }
 
@@ -53,7 +54,7 @@ impl Document {
     ///
     /// # Errors
     /// [`Fault`] with the line.
-    pub(super) fn read<T: DeserializeOwned>(
+    pub fn read<T: DeserializeOwned>(
         file: impl Into<String>,
         text: impl Into<String>,
     ) -> Result<(Self, T), Fault> {
@@ -72,7 +73,8 @@ impl Document {
     }
 
     /// A problem as a fault in this document.
-    pub(super) fn fault(&self, problem: &Problem) -> Fault {
+    #[must_use]
+    pub fn fault(&self, problem: &Problem) -> Fault {
         Fault {
             file: self.file.clone(),
             line: self.line_of(&problem.at),
@@ -81,7 +83,8 @@ impl Document {
     }
 
     /// A fault of the check or question with this id.
-    pub(super) fn fault_of_id(&self, id: &str, message: impl Into<String>) -> Fault {
+    #[must_use]
+    pub fn fault_of_id(&self, id: &str, message: impl Into<String>) -> Fault {
         let parsed = DeTable::parse(&self.text).ok();
         let line = parsed.and_then(|root| {
             let root = root.into_inner();

@@ -1,8 +1,8 @@
 //! An author's folder.
 
-use super::code::{self, AuthoredCode, EXPECT};
 use super::document::{Document, Fault};
 use super::readme;
+use super::submission::{self, AuthoredCode, EXPECT};
 use lambdabox_core::exercise::format::{ExerciseSpec, OneOrMany};
 use lambdabox_core::exercise::pack::{Audience, FORMAT, Pack, PackedCode, PackedFile};
 use lambdabox_core::exercise::submission::{Code, Submission};
@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// What the exercise itself is in.
-pub(super) const SPEC: &str = "exercise.toml";
+pub const SPEC: &str = "exercise.toml";
 const README: &str = "README.md";
 const STARTER: &str = "starter";
 const SOLUTION: &str = "solution";
@@ -32,7 +32,8 @@ pub struct Exercise {
     pub wrong: Vec<Wrong>,
     /// What the starter has to come to, if the author says so.
     pub starter_expect: Option<(Expect, Fault)>,
-    pub(super) document: Document,
+    /// Its `exercise.toml`.
+    pub document: Document,
 }
 
 /// A submission that must lose points.
@@ -84,7 +85,7 @@ impl Exercise {
 
         let instructions = read_text(folder, README).and_then(|text| readme::blocks(&text));
         let instructions = keep(instructions, &mut faults).unwrap_or_default();
-        let mut read_code = |name: &str| keep(code::read(folder, name), &mut faults);
+        let mut read_code = |name: &str| keep(submission::read(folder, name), &mut faults);
         let starter = read_code(STARTER).unwrap_or_default();
         let mut solution = read_code(SOLUTION).unwrap_or_default();
         for (id, answer) in spec.right_answers() {
@@ -220,7 +221,7 @@ fn wrong(
     solution: &AuthoredCode,
     faults: &mut Vec<Fault>,
 ) -> Option<Wrong> {
-    let mut code = keep(code::read(folder, name), faults)?;
+    let mut code = keep(submission::read(folder, name), faults)?;
     if code.expect.is_none() {
         faults.push(Fault::of_file(
             format!("{name}/{EXPECT}"),
