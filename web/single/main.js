@@ -88,8 +88,8 @@ class Kept {
 
   /** What workers are handed: their script and program, and packed what they read later. */
   async forWorkers(store) {
-    const { script, program, folders } = this.header.page.worker;
-    const files = this.header.files.filter(({ path }) => folders.some((folder) => path.startsWith(folder)));
+    const { script, program } = this.header.page.worker;
+    const files = this.header.files.filter(({ part }) => this.header.parts[part].later);
     const parts = {};
     // A copy: a part of a whole would take the whole along.
     files.forEach(({ part }) => (parts[part] ??= { ...this.parts[part], packed: this.parts[part].packed.slice() }));
@@ -128,7 +128,9 @@ async function start() {
   style.textContent = new TextDecoder().decode(styles);
   const link = Object.assign(document.createElement("link"), { rel: "icon", href: address(icon, typeOf(page.icon)) });
   document.head.append(style, link);
-  lms?.open();
+  const course = named("course");
+  // Whoever opens the file without an address in mind begins with the course.
+  if (course && !location.hash) location.replace(`#/courses/${course}`);
   for (const path of page.scripts) await kept.module(path);
   document.getElementById("app").textContent = "";
   const { default: show } = await kept.module(page.bindings);

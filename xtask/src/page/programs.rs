@@ -64,6 +64,10 @@ pub(crate) fn build(paths: &Paths, out: &Path, profile: Profile) -> Result<()> {
         compile(paths, profile, &["--package", "lambdabox-bundler"])?;
         Ok("built".to_owned())
     })?;
+    step("unpacker of a page in one file", || {
+        compile(paths, profile, &["--package", "lambdabox-unpacker"])?;
+        Ok("built".to_owned())
+    })?;
     // Without features of the worker: all that is exported to JavaScript would be in it, unused.
     let page = [
         "--package",
@@ -93,6 +97,7 @@ pub(crate) fn build(paths: &Paths, out: &Path, profile: Profile) -> Result<()> {
             .env("CARGO_TARGET_DIR", &paths.target)
             .env("LAMBDABOX_PROGRAMS", &programs)
             .env("LAMBDABOX_BUNDLER", made.join("lambdabox_bundler.wasm"))
+            .env("LAMBDABOX_UNPACKER", made.join("lambdabox_unpacker.wasm"))
             .env("LAMBDABOX_COURSES", &courses)
             .env("LAMBDABOX_OUT", out)
             .env("LAMBDABOX_PROFILE", profile.name()))?;
