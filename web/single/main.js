@@ -131,6 +131,7 @@ async function start() {
   const course = named("course");
   // Whoever opens the file without an address in mind begins with the course.
   if (course && !location.hash) location.replace(`#/courses/${course}`);
+  lms?.open();
   for (const path of page.scripts) await kept.module(path);
   document.getElementById("app").textContent = "";
   const { default: show } = await kept.module(page.bindings);
