@@ -17,8 +17,11 @@ export function coursesHeard({ id, json, refusal, attachments, course }) {
   const waiting = open.get(id);
   if (!waiting) return Boolean(course);
   open.delete(id);
-  if (json === undefined) waiting.reject(Object.assign(new Error(), { refusal: JSON.parse(refusal) }));
-  else waiting.resolve({ value: JSON.parse(json), attachments });
+  if (json === undefined) {
+    // A refusal travels as a list: see contract/src/refusal.rs.
+    const [exception, , message] = JSON.parse(refusal);
+    waiting.reject(Object.assign(new Error(message), { refusal: { exception, message } }));
+  } else waiting.resolve({ value: JSON.parse(json), attachments });
   return true;
 }
 

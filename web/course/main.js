@@ -264,7 +264,7 @@ class Courses {
     reset: async () => {
       if (this.#running !== null) return;
       const text = "Your code and configuration of this exercise become what they were at the beginning. Answers and points stay.";
-      if (!(await sure("Reset to starter?", text, "Reset"))) return;
+      if (!(await sure("Reset to starter?", text, "Begin again"))) return;
       await this.#flush();
       await this.#try(async () => {
         this.#take(await this.#ask({ Reset: { exercise: this.#view.row.id } }));

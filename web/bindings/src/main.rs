@@ -1,6 +1,7 @@
 //! Writes the JavaScript between a browser and a program of the page: `lambdabox-bindings INPUT.wasm
-//! FOLDER NAME` makes `NAME.js`, `NAME_bg.wasm` and what they import. With `PART WORD...` behind that,
-//! the functions whose names have one of the words in them are taken out into `PART.wasm`.
+//! FOLDER NAME` makes `NAME.js`, `NAME_bg.wasm` and what they import. With `PART ENTRY WORD...` behind that,
+//! the functions whose names have one of the words in them are taken out into `PART.wasm`; all others call
+//! only what is called ENTRY of it.
 
 mod split;
 
@@ -9,6 +10,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
+use split::{Words, split};
 use wasm_bindgen_cli_support::Bindgen;
 
 fn main() -> Result<()> {
@@ -29,10 +31,14 @@ fn main() -> Result<()> {
     let Some(part) = words.next() else {
         return Ok(());
     };
-    let words = words.map(text).collect::<Result<Vec<_>>>()?;
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let entry = text(words.next().context("the name of the entry is missing")?)?;
+    let of_part = words.map(text).collect::<Result<Vec<_>>>()?;
+    let words = Words {
+        entry: &entry,
+        of_part: of_part.iter().map(String::as_str).collect(),
+    };
     let file = folder.join(format!("{name}_bg.wasm"));
-    let split = split::split(&fs::read(&file)?, &words)
+    let split = split(&fs::read(&file)?, &words)
         .with_context(|| format!("cannot split {}", file.display()))?;
     fs::write(&file, split.first)?;
     fs::write(folder.join(part).with_extension("wasm"), split.second)?;

@@ -11,10 +11,11 @@ use crate::step::step;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
-/// What is taken out of the workers' program and loaded with the first course: `course.wasm` has the
-/// functions whose names have one of these words in them, as the two manglings write paths.
-const COURSE_PART: [&str; 7] = [
+/// What is taken out of the workers' program and loaded with the first course: the name of the part, what
+/// the others call of it, and how its functions' names begin. The two manglings write paths in two ways.
+const COURSE_PART: [&str; 8] = [
     "course",
+    "lambdabox_web::account::course::handle",
     "lambdabox_core8exercise",
     "lambdabox_core::exercise",
     "lambdabox_contract6course",

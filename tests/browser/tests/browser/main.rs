@@ -4,6 +4,7 @@
 
 mod accessibility;
 mod components;
+mod course;
 mod harness;
 mod hostile;
 mod keep;

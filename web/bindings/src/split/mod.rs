@@ -24,28 +24,45 @@ const FIRST: &str = "$";
 const SLOTS: &str = "$slots";
 
 /// The two modules.
-pub struct Split {
+pub(crate) struct Split {
     /// Loaded at once.
-    pub first: Vec<u8>,
+    pub(crate) first: Vec<u8>,
     /// Loaded when it is needed.
-    pub second: Vec<u8>,
+    pub(crate) second: Vec<u8>,
     /// How many functions moved.
-    pub moved: usize,
+    pub(crate) moved: usize,
 }
 
-/// Moves every function out of a module whose name has one of these words in it, and what only they
-/// call.
+/// How the functions of the part are told by their names.
+pub(crate) struct Words<'a> {
+    /// Who stays calls functions with this in their names, once the part is loaded.
+    pub(crate) entry: &'a str,
+    /// Functions of the part have one of these in their names.
+    pub(crate) of_part: Vec<&'a str>,
+}
+
+impl Words<'_> {
+    fn enter(&self, name: &str) -> bool {
+        name.contains(self.entry)
+    }
+
+    fn name(&self, name: &str) -> bool {
+        self.enter(name) || self.of_part.iter().any(|word| name.contains(word))
+    }
+}
+
+/// Moves the functions of the part out of a module, and what only they call.
 ///
 /// # Errors
 ///
 /// When the module cannot be read, has no names, or nothing in it belongs to the part.
-pub fn split(wasm: &[u8], words: &[&str]) -> Result<Split> {
+pub(crate) fn split(wasm: &[u8], words: &Words<'_>) -> Result<Split> {
     let module = Module::read(wasm)?;
     let moved = belongs::moved(&module, words);
     if moved.is_empty() {
         bail!(
             "no function of the module is called like {}",
-            words.join(" or ")
+            words.of_part.join(" or ")
         );
     }
     let slots = module.slots(&moved);
@@ -178,6 +195,11 @@ impl<'a> Module<'a> {
             }
         }
         Ok(module)
+    }
+
+    /// The name of a function, as far as it is known.
+    fn name(&self, function: u32) -> &str {
+        self.names.get(function as usize).map_or("", String::as_str)
     }
 
     /// The body of a function, if it is not imported.

@@ -1,6 +1,7 @@
 //! The part that is loaded when it is needed.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use anyhow::{Context as _, Result};
 use wasm_encoder::reencode::{Error, Reencode, RoundtripReencoder};
@@ -97,11 +98,23 @@ fn imports(module: &Module<'_>, used: &BTreeSet<u32>, slots: &[u32]) -> Result<I
 /// Functions have other numbers here; everything else has the same.
 struct Renumbered(BTreeMap<u32, u32>);
 
+/// A function that moved uses one that has no number here.
+#[derive(Debug)]
+struct Unknown(u32);
+
+impl fmt::Display for Unknown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the function {} is unknown", self.0)
+    }
+}
+
+impl std::error::Error for Unknown {}
+
 impl Reencode for Renumbered {
-    type Error = anyhow::Error;
+    type Error = Unknown;
 
     fn function_index(&mut self, function: u32) -> Result<u32, Error<Self::Error>> {
         let number = self.0.get(&function).copied();
-        number.ok_or_else(|| Error::UserError(anyhow::anyhow!("function {function} is unknown")))
+        number.ok_or(Error::UserError(Unknown(function)))
     }
 }
