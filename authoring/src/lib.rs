@@ -6,9 +6,11 @@ pub mod code;
 mod course;
 mod document;
 mod folder;
+mod index;
 mod readme;
 pub mod submission;
 
 pub use course::Course;
 pub use document::{Document, Fault};
 pub use folder::{Exercise, Expect, SPEC, Wrong};
+pub use index::course_index;

@@ -16,6 +16,7 @@ mod library;
 pub mod machine;
 pub mod packages;
 pub mod runtimes;
+pub mod single;
 pub mod site;
 pub mod state;
 pub mod wasi;

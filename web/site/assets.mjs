@@ -7,7 +7,8 @@ import { tokenStyles } from "./tokens.mjs";
 /** What is made here and bundled again. */
 const generated = join(target, "page");
 
-async function bundle(options) {
+/** What esbuild makes of an entry, as text. */
+export async function bundle(options) {
   const built = await tool("esbuild").build({
     bundle: true,
     write: false,

@@ -4,18 +4,22 @@
 // WebAssembly has grown too large, or all that is transferred until the first result.
 //
 // LAMBDABOX_PROGRAMS is the folder of the programs and their bindings, LAMBDABOX_BUNDLER the module that prepares
-// compiled handlers, LAMBDABOX_COURSES the folder of packed courses, LAMBDABOX_OUT the folder to make, LAMBDABOX_DOCUMENTATION the site of the documentation if it is to be there; LAMBDABOX_PROFILE=quick leaves out what takes long.
+// compiled handlers, LAMBDABOX_SERVICES the one with AWS's services, LAMBDABOX_UNPACKER the one that unpacks a page in one
+// file, LAMBDABOX_COURSES the folder of packed courses, LAMBDABOX_OUT the folder to make, LAMBDABOX_DOCUMENTATION the site of
+// the documentation if it is to be there; LAMBDABOX_PROFILE=quick leaves out what takes long.
 import { createHash } from "node:crypto";
 import { cp, mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 import { assets, courseScript } from "./assets.mjs";
 import { checkFirstResult } from "./first_result.mjs";
+import { placeSingle, singleFolder } from "./single.mjs";
 import { optimise } from "./programs.mjs";
 import { release, root, run, target } from "./tools.mjs";
 
 const programs = process.env.LAMBDABOX_PROGRAMS;
 const bundler = process.env.LAMBDABOX_BUNDLER;
+const unpacker = process.env.LAMBDABOX_UNPACKER;
 const courses = process.env.LAMBDABOX_COURSES;
 const services = process.env.LAMBDABOX_SERVICES;
 const out = process.env.LAMBDABOX_OUT;
@@ -169,13 +173,20 @@ async function addDocumentation() {
   if (documentation) await cp(documentation, join(staging, "docs"), { recursive: true });
 }
 
-/** Writes index.html, with a policy that allows the inline script that it has. */
-async function writeDocument() {
+/** web/index.html with everything replaced but what has one of these names. */
+async function filledDocument(...except) {
   let html = await readFile(join(root, "web", "index.html"), "utf8");
   for (const [placeholder, text] of replacements) {
+    if (except.includes(placeholder)) continue;
     if (!html.includes(placeholder)) throw new Error(`web/index.html has no ${placeholder}`);
     html = html.replace(placeholder, () => text);
   }
+  return html;
+}
+
+/** Writes index.html, with a policy that allows the inline script that it has. */
+async function writeDocument() {
+  const html = await filledDocument();
   if (!html.includes(scriptsPlaceholder)) throw new Error(`web/index.html has no ${scriptsPlaceholder} in its policy`);
   const hashes = [...html.matchAll(/<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g)]
     .map(([, script]) => `'sha256-${createHash("sha256").update(script).digest("base64")}'`);
@@ -207,6 +218,8 @@ async function addServiceWorker() {
   const files = {};
   for (const entry of entries.filter((entry) => entry.isFile())) {
     const file = join(entry.parentPath, entry.name);
+    // For the command line, which makes a page of one file of it.
+    if (relative(staging, file).split(sep)[0] === singleFolder) continue;
     const hash = createHash("sha256").update(await readFile(file)).digest("hex").slice(0, 16);
     files[relative(staging, file).split(sep).join("/")] = hash;
   }
@@ -229,7 +242,7 @@ async function takePlace() {
 }
 
 await run(async () => {
-  if (!programs || !bundler || !services || !out) throw new Error("the page is built by `cargo xtask site`");
+  if (!programs || !bundler || !services || !unpacker || !out) throw new Error("the page is built by `cargo xtask site`");
   await rm(staging, { recursive: true, force: true });
   await mkdir(staging, { recursive: true });
   await placePage();
@@ -241,6 +254,7 @@ await run(async () => {
   await checkCourses();
   await addRuntimes();
   if (release) await checkFirstResult(staging, join(target, "brotli.json"));
+  await placeSingle({ staging, document: await filledDocument(linksPlaceholder, documentationPlaceholder), programs, unpacker });
   await addServiceWorker();
   await addDocumentation();
   await takePlace();

@@ -1,9 +1,8 @@
 //! `pack-courses OUT COURSE...`: packs folders of courses for learners into the folder `OUT`, beside
 //! an `index.json` that names them. The page's build runs it, so that it needs no engine.
 
-use lambdabox_authoring::{Course, Fault};
+use lambdabox_authoring::{Course, Fault, course_index};
 use lambdabox_core::exercise::pack::CoursePack;
-use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{env, fs, io};
@@ -41,19 +40,9 @@ fn read(folder: &Path) -> Result<CoursePack, Vec<Fault>> {
 
 fn write(out: &Path, courses: &[CoursePack]) -> io::Result<()> {
     fs::create_dir_all(out)?;
-    let mut index = Vec::new();
     for course in courses {
-        let spec = &course.spec;
-        let file = format!("{}.json", spec.id);
-        fs::write(out.join(&file), course.to_json())?;
-        index.push(json!({
-            "id": spec.id,
-            "title": spec.title,
-            "text": spec.text,
-            "exercises": course.packs.len(),
-            "file": file,
-        }));
+        let file = format!("{}.json", course.spec.id);
+        fs::write(out.join(file), course.to_json())?;
     }
-    let index = json!({ "format": "lambdabox.courses/1", "courses": index });
-    fs::write(out.join("index.json"), index.to_string())
+    fs::write(out.join("index.json"), course_index(courses))
 }

@@ -8,7 +8,7 @@ use axum::extract::{Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use axum::routing::get;
-use std::io::{self, Read};
+use std::io;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 
@@ -75,7 +75,7 @@ fn file(site: &Site, request: &Parts) -> Response<Body> {
             .insert(header::CONTENT_ENCODING, gzip);
         response
     } else {
-        match unpack(&file.gzip) {
+        match file.unpacked() {
             Ok(content) => Response::new(Body::from(content)),
             Err(_) => {
                 return short(
@@ -111,12 +111,6 @@ fn has(headers: &HeaderMap, name: header::HeaderName, value: &str) -> bool {
         .filter(|item| !item.replace(' ', "").ends_with(";q=0"))
         .filter_map(|item| item.split(';').next())
         .any(|item| item.trim().trim_start_matches("W/") == value)
-}
-
-fn unpack(gzip: &[u8]) -> io::Result<Vec<u8>> {
-    let mut content = Vec::new();
-    flate2::read::GzDecoder::new(gzip).read_to_end(&mut content)?;
-    Ok(content)
 }
 
 fn short(status: StatusCode, text: impl Into<Body>) -> Response<Body> {

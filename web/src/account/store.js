@@ -1,6 +1,8 @@
 // The learner's work in IndexedDB: records by key, a number that grows with every change, so that a tab
 // knows when another one has written, and for the newest changes which records they were.
 
+/** A page that is one file, or a course in an LMS, keeps its work apart from that of others of its origin. */
+const name = globalThis.lambdaboxFiles?.store ?? "lambdabox";
 const version = "version";
 /** For so many changes it is known what they changed. */
 const remembered = 200;
@@ -24,7 +26,7 @@ let opening = null;
 /** The database; asked for again after it failed or was closed. */
 function database() {
   opening ??= (async () => {
-    const request = indexedDB.open("lambdabox", 1);
+    const request = indexedDB.open(name, 1);
     request.onupgradeneeded = () => {
       request.result.createObjectStore("records");
       request.result.createObjectStore("about");
@@ -100,7 +102,7 @@ export async function write(keys, values) {
   return next;
 }
 
-const channel = globalThis.BroadcastChannel ? new BroadcastChannel("lambdabox") : null;
+const channel = globalThis.BroadcastChannel ? new BroadcastChannel(name) : null;
 
 /** Calls `listener` when another tab has written. */
 export function onChange(listener) {
@@ -112,7 +114,7 @@ export function lock() {
   if (!navigator.locks) return Promise.resolve(() => {});
   return new Promise((resolve, reject) => {
     navigator.locks
-      .request("lambdabox", () => new Promise((release) => resolve(release)))
+      .request(name, () => new Promise((release) => resolve(release)))
       .catch(reject);
   });
 }

@@ -79,6 +79,10 @@ pub(crate) fn build_with(
         compile(paths, profile, &["--package", "lambdabox-services"])?;
         Ok("built".to_owned())
     })?;
+    step("unpacker of a page in one file", || {
+        compile(paths, profile, &["--package", "lambdabox-unpacker"])?;
+        Ok("built".to_owned())
+    })?;
     // Without features of the worker: all that is exported to JavaScript would be in it, unused.
     let page = [
         "--package",
@@ -108,6 +112,7 @@ pub(crate) fn build_with(
             .env("CARGO_TARGET_DIR", &paths.target)
             .env("LAMBDABOX_PROGRAMS", &programs)
             .env("LAMBDABOX_BUNDLER", made.join("lambdabox_bundler.wasm"))
+            .env("LAMBDABOX_UNPACKER", made.join("lambdabox_unpacker.wasm"))
             .env("LAMBDABOX_COURSES", &courses)
             .env("LAMBDABOX_SERVICES", made.join("lambdabox_services.wasm"))
             .env("LAMBDABOX_OUT", out)

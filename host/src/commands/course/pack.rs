@@ -1,9 +1,7 @@
 //! `lambdabox course pack`: writes a course as one file.
 
 use crate::commands::{FAILED, tell};
-use crate::exercise::{Course, Fault};
 use clap::Args;
-use lambdabox_core::exercise::pack::CoursePack;
 use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -24,14 +22,8 @@ pub(super) struct Arguments {
 
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let course = match read(arguments) {
-        Ok(course) => course,
-        Err(faults) => {
-            for fault in faults {
-                tell(&format!("{}/{fault}", arguments.folder.display()));
-            }
-            return Ok(ExitCode::from(FAILED));
-        }
+    let Some(course) = super::packed(&arguments.folder) else {
+        return Ok(ExitCode::from(FAILED));
     };
     let usual = || PathBuf::from(format!("{}.course.json", course.spec.id));
     let out = arguments.out.clone().unwrap_or_else(usual);
@@ -42,8 +34,4 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         course.packs.len()
     ));
     Ok(ExitCode::SUCCESS)
-}
-
-fn read(arguments: &Arguments) -> Result<CoursePack, Vec<Fault>> {
-    Course::read(&arguments.folder)?.pack()
 }

@@ -12,6 +12,7 @@ mod lesson;
 mod library;
 mod monitor;
 mod offline;
+mod one_file;
 mod packages;
 mod page;
 mod served;
