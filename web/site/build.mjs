@@ -164,8 +164,11 @@ async function checkSize() {
 
 /** Names the documentation in the page, if it comes with it. */
 function linkDocumentation() {
-  const link = '<nav class="documentation" aria-label="Documentation"><a href="docs/index.html">Documentation</a></nav>';
-  replacements.set(documentationPlaceholder, documentation ? link : "");
+  // Styled here: most pages have no such link, and every byte of the style sheet is there before one can type.
+  const style = "padding:0.5rem 1rem 1rem;text-align:center";
+  const link = '<a href="docs/index.html">Documentation</a>';
+  const nav = `<nav aria-label="Documentation" style="${style}">${link}</nav>`;
+  replacements.set(documentationPlaceholder, documentation ? nav : "");
 }
 
 /** Puts the documentation beside the page. It is no part of what a browser keeps for use without a network. */
