@@ -231,6 +231,20 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         )],
     ),
     (
+        "course html",
+        &[(
+            "lambdabox course html course -o course.html",
+            "opens with a double click, without a network",
+        )],
+    ),
+    (
+        "course scorm",
+        &[(
+            "lambdabox course scorm course -o course.zip",
+            "for Moodle and other systems",
+        )],
+    ),
+    (
         "exercise gift",
         &[(
             "lambdabox exercise gift quiz -o quiz.gift",

@@ -111,7 +111,7 @@ fn what_is_too_large_is_refused_by_name() {
         .html()
         .unwrap_err();
     let text = refused.to_string();
-    assert!(text.starts_with("the file would have 12.2"), "{text}");
+    assert!(text.starts_with("the file would have 12.36 MB"), "{text}");
     assert!(
         text.contains("this is what is large, packed: page 12."),
         "{text}"

@@ -144,7 +144,10 @@ async fn a_learning_management_system_is_told_how_far_a_student_is() -> Result<(
         ensure!((1..100).contains(&score), "{before}");
         ensure!(before["core"]["lesson_status"] == "incomplete", "{before}");
         let interactions = before["interactions"].to_string();
-        ensure!(interactions.contains("hello-to-yourself."), "{interactions}");
+        ensure!(
+            interactions.contains("hello-to-yourself."),
+            "{interactions}"
+        );
         ensure!(interactions.contains("correct"), "{interactions}");
 
         // Another student on the same machine begins at the beginning.
