@@ -13,6 +13,7 @@
 pub mod clock;
 mod end;
 mod fs;
+mod network;
 pub mod output;
 pub mod prices;
 mod random;
@@ -27,6 +28,7 @@ pub use fs::{
     LibrarySource, MetadataHash, NewTimestamp, OpenFlags, PackageError, PackageFile, PieceSource,
     Pieces, Tmp, Unreadable,
 };
+pub use network::{Answered, Arrival, HttpFailure, HttpRequest, HttpResponse, Network};
 pub use output::{OutputLine, OutputStream};
 pub use random::RANDOM_BYTES;
 pub use sandbox::{HostCall, INITIAL_CWD, Sandbox, SandboxConfig};

@@ -16,6 +16,7 @@ import { release, root, run, target } from "./tools.mjs";
 
 const programs = process.env.LAMBDABOX_PROGRAMS;
 const bundler = process.env.LAMBDABOX_BUNDLER;
+const services = process.env.LAMBDABOX_SERVICES;
 const out = process.env.LAMBDABOX_OUT;
 
 /** The page is put together beside its place, so that it is there whole or as it was. */
@@ -73,7 +74,7 @@ async function placePage() {
 }
 
 /**
- * Puts the worker's script, its bindings, its WebAssembly and the bundler into `worker-<hash>/`: a
+ * Puts the worker's script, its bindings, its WebAssembly the bundler and AWS's services into `worker-<hash>/`: a
  * browser, or a service worker, then never mixes files of two versions.
  */
 async function placeWorker() {
@@ -82,7 +83,7 @@ async function placeWorker() {
   // The scripts that its bindings import; the page's have none.
   const snippets = await readdir(join(programs, "snippets"), { recursive: true, withFileTypes: true });
   const scripts = snippets.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
-  const files = ["worker.js", "worker_bg.wasm"].map((name) => join(programs, name)).concat(scripts.sort(), bundler);
+  const files = ["worker.js", "worker_bg.wasm"].map((name) => join(programs, name)).concat(scripts.sort(), bundler, services);
   const contents = await Promise.all(files.map((file) => readFile(file)));
   const folder = `worker-${digest(script, ...contents)}`;
   const there = join(staging, folder);
@@ -91,6 +92,7 @@ async function placeWorker() {
   await cp(join(programs, "worker_bg.wasm"), join(there, "worker_bg.wasm"));
   await cp(join(programs, "snippets"), join(there, "snippets"), { recursive: true });
   await cp(bundler, join(there, "bundler.wasm"));
+  await cp(services, join(there, "services.wasm"));
   await writeFile(join(there, "worker.js"), script);
   replacements.set(workerPlaceholder, `${folder}/worker.js`);
 }
@@ -176,7 +178,7 @@ async function takePlace() {
 }
 
 await run(async () => {
-  if (!programs || !bundler || !out) throw new Error("the page is built by `cargo xtask site`");
+  if (!programs || !bundler || !services || !out) throw new Error("the page is built by `cargo xtask site`");
   await rm(staging, { recursive: true, force: true });
   await mkdir(staging, { recursive: true });
   await placePage();

@@ -14,10 +14,11 @@ const quality = 9;
 const limit = 6_000_000;
 
 /**
- * Whether a file is not fetched before the first result: the bundler is for compiled handlers, pieces of a library
+ * Whether a file is not fetched before the first result: the bundler is for compiled handlers, AWS's services for
+ * functions that call them, pieces of a library
  * for modules that are not in a runtime's snapshot. A test in Chromium sees that no piece is.
  */
-const isLater = (name) => name === "bundler.wasm" || /^library-[0-9a-f]{16}\.bin$/.test(name);
+const isLater = (name) => ["bundler.wasm", "services.wasm"].includes(name) || /^library-[0-9a-f]{16}\.bin$/.test(name);
 
 /**
  * Prints what the site in `folder` transfers until the first result, and fails above the limit: all

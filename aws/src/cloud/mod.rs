@@ -4,6 +4,7 @@ pub(crate) mod caller;
 pub(crate) mod context;
 pub(crate) mod effect;
 pub(crate) mod moment;
+pub(crate) mod now;
 pub(crate) mod record;
 pub(crate) mod region;
 pub(crate) mod reply;

@@ -37,6 +37,7 @@ mod monitor;
 mod names;
 pub mod records;
 mod refusal;
+mod services;
 mod sharing;
 pub mod store;
 pub mod transfer;
@@ -66,6 +67,7 @@ pub struct Account {
     embedded: BTreeSet<FunctionKey>,
     clock: Clock,
     counters: Counters,
+    services: services::ServiceRecords,
     monitor: Monitor,
     queue: invocation::Queue,
     busy: concurrency::Busy,

@@ -9,12 +9,15 @@ use crate::engine_client::{
 use crate::engine_protocol::{Progress, Study};
 use lambdabox_contract::Refusal;
 use lambdabox_contract::event::{Event, Progress as Further, RuntimeState};
+use lambdabox_core::account::Account;
 use lambdabox_core::account::invocation::Run;
+use lambdabox_core::account::records::Change;
 use lambdabox_core::invocation::Invocation;
 use lambdabox_core::runtime::COMPILED;
 use lambdabox_core::time::Timestamp;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// What came of an invocation.
 pub(super) struct Ran {
@@ -27,6 +30,8 @@ pub(super) struct Ran {
 pub(super) struct Engines {
     page: Page,
     client: RefCell<Option<Client>>,
+    /// What functions have changed in the account's services, until it is kept.
+    changes: Rc<RefCell<Vec<Change>>>,
     /// What the worker has, by the ARN of the function's version.
     deployed: RefCell<BTreeMap<String, Deployed>>,
     /// The compiled handlers that were used last, by the ARN of the function's version.
@@ -47,6 +52,7 @@ impl Engines {
         Self {
             page,
             client: RefCell::default(),
+            changes: Rc::default(),
             deployed: RefCell::default(),
             components: RefCell::default(),
         }
@@ -55,13 +61,16 @@ impl Engines {
     /// Starts the worker.
     pub(super) fn start(&self) {
         let page = self.page.clone();
-        let client = Client::start(self.page.script(), move |status| {
+        let changes = Rc::clone(&self.changes);
+        let changed = move |more| changes.borrow_mut().extend::<Vec<Change>>(more);
+        let told = move |status| {
             let (name, state) = match status {
                 Status::Ready(manifest) => (manifest.name, RuntimeState::Ready),
                 Status::Failed(name, message) => (name, RuntimeState::Failed(message)),
             };
             page.tell(&Event::Runtime { name, state });
-        });
+        };
+        let client = Client::start(self.page.script(), told, changed);
         self.client.replace(Some(client));
     }
 
@@ -83,6 +92,18 @@ impl Engines {
         if let Ok(client) = self.client() {
             client.stop();
         }
+    }
+
+    /// Hands over what the account's services keep, if somebody else has changed it.
+    pub(super) fn use_services(&self, account: &Account) -> Result<(), Refusal> {
+        self.client()?
+            .use_services(account.services_revision(), account.service_records())
+            .map_err(refused)
+    }
+
+    /// What functions have changed in the account's services since the last call.
+    pub(super) fn take_changes(&self) -> Vec<Change> {
+        self.changes.take()
     }
 
     fn client(&self) -> Result<Client, Refusal> {

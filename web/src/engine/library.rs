@@ -74,7 +74,7 @@ impl PieceSource for Files {
             // Another address for the same file: neither the browser nor the service worker has it.
             address.push_str("?again");
         }
-        fetch(&address, bytes as u64).map_err(|reason| {
+        fetch(&address, Some(bytes as u64)).map_err(|reason| {
             Unreadable(format!(
                 "a part of the language's library, which is fetched when a module is first imported, \
                  cannot be had: {address} {reason}. Check the connection to the page's server and \
@@ -100,8 +100,8 @@ impl Files {
     }
 }
 
-/// Waits for a file of so many bytes; or why it cannot be had, after its address.
-fn fetch(address: &str, expected: u64) -> Result<Vec<u8>, String> {
+/// Waits for a file, of so many bytes if that is known; or why it cannot be had, after its address.
+pub(crate) fn fetch(address: &str, expected: Option<u64>) -> Result<Vec<u8>, String> {
     let failed = |_: JsValue| "cannot be reached".to_owned();
     let request = XmlHttpRequest::new().map_err(failed)?;
     request
@@ -118,9 +118,10 @@ fn fetch(address: &str, expected: u64) -> Result<Vec<u8>, String> {
         .dyn_ref::<ArrayBuffer>()
         .map(|buffer| Uint8Array::new(buffer).to_vec())
         .unwrap_or_default();
-    if bytes.len() as u64 == expected {
-        Ok(bytes)
-    } else {
-        Err(format!("has {} bytes instead of {expected}", bytes.len()))
+    match expected {
+        Some(expected) if bytes.len() as u64 != expected => {
+            Err(format!("has {} bytes instead of {expected}", bytes.len()))
+        }
+        _ => Ok(bytes),
     }
 }

@@ -52,6 +52,10 @@ pub(crate) fn build(paths: &Paths, out: &Path, profile: Profile) -> Result<()> {
         compile(paths, profile, &["--package", "lambdabox-bundler"])?;
         Ok("built".to_owned())
     })?;
+    step("services of the page", || {
+        compile(paths, profile, &["--package", "lambdabox-services"])?;
+        Ok("built".to_owned())
+    })?;
     // Without features of the worker: all that is exported to JavaScript would be in it, unused.
     let page = [
         "--package",
@@ -81,6 +85,7 @@ pub(crate) fn build(paths: &Paths, out: &Path, profile: Profile) -> Result<()> {
             .env("CARGO_TARGET_DIR", &paths.target)
             .env("LAMBDABOX_PROGRAMS", &programs)
             .env("LAMBDABOX_BUNDLER", made.join("lambdabox_bundler.wasm"))
+            .env("LAMBDABOX_SERVICES", made.join("lambdabox_services.wasm"))
             .env("LAMBDABOX_OUT", out)
             .env("LAMBDABOX_PROFILE", profile.name()))?;
         Ok(format!("built into {}", out.display()))

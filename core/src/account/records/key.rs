@@ -32,6 +32,8 @@ pub(in crate::account) enum Key {
     Log(LogGroupKey, String),
     /// `metric/eu-west-1/f#0000000000000001`: an hour of a function's metrics.
     Metric(FunctionKey, String),
+    /// `service/s3/object/global/b/k`: what a service keeps, by its whole key.
+    Service(String),
     /// Of a known kind, but no key that it has.
     Malformed(String),
 }
@@ -57,6 +59,7 @@ impl Key {
         match kind {
             "function" => function(rest).map(Self::Function),
             "code" => function(rest).map(Self::Code),
+            "service" => Ok(Self::Service(key.to_owned())),
             "draft" => function(rest).map(Self::Draft),
             "layer" => LayerKey::from_path(rest)
                 .map(Self::Layer)
@@ -127,7 +130,7 @@ impl fmt::Display for Key {
             Self::Delivery(id) => write!(f, "queue/{:016x}", id.0),
             Self::Log(key, piece) => write!(f, "log/{}/{}#{piece}", key.region, key.name),
             Self::Metric(key, piece) => write!(f, "metric/{}#{piece}", key.path()),
-            Self::Malformed(key) => f.write_str(key),
+            Self::Service(key) | Self::Malformed(key) => f.write_str(key),
         }
     }
 }
@@ -151,6 +154,10 @@ mod tests {
                     version: 2,
                 }),
                 "layer/eu-west-1/tea/2",
+            ),
+            (
+                Key::Service("service/s3/object/global/b/k".into()),
+                "service/s3/object/global/b/k",
             ),
             (Key::Clock, "clock"),
             (Key::Counters, "counters"),

@@ -59,6 +59,10 @@ impl Changed {
         self.0.insert(Key::Clock);
     }
 
+    pub(super) fn service(&mut self, key: String) {
+        self.0.insert(Key::Service(key));
+    }
+
     pub(super) fn counters(&mut self) {
         self.0.insert(Key::Counters);
     }
@@ -218,6 +222,10 @@ impl Account {
                 self.queue.insert(*id, forms::read_delivery(bytes)?);
                 Ok(())
             }
+            Key::Service(key) => {
+                self.services.absorb(key, bytes);
+                Ok(())
+            }
             Key::Log(group, piece) => self.monitor.put_log(group, piece, bytes),
             Key::Metric(function, piece) => self.monitor.put_metric(function, piece, bytes),
             Key::Malformed(_) => Err(Unreadable::Damaged),
@@ -303,6 +311,7 @@ impl Account {
             Key::Clock => Some(forms::write_clock(&self.clock)),
             Key::Counters => Some(forms::write_counters(&self.counters)),
             Key::Delivery(id) => self.queue.get(*id).map(forms::write_delivery),
+            Key::Service(key) => self.services.get(key),
             Key::Log(..) | Key::Metric(..) | Key::Malformed(_) => None,
         }
     }

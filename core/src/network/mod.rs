@@ -1,0 +1,18 @@
+//! What a function finds beyond its environment: the account's services, pretend endpoints, and nothing
+//! else, as in a VPC without a way out.
+
+mod door;
+mod endpoint;
+mod host;
+mod latency;
+pub mod message;
+mod services;
+
+pub use door::Door;
+pub use endpoint::{Endpoint, EndpointError, Endpoints};
+pub use latency::{CONNECTION, Latency, NOWHERE, OTHER_HOST, TABLE};
+pub use services::{Caller, ServiceAnswer, ServiceRequest, Services};
+
+pub use lambdabox_sandbox::{
+    Answered, Arrival, HttpFailure, HttpRequest, HttpResponse, Network, Unreadable,
+};
