@@ -30,7 +30,11 @@ fn calls(server: &Server, checked: &str) -> (u32, u32) {
     let said = String::from_utf8_lossy(&done.stdout);
     print!("{said}{}", String::from_utf8_lossy(&done.stderr));
     let score = said.lines().last().unwrap_or_default();
-    let (good, all) = score.strip_prefix("score: ").unwrap().split_once('/').unwrap();
+    let (good, all) = score
+        .strip_prefix("score: ")
+        .unwrap()
+        .split_once('/')
+        .unwrap();
     (good.parse().unwrap(), all.parse().unwrap())
 }
 
@@ -45,7 +49,8 @@ fn every_call_is_answered_without_keys() {
 #[ignore = "needs boto3 and the AWS CLI: cargo xtask conformance aws"]
 fn every_call_is_answered_with_signatures_that_are_checked() {
     let keys = tempfile::NamedTempFile::new().unwrap();
-    let text = "[default]\naws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = a/secret+with=signs\n";
+    let text =
+        "[default]\naws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = a/secret+with=signs\n";
     std::fs::write(keys.path(), text).unwrap();
     let server = Server::start(&["--credentials", keys.path().to_str().unwrap()]);
     let (good, all) = calls(&server, "1");

@@ -225,11 +225,7 @@ pub fn refuse(refused: &Refused, request_id: &str) -> Response {
 /// The response to a request that is not taken, whatever it asks for: its signature is wrong, or its body too
 /// long to be read.
 #[must_use]
-pub fn deny(
-    request: &Request,
-    why: impl FnOnce(Service) -> Fault,
-    request_id: &str,
-) -> Response {
+pub fn deny(request: &Request, why: impl FnOnce(Service) -> Fault, request_id: &str) -> Response {
     let address = Address::of(request);
     let service = address.map_or(Service::Sts, |address| address.service);
     let protocol = address::protocol(service, request);

@@ -34,7 +34,11 @@ pub fn page<T, K: Ord + FromStr + ToString>(
             usize::try_from(most).unwrap_or(PAGE_MAX).min(PAGE_MAX)
         }
         Some(most) => {
-            let (side, limit) = if most < 1 { ("greater", 1) } else { ("less", ASKED_MAX) };
+            let (side, limit) = if most < 1 {
+                ("greater", 1)
+            } else {
+                ("less", ASKED_MAX)
+            };
             return Err(Refusal::new(
                 Exception::Validation,
                 format!("1 validation error detected: Value '{most}' at 'maxItems' failed to satisfy constraint: Member must have value {side} than or equal to {limit}"),
@@ -54,7 +58,10 @@ pub fn page<T, K: Ord + FromStr + ToString>(
         .skip_while(|item| after.as_ref().is_some_and(|after| key(item) <= *after));
     let items: Vec<T> = rest.by_ref().take(most).collect();
     let more = rest.next().is_some();
-    let next = items.last().filter(|_| more).map(|last| key(last).to_string());
+    let next = items
+        .last()
+        .filter(|_| more)
+        .map(|last| key(last).to_string());
     Ok(Page { items, next })
 }
 

@@ -21,7 +21,8 @@ impl FunctionReference {
     /// # Errors
     /// [`Refusal`] if it is of another region or account, or names two qualifiers.
     pub fn parse(region: &str, text: &str, beside: Option<&str>) -> Result<Self, Refusal> {
-        let elsewhere = |text: String| Refusal::new(Exception::ResourceNotFound, text).of_field("functionName");
+        let elsewhere =
+            |text: String| Refusal::new(Exception::ResourceNotFound, text).of_field("functionName");
         let parts: Vec<&str> = text.split(':').collect();
         let (own, rest) = match parts.as_slice() {
             ["arn", _, "lambda", of, account, "function", rest @ ..] => {
@@ -69,7 +70,10 @@ mod tests {
             ("tea:live", Some("live")),
             ("123456789012:function:tea", None),
             ("arn:aws:lambda:eu-west-1:123456789012:function:tea", None),
-            ("arn:aws:lambda:eu-west-1:123456789012:function:tea:7", Some("7")),
+            (
+                "arn:aws:lambda:eu-west-1:123456789012:function:tea:7",
+                Some("7"),
+            ),
         ] {
             let found = FunctionReference::parse("eu-west-1", text, None).unwrap();
             assert_eq!(found.key, FunctionKey::new("eu-west-1", "tea"), "{text}");
@@ -82,8 +86,16 @@ mod tests {
     #[test]
     fn what_is_elsewhere_or_contradicts_itself_is_refused() {
         for (text, beside, exception) in [
-            ("arn:aws:lambda:us-east-1:123456789012:function:tea", None, Exception::ResourceNotFound),
-            ("arn:aws:lambda:eu-west-1:999999999999:function:tea", None, Exception::ResourceNotFound),
+            (
+                "arn:aws:lambda:us-east-1:123456789012:function:tea",
+                None,
+                Exception::ResourceNotFound,
+            ),
+            (
+                "arn:aws:lambda:eu-west-1:999999999999:function:tea",
+                None,
+                Exception::ResourceNotFound,
+            ),
             ("a:b:c:d", None, Exception::ResourceNotFound),
             ("tea:1", Some("2"), Exception::InvalidParameterValue),
         ] {

@@ -126,7 +126,9 @@ impl SharedAccount {
             account.advance(now);
             for effect in effects {
                 // Nothing reads queues and streams for functions yet.
-                let Effect::Invoke(invocation) = effect else { continue };
+                let Effect::Invoke(invocation) = effect else {
+                    continue;
+                };
                 let Some((key, qualifier)) = function_of_arn(&invocation.function) else {
                     continue;
                 };

@@ -46,15 +46,31 @@ pub(super) async fn answer(
     let wanted = wanted_mib(&parts);
     let Some(_room) = room_for(&api, wanted).await else {
         let fault = |_| {
-            let text = format!("Your proposed upload exceeds the maximum allowed size: one request carries up to {BODY_MIB} MiB here.");
+            let text = format!(
+                "Your proposed upload exceeds the maximum allowed size: one request carries up to {BODY_MIB} MiB here."
+            );
             Fault::new("EntityTooLarge", text).status(413)
         };
-        return sent(wire::deny(&wire_request(&parts, Vec::new().into()), fault, NO_ID));
+        return sent(wire::deny(
+            &wire_request(&parts, Vec::new().into()),
+            fault,
+            NO_ID,
+        ));
     };
     let limit = BODY_MIB as usize * 1_024 * 1_024;
     let Ok(body) = axum::body::to_bytes(body, limit).await else {
-        let fault = |_| Fault::new("IncompleteBody", "The request's body ended before it was whole, or is too long.").status(400);
-        return sent(wire::deny(&wire_request(&parts, Vec::new().into()), fault, NO_ID));
+        let fault = |_| {
+            Fault::new(
+                "IncompleteBody",
+                "The request's body ended before it was whole, or is too long.",
+            )
+            .status(400)
+        };
+        return sent(wire::deny(
+            &wire_request(&parts, Vec::new().into()),
+            fault,
+            NO_ID,
+        ));
     };
     let request = wire_request(&parts, body);
     if let Err(response) = admit(&api, &request) {
@@ -67,7 +83,13 @@ pub(super) async fn answer(
 fn wanted_mib(parts: &Parts) -> u64 {
     let length = parts.headers.get("content-length").map(HeaderValue::to_str);
     match length {
-        Some(length) => length.ok().and_then(|it| it.parse::<u64>().ok()).unwrap_or(u64::MAX) >> 20,
+        Some(length) => {
+            length
+                .ok()
+                .and_then(|it| it.parse::<u64>().ok())
+                .unwrap_or(u64::MAX)
+                >> 20
+        }
         None if parts.headers.contains_key("transfer-encoding") => u64::from(BODY_MIB),
         None => 0,
     }
@@ -75,7 +97,9 @@ fn wanted_mib(parts: &Parts) -> u64 {
 
 /// Waits until there is room; `None` for a body that is too long for any.
 async fn room_for(api: &Api, wanted_mib: u64) -> Option<SemaphorePermit<'_>> {
-    let wanted = u32::try_from(wanted_mib).ok().filter(|mib| *mib <= BODY_MIB)?;
+    let wanted = u32::try_from(wanted_mib)
+        .ok()
+        .filter(|mib| *mib <= BODY_MIB)?;
     let permits = wanted.saturating_add(1).min(BODIES_MIB);
     api.bodies.acquire_many(permits).await.ok()
 }
@@ -100,7 +124,11 @@ fn admit(api: &Api, request: &wire::Request) -> Result<(), wire::Response> {
         Access::Nobody => Err(wire::deny(
             request,
             |service| {
-                let code = if service == Service::S3 { "AccessDenied" } else { "AccessDeniedException" };
+                let code = if service == Service::S3 {
+                    "AccessDenied"
+                } else {
+                    "AccessDeniedException"
+                };
                 Fault::new(code, "This server is open to other machines, so it answers AWS's APIs only if it is started with --credentials FILE.").status(403)
             },
             NO_ID,
@@ -112,7 +140,9 @@ fn admit(api: &Api, request: &wire::Request) -> Result<(), wire::Response> {
 
 /// The machine's time, in milliseconds since the epoch: what a client signs with.
 fn machine_time() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }
 
@@ -126,7 +156,11 @@ enum Step {
 async fn perform(api: Arc<Api>, request: wire::Request) -> wire::Response {
     let mut changes = api.account.subscribe();
     let mut step = blocking(&api, move |api| {
-        let outcome = api.account.services().handle(request, &SharedAccount::owner(), api.account.pace.moment());
+        let outcome = api.account.services().handle(
+            request,
+            &SharedAccount::owner(),
+            api.account.pace.moment(),
+        );
         settled(api, outcome)
     })
     .await;
@@ -135,8 +169,13 @@ async fn perform(api: Arc<Api>, request: wire::Request) -> wire::Response {
             Step::Done(response) => return response,
             Step::Lambda(call) => {
                 // Only what runs a function takes long.
-                let room = if lambda::runs(&call) { api.runs.acquire().await.ok() } else { None };
-                let answered = blocking(&api, move |api| Step::Done(lambda::answer(api, &call))).await;
+                let room = if lambda::runs(&call) {
+                    api.runs.acquire().await.ok()
+                } else {
+                    None
+                };
+                let answered =
+                    blocking(&api, move |api| Step::Done(lambda::answer(api, &call))).await;
                 drop(room);
                 step = answered;
             }
@@ -144,7 +183,11 @@ async fn perform(api: Arc<Api>, request: wire::Request) -> wire::Response {
                 let wait = wait_of(&api, &waiting);
                 let _ = tokio::time::timeout(wait, changes.changed()).await;
                 step = blocking(&api, move |api| {
-                    let outcome = api.account.services().resume(*waiting, &SharedAccount::owner(), api.account.pace.moment());
+                    let outcome = api.account.services().resume(
+                        *waiting,
+                        &SharedAccount::owner(),
+                        api.account.pace.moment(),
+                    );
                     settled(api, outcome)
                 })
                 .await;
@@ -154,10 +197,16 @@ async fn perform(api: Arc<Api>, request: wire::Request) -> wire::Response {
 }
 
 fn wait_of(api: &Api, waiting: &Waiting) -> Duration {
-    let next = waiting.next.unwrap_or(waiting.deadline).min(waiting.deadline);
+    let next = waiting
+        .next
+        .unwrap_or(waiting.deadline)
+        .min(waiting.deadline);
     let next = Timestamp::from_unix_millis(u64::try_from(next).unwrap_or_default());
     // Never none, so that a call that waits never keeps a core busy.
-    api.account.pace.until(next).clamp(Duration::from_millis(1), LOOK)
+    api.account
+        .pace
+        .until(next)
+        .clamp(Duration::from_millis(1), LOOK)
 }
 
 /// Answered only once what it has changed is kept.
@@ -177,10 +226,7 @@ fn settled(api: &Api, outcome: Outcome) -> Step {
 }
 
 /// Does something that takes a lock, a disk or a core on a thread that may wait.
-async fn blocking(
-    api: &Arc<Api>,
-    act: impl FnOnce(&Api) -> Step + Send + 'static,
-) -> Step {
+async fn blocking(api: &Arc<Api>, act: impl FnOnce(&Api) -> Step + Send + 'static) -> Step {
     let api = Arc::clone(api);
     let done = task::spawn_blocking(move || act(&api)).await;
     done.unwrap_or_else(|_| {
@@ -197,9 +243,10 @@ fn sent(answer: wire::Response) -> Response<Body> {
         StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     for (name, value) in answer.headers.iter() {
         // What a client put into metadata may be no header of HTTP.
-        if let (Ok(name), Ok(value)) =
-            (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_bytes(value.as_bytes()))
-        {
+        if let (Ok(name), Ok(value)) = (
+            HeaderName::from_bytes(name.as_bytes()),
+            HeaderValue::from_bytes(value.as_bytes()),
+        ) {
             response.headers_mut().append(name, value);
         }
     }

@@ -16,7 +16,9 @@ pub(super) fn is_for_aws(request: &Parts) -> bool {
         .is_some_and(|it| it.starts_with("AWS4-") || it.starts_with("AWS "));
     let presigned = || {
         let query = request.uri.query().unwrap_or_default();
-        query.split('&').any(|pair| PRESIGNED.iter().any(|name| pair.starts_with(name)))
+        query
+            .split('&')
+            .any(|pair| PRESIGNED.iter().any(|name| pair.starts_with(name)))
     };
     let client = || {
         let names = text(headers, header::USER_AGENT.as_str()).unwrap_or_default();
@@ -58,7 +60,13 @@ mod tests {
     #[test]
     fn clients_of_aws_are_told_from_browsers() {
         for (uri, headers) in [
-            ("/", &[("authorization", "AWS4-HMAC-SHA256 Credential=A/20261126/eu-west-1/sqs/aws4_request")][..]),
+            (
+                "/",
+                &[(
+                    "authorization",
+                    "AWS4-HMAC-SHA256 Credential=A/20261126/eu-west-1/sqs/aws4_request",
+                )][..],
+            ),
             ("/b/k", &[("authorization", "AWS AKID:signature")]),
             ("/b/k?X-Amz-Algorithm=AWS4-HMAC-SHA256", &[]),
             ("/b/k?x=1&AWSAccessKeyId=A&Signature=s", &[]),
@@ -71,7 +79,13 @@ mod tests {
         for (uri, headers) in [
             ("/", &[][..]),
             ("/index.html?x=X-Amz-Credential=", &[]),
-            ("/", &[("authorization", "Basic YTpi"), ("user-agent", "Mozilla/5.0")]),
+            (
+                "/",
+                &[
+                    ("authorization", "Basic YTpi"),
+                    ("user-agent", "Mozilla/5.0"),
+                ],
+            ),
         ] {
             assert!(!is_for_aws(&parts(uri, headers)), "{uri} {headers:?}");
         }

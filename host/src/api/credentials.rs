@@ -130,7 +130,10 @@ impl Section {
                 Ok(())
             }
             (None, None) => Ok(()),
-            _ => Err(format!("lacks half of a key in the section of line {}", self.line)),
+            _ => Err(format!(
+                "lacks half of a key in the section of line {}",
+                self.line
+            )),
         }
     }
 }
@@ -154,8 +157,14 @@ mod tests {
         for (text, what) in [
             ("", "holds no key"),
             ("[a]\nregion = x\n", "holds no key"),
-            ("[a]\naws_access_key_id = A\n[b]\n", "lacks half of a key in the section of line 1"),
-            ("[a]\naws_access_key_id = A\naws_secret_access_key =\n", "lacks half of a key in the section of line 1"),
+            (
+                "[a]\naws_access_key_id = A\n[b]\n",
+                "lacks half of a key in the section of line 1",
+            ),
+            (
+                "[a]\naws_access_key_id = A\naws_secret_access_key =\n",
+                "lacks half of a key in the section of line 1",
+            ),
             ("AKID secret\n", "has a line 1 that is no setting"),
         ] {
             assert_eq!(Credentials::parse(text).unwrap_err(), what, "{text:?}");

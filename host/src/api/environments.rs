@@ -105,7 +105,10 @@ impl Environments {
         let runtime = code.runtime(&self.machine, &run.config)?;
         let engine = self.engine(&runtime, &code)?;
         let mut service = Service::new(engine, runtime.manifest, run.settings);
-        service.set_outside(Some(Arc::clone(&self.services)), Arc::clone(&self.endpoints));
+        service.set_outside(
+            Some(Arc::clone(&self.services)),
+            Arc::clone(&self.endpoints),
+        );
         service
             .deploy(run.config.clone(), code.into_bundle())
             .map_err(|error| RunError::Refused(error.into()))?;

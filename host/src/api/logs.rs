@@ -24,7 +24,14 @@ pub(super) fn write(services: &AccountServices, pace: &Pace, run: &Run, invocati
     let call = |operation: &str, input: &Fields| {
         let (region, owner) = (&run.config.region, SharedAccount::owner());
         // They are there already in most cases; what cannot be written is in the account's own log.
-        let _ = services.operate(Service::Logs, region, operation, input, &owner, pace.moment());
+        let _ = services.operate(
+            Service::Logs,
+            region,
+            operation,
+            input,
+            &owner,
+            pace.moment(),
+        );
     };
     call("CreateLogGroup", &named);
     call("CreateLogStream", &stream_named);

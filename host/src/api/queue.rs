@@ -55,7 +55,12 @@ fn next(api: &Api) -> Found {
     };
     let now = api.account.pace.now();
     if at > now {
-        return Found::Later(api.account.pace.until(at).clamp(Duration::from_millis(1), LOOK));
+        return Found::Later(
+            api.account
+                .pace
+                .until(at)
+                .clamp(Duration::from_millis(1), LOOK),
+        );
     }
     match api.account.change(|account| account.next_due(Some(now))) {
         Ok(Some(due)) => Found::Due(Box::new(due)),
@@ -95,7 +100,10 @@ fn deliver(api: &Api, message: &Message) {
             Service::Sqs,
             "SendMessage",
             Fields::new()
-                .with("QueueUrl", format!("https://sqs.{region}.amazonaws.com/{account}/{name}"))
+                .with(
+                    "QueueUrl",
+                    format!("https://sqs.{region}.amazonaws.com/{account}/{name}"),
+                )
                 .with("MessageBody", &message.body)
                 .with("MessageAttributes", attributes(message)),
         ),
@@ -119,6 +127,14 @@ fn deliver(api: &Api, message: &Message) {
 }
 
 fn attributes(message: &Message) -> Fields {
-    let text = |value: &str| Fields::new().with("DataType", "String").with("StringValue", value);
-    message.attributes.iter().map(|(name, value)| (name.as_str(), text(value))).collect()
+    let text = |value: &str| {
+        Fields::new()
+            .with("DataType", "String")
+            .with("StringValue", value)
+    };
+    message
+        .attributes
+        .iter()
+        .map(|(name, value)| (name.as_str(), text(value)))
+        .collect()
 }

@@ -58,7 +58,10 @@ impl Denied {
                 "RequestTimeTooSkewed",
                 "The difference between the request time and the current time is too large.",
             ),
-            Self::Expired => ("InvalidSignatureException", "Signature expired: its time and this machine's are too far apart."),
+            Self::Expired => (
+                "InvalidSignatureException",
+                "Signature expired: its time and this machine's are too far apart.",
+            ),
             Self::Body => (
                 "XAmzContentSHA256Mismatch",
                 "The provided 'x-amz-content-sha256' header does not match what was computed.",
@@ -100,7 +103,10 @@ pub(super) fn check(request: &Request, keys: &Credentials, now: i64) -> Result<(
 
 fn signature(secret: &str, signed: &Signed, canonical: &str) -> String {
     let hash = hex(&Sha256::digest(canonical.as_bytes()));
-    let text = format!("AWS4-HMAC-SHA256\n{}\n{}\n{hash}", signed.date, signed.scope);
+    let text = format!(
+        "AWS4-HMAC-SHA256\n{}\n{}\n{hash}",
+        signed.date, signed.scope
+    );
     let mut key = hmac::sha256(
         format!("AWS4{secret}").as_bytes(),
         signed.part(0).as_bytes(),

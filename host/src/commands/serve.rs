@@ -58,7 +58,10 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         );
     }
     let closed = matches!(access, Access::Nobody);
-    let place = arguments.state.folder().map_or(Place::Memory, Place::Folder);
+    let place = arguments
+        .state
+        .folder()
+        .map_or(Place::Memory, Place::Folder);
     let api = Api::open(
         place,
         Machine::new()?,

@@ -37,7 +37,9 @@ impl StateArguments {
 
     /// Opens it.
     pub(super) fn open(&self) -> anyhow::Result<State> {
-        let folder = self.folder().context("name the folder that keeps the account with --state DIR")?;
+        let folder = self
+            .folder()
+            .context("name the folder that keeps the account with --state DIR")?;
         let state = State::open(&folder)?;
         warn(&state, &folder);
         Ok(state)

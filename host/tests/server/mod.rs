@@ -30,7 +30,10 @@ pub(crate) fn command(arguments: &[&str]) -> Command {
         .arg("serve")
         .args(arguments)
         .env("LAMBDABOX_RUNTIMES", runtimes)
-        .env("LAMBDABOX_CACHE_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("cache"))
+        .env(
+            "LAMBDABOX_CACHE_DIR",
+            Path::new(env!("CARGO_TARGET_TMPDIR")).join("cache"),
+        )
         .env_remove("LAMBDABOX_STATE")
         .stdin(Stdio::null())
         .stdout(Stdio::null())
@@ -74,8 +77,13 @@ impl Server {
         headers: &[(&str, &str)],
         body: &[u8],
     ) -> Answer {
-        let signed = format!("AWS4-HMAC-SHA256 Credential=AKID/20261126/eu-west-1/{service}/aws4_request, SignedHeaders=host, Signature=0");
-        let mut all = vec![("Authorization", signed.as_str()), ("X-Amz-Date", "20261126T073508Z")];
+        let signed = format!(
+            "AWS4-HMAC-SHA256 Credential=AKID/20261126/eu-west-1/{service}/aws4_request, SignedHeaders=host, Signature=0"
+        );
+        let mut all = vec![
+            ("Authorization", signed.as_str()),
+            ("X-Amz-Date", "20261126T073508Z"),
+        ];
         all.extend(headers);
         self.send(method, path, &all, body)
     }
@@ -88,7 +96,11 @@ impl Server {
         body: &[u8],
     ) -> Answer {
         let mut stream = TcpStream::connect(&self.address).unwrap();
-        let mut head = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nContent-Length: {}\r\n", self.address, body.len());
+        let mut head = format!(
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nContent-Length: {}\r\n",
+            self.address,
+            body.len()
+        );
         for (name, value) in headers {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
@@ -120,7 +132,8 @@ impl Answer {
     }
 
     pub(crate) fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("{}\n{}", self.head, self.text()))
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|_| panic!("{}\n{}", self.head, self.text()))
     }
 
     pub(crate) fn header(&self, name: &str) -> Option<&str> {

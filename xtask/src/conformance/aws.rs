@@ -57,10 +57,24 @@ fn serve(paths: &Paths) -> Result<()> {
     run(Command::new(PYTHON).args(["-m", "venv"]).arg(&clients))?;
     let programs = clients.join("bin");
     run(Command::new(programs.join("python"))
-        .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
+        .args([
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+        ])
         .args(["boto3", "awscli"]))?;
     run(cargo()
         .current_dir(&paths.root)
-        .args(["test", "-p", "lambdabox-host", "--test", "serve_clients", "--", "--ignored"])
+        .args([
+            "test",
+            "-p",
+            "lambdabox-host",
+            "--test",
+            "serve_clients",
+            "--",
+            "--ignored",
+        ])
         .env("LAMBDABOX_CLIENTS", programs))
 }

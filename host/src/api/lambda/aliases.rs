@@ -4,7 +4,7 @@ use super::Ask;
 use super::functions::{changed, read};
 use lambdabox_aws::wire::{Fault, Fields, Value};
 use lambdabox_core::account::versions::Alias;
-use lambdabox_core::account::{Function, FunctionReference, Refusal, page};
+use lambdabox_core::account::{Function, Refusal, page};
 
 type Done = Result<Fields, Fault>;
 
@@ -18,17 +18,28 @@ pub(super) fn update(ask: &Ask<'_>) -> Done {
 
 fn put(ask: &Ask<'_>, new: bool) -> Done {
     ask.without(&["RoutingConfig", "RevisionId"])?;
-    let key = ask.function()?.key;
+    let key = ask.whole_function()?;
     let input = ask.input();
     let name = input.text_or_empty("Name");
     changed(ask, |account| {
-        let there = account.function(&key)?.versions().aliases().find(|(it, _)| *it == name);
+        let there = account
+            .function(&key)?
+            .versions()
+            .aliases()
+            .find(|(it, _)| *it == name);
         // What is left out stays as it is.
         let before = there.filter(|_| !new).map(|(_, alias)| alias.clone());
-        let before = before.unwrap_or(Alias { version: String::new(), description: String::new() });
+        let before = before.unwrap_or(Alias {
+            version: String::new(),
+            description: String::new(),
+        });
         let alias = Alias {
-            version: input.text("FunctionVersion").map_or(before.version, str::to_owned),
-            description: input.text("Description").map_or(before.description, str::to_owned),
+            version: input
+                .text("FunctionVersion")
+                .map_or(before.version, str::to_owned),
+            description: input
+                .text("Description")
+                .map_or(before.description, str::to_owned),
         };
         account.put_alias(&key, name, alias, new)?;
         told(account.function(&key)?, name)
@@ -36,20 +47,20 @@ fn put(ask: &Ask<'_>, new: bool) -> Done {
 }
 
 pub(super) fn get(ask: &Ask<'_>) -> Done {
-    let key = ask.function()?.key;
+    let key = ask.whole_function()?;
     let name = ask.input().text_or_empty("Name");
     read(ask, |account| told(account.function(&key)?, name))
 }
 
 pub(super) fn delete(ask: &Ask<'_>) -> Done {
-    let key = ask.function()?.key;
+    let key = ask.whole_function()?;
     let name = ask.input().text_or_empty("Name");
     changed(ask, |account| account.delete_alias(&key, name))?;
     Ok(Fields::new())
 }
 
 pub(super) fn list(ask: &Ask<'_>) -> Done {
-    let FunctionReference { key, .. } = ask.function()?;
+    let key = ask.whole_function()?;
     let (marker, most) = ask.paging();
     let version = ask.input().text("FunctionVersion");
     read(ask, |account| {
@@ -57,8 +68,13 @@ pub(super) fn list(ask: &Ask<'_>) -> Done {
         let aliases = function.versions().aliases();
         let aliases = aliases.filter(|(_, alias)| version.is_none_or(|it| it == alias.version));
         let page = page(aliases, |(name, _)| (*name).to_owned(), marker, most)?;
-        let all = page.items.iter().map(|(name, alias)| fields(function, name, alias));
-        Ok(Fields::new().with("Aliases", Value::list(all)).with_some("NextMarker", page.next))
+        let all = page
+            .items
+            .iter()
+            .map(|(name, alias)| fields(function, name, alias));
+        Ok(Fields::new()
+            .with("Aliases", Value::list(all))
+            .with_some("NextMarker", page.next))
     })
 }
 

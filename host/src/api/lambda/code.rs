@@ -77,7 +77,10 @@ fn bytes(ask: &Ask<'_>, members: &Fields) -> Result<Vec<u8>, Fault> {
         account.pace.moment(),
     );
     match got {
-        Ok((object, _)) => Ok(object.blob("Body").map(|body| body.to_vec()).unwrap_or_default()),
+        Ok((object, _)) => Ok(object
+            .blob("Body")
+            .map(|body| body.to_vec())
+            .unwrap_or_default()),
         Err(why) => Err(fault::of(
             Refusal::invalid(format!(
                 "Error occurred while GetObject. S3 Error Code: {}. S3 Error Message: {}",

@@ -79,7 +79,9 @@ fn qualified(config: &FunctionConfig, named: Option<&str>) -> String {
 fn told(account: &Account, told: &Told<'_>) -> Fields {
     let config = told.config;
     let texts = |all: &std::collections::BTreeMap<String, String>| -> Fields {
-        all.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
+        all.iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect()
     };
     let environment = (!config.environment.is_empty())
         .then(|| Fields::new().with("Variables", texts(&config.environment)));
@@ -104,14 +106,25 @@ fn told(account: &Account, told: &Told<'_>) -> Fields {
         .with("RevisionId", told.revision)
         .with("PackageType", "Zip")
         .with("Architectures", Value::list([architecture(config)]))
-        .with("EphemeralStorage", Fields::new().with("Size", config.ephemeral_storage))
+        .with(
+            "EphemeralStorage",
+            Fields::new().with("Size", config.ephemeral_storage),
+        )
         .with("TracingConfig", Fields::new().with("Mode", "PassThrough"))
-        .with("SnapStart", Fields::new().with("ApplyOn", "None").with("OptimizationStatus", "Off"))
+        .with(
+            "SnapStart",
+            Fields::new()
+                .with("ApplyOn", "None")
+                .with("OptimizationStatus", "Off"),
+        )
         .with("State", "Active")
         .with("LastUpdateStatus", "Successful")
         .with("LoggingConfig", logging(config))
         .with_some("Environment", environment)
-        .with_some("Layers", (!config.layers.is_empty()).then(|| Value::list(layers)))
+        .with_some(
+            "Layers",
+            (!config.layers.is_empty()).then(|| Value::list(layers)),
+        )
         .with_some(
             "DeadLetterConfig",
             dead_letter.map(|arn| Fields::new().with("TargetArn", arn)),
@@ -131,7 +144,10 @@ fn logging(config: &FunctionConfig) -> Fields {
     Fields::new()
         .with("LogFormat", if json { "JSON" } else { "Text" })
         .with("LogGroup", config.log_group_name())
-        .with_some("ApplicationLogLevel", level.map(lambdabox_core::function::LogLevel::name))
+        .with_some(
+            "ApplicationLogLevel",
+            level.map(lambdabox_core::function::LogLevel::name),
+        )
 }
 
 /// Of the files: the zip file itself is not kept.
@@ -148,5 +164,6 @@ pub(super) fn hash(code: &CodeBundle) -> String {
 
 /// As Lambda writes times: `2026-01-02T03:04:05.678+0000`.
 pub(super) fn time(iso: &str) -> String {
-    iso.strip_suffix('Z').map_or_else(|| iso.to_owned(), |plain| format!("{plain}+0000"))
+    iso.strip_suffix('Z')
+        .map_or_else(|| iso.to_owned(), |plain| format!("{plain}+0000"))
 }

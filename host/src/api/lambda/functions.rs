@@ -39,19 +39,21 @@ pub(super) fn create(ask: &Ask<'_>) -> Done {
                 .of_fields(["runtime", "handler"]),
         ));
     };
-    let reference = ask.function()?;
+    let key = ask.whole_function()?;
     let change = change(input)?;
     let defaults = FunctionConfig::default();
     let config = FunctionConfig {
-        function_name: reference.key.name.clone(),
-        region: reference.key.region.clone(),
+        function_name: key.name.clone(),
+        region: key.region.clone(),
         runtime: runtime.to_owned(),
         handler: handler.to_owned(),
         role: input.text_or_empty("Role").to_owned(),
         description: change.description.unwrap_or_default(),
         timeout: change.timeout.unwrap_or(defaults.timeout),
         memory_size: change.memory_size.unwrap_or(defaults.memory_size),
-        ephemeral_storage: change.ephemeral_storage.unwrap_or(defaults.ephemeral_storage),
+        ephemeral_storage: change
+            .ephemeral_storage
+            .unwrap_or(defaults.ephemeral_storage),
         environment: change.environment.unwrap_or_default(),
         layers: change.layers.unwrap_or_default(),
         logging: change.logging.unwrap_or_default(),
@@ -63,7 +65,6 @@ pub(super) fn create(ask: &Ask<'_>) -> Done {
     let package = code::package(ask, input.map("Code").unwrap_or(&empty), runtime)?;
     let dead_letter = dead_letter(input);
     changed(ask, |account| {
-        let key = reference.key.clone();
         account.create_function_with(config, package, Vec::new())?;
         let rest = put_dead_letter(account, &key, dead_letter)
             .and_then(|()| told(account, &key, is_published(input)));
@@ -81,10 +82,14 @@ pub(super) fn get(ask: &Ask<'_>) -> Done {
         let function = account.function(&reference.key)?;
         let tags = &function.config().tags;
         let tags = (!tags.is_empty()).then(|| {
-            let tags = tags.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+            let tags = tags
+                .iter()
+                .map(|(name, value)| (name.as_str(), value.as_str()));
             tags.collect::<Fields>()
         });
-        let concurrency = function.reserved().map(|number| Fields::new().with("ReservedConcurrentExecutions", number));
+        let concurrency = function
+            .reserved()
+            .map(|number| Fields::new().with("ReservedConcurrentExecutions", number));
         Ok(Fields::new()
             .with("Configuration", configuration_of(account, &reference)?)
             .with("Code", Fields::new().with("RepositoryType", "S3"))
@@ -101,28 +106,45 @@ pub(super) fn get_configuration(ask: &Ask<'_>) -> Done {
 pub(super) fn list(ask: &Ask<'_>) -> Done {
     let (marker, most) = ask.paging();
     if ask.input().text("FunctionVersion") == Some("ALL") {
-        return Err(Fault::not_modelled("lambda:ListFunctions with FunctionVersion"));
+        return Err(Fault::not_modelled(
+            "lambda:ListFunctions with FunctionVersion",
+        ));
     }
     read(ask, |account| {
         let functions = account.functions(ask.region());
-        let page = page(functions, |it| it.config().function_name.clone(), marker, most)?;
-        let all = page.items.iter().map(|it| configuration::latest(account, it, None));
-        Ok(Fields::new().with("Functions", Value::list(all)).with_some("NextMarker", page.next))
+        let page = page(
+            functions,
+            |it| it.config().function_name.clone(),
+            marker,
+            most,
+        )?;
+        let all = page
+            .items
+            .iter()
+            .map(|it| configuration::latest(account, it, None));
+        Ok(Fields::new()
+            .with("Functions", Value::list(all))
+            .with_some("NextMarker", page.next))
     })
 }
 
 pub(super) fn update_code(ask: &Ask<'_>) -> Done {
     let input = ask.input();
     refuse_modes(ask)?;
-    let key = ask.function()?.key;
-    let runtime = read(ask, |account| Ok(account.function(&key)?.config().runtime.clone()))?;
+    let key = ask.whole_function()?;
+    let runtime = read(ask, |account| {
+        Ok(account.function(&key)?.config().runtime.clone())
+    })?;
     let package = code::package(ask, input, &runtime)?;
     let architecture = architecture(input)?;
     let dry_run = input.flag("DryRun") == Some(true);
     let act = |account: &mut Account| {
         account.check_revision(&key, input.text("RevisionId"))?;
         if architecture.is_some() {
-            let change = ConfigurationChange { architecture, ..ConfigurationChange::default() };
+            let change = ConfigurationChange {
+                architecture,
+                ..ConfigurationChange::default()
+            };
             account.update_configuration(&key, change)?;
         }
         account.update_code(&key, package)?;
@@ -138,7 +160,7 @@ pub(super) fn update_code(ask: &Ask<'_>) -> Done {
 pub(super) fn update_configuration(ask: &Ask<'_>) -> Done {
     let input = ask.input();
     refuse_modes(ask)?;
-    let key = ask.function()?.key;
+    let key = ask.whole_function()?;
     let change = ConfigurationChange {
         handler: input.text("Handler").map(str::to_owned),
         role: input.text("Role").map(str::to_owned),
@@ -146,9 +168,13 @@ pub(super) fn update_configuration(ask: &Ask<'_>) -> Done {
     };
     let dead_letter = dead_letter(input);
     if let Some(runtime) = input.text("Runtime") {
-        let same = read(ask, |account| Ok(account.function(&key)?.config().runtime == runtime))?;
+        let same = read(ask, |account| {
+            Ok(account.function(&key)?.config().runtime == runtime)
+        })?;
         if !same {
-            return Err(Fault::not_modelled("lambda:UpdateFunctionConfiguration with another Runtime"));
+            return Err(Fault::not_modelled(
+                "lambda:UpdateFunctionConfiguration with another Runtime",
+            ));
         }
     }
     changed(ask, |account| {
@@ -165,7 +191,8 @@ pub(super) fn update_configuration(ask: &Ask<'_>) -> Done {
 
 pub(super) fn delete(ask: &Ask<'_>) -> Done {
     let FunctionReference { key, qualifier } = ask.function()?;
-    changed(ask, |account| match &qualifier {
+    changed(ask, |account| {
+        match &qualifier {
         None => account.delete_function(&key),
         Some(number) => match number.parse() {
             Ok(number) => account.delete_version(&key, number),
@@ -174,6 +201,7 @@ pub(super) fn delete(ask: &Ask<'_>) -> Done {
             )
             .of_field("qualifier")),
         },
+    }
     })?;
     Ok(Fields::new().with("StatusCode", 204_u32))
 }
@@ -198,7 +226,9 @@ fn change(input: &Fields) -> Result<ConfigurationChange, Fault> {
         value.map(|value| u32::try_from(value.max(0)).unwrap_or(u32::MAX))
     };
     let storage = input.map("EphemeralStorage").and_then(|it| it.int("Size"));
-    let layers = input.has("Layers").then(|| input.texts("Layers").map(str::to_owned).collect());
+    let layers = input
+        .has("Layers")
+        .then(|| input.texts("Layers").map(str::to_owned).collect());
     let environment = input
         .map("Environment")
         .map(|environment| texts(environment, "Variables").unwrap_or_default());
@@ -217,11 +247,18 @@ fn change(input: &Fields) -> Result<ConfigurationChange, Fault> {
 
 fn logging(input: &Fields) -> Result<LoggingConfig, Fault> {
     if input.has("LogGroup") {
-        return Err(Fault::not_modelled("a log group of a function's own choice (LoggingConfig with LogGroup)"));
+        return Err(Fault::not_modelled(
+            "a log group of a function's own choice (LoggingConfig with LogGroup)",
+        ));
     }
     // System logs are JSON at INFO, which is what there is without a level.
-    if input.text("SystemLogLevel").is_some_and(|level| level != "INFO") {
-        return Err(Fault::not_modelled("LoggingConfig with another SystemLogLevel than INFO"));
+    if input
+        .text("SystemLogLevel")
+        .is_some_and(|level| level != "INFO")
+    {
+        return Err(Fault::not_modelled(
+            "LoggingConfig with another SystemLogLevel than INFO",
+        ));
     }
     let log_format = match input.text("LogFormat") {
         Some("JSON") => LogFormat::Json,
@@ -229,10 +266,16 @@ fn logging(input: &Fields) -> Result<LoggingConfig, Fault> {
     };
     let level = input.text("ApplicationLogLevel").map(|level| {
         serde_json::from_value::<LogLevel>(level.into()).map_err(|_| {
-            fault::of(Refusal::invalid(format!("{level} is no level of a log.")).of_field("loggingConfig"))
+            fault::of(
+                Refusal::invalid(format!("{level} is no level of a log."))
+                    .of_field("loggingConfig"),
+            )
         })
     });
-    Ok(LoggingConfig { log_format, application_log_level: level.transpose()? })
+    Ok(LoggingConfig {
+        log_format,
+        application_log_level: level.transpose()?,
+    })
 }
 
 fn architecture(input: &Fields) -> Result<Option<Architecture>, Fault> {
@@ -243,7 +286,8 @@ fn architecture(input: &Fields) -> Result<Option<Architecture>, Fault> {
         (Some("x86_64"), None) => Ok(Some(Architecture::X86_64)),
         (Some("arm64"), None) => Ok(Some(Architecture::Arm64)),
         _ => Err(fault::of(
-            Refusal::invalid("A function has one architecture: x86_64 or arm64.").of_field("architectures"),
+            Refusal::invalid("A function has one architecture: x86_64 or arm64.")
+                .of_field("architectures"),
         )),
     }
 }
@@ -271,7 +315,11 @@ fn put_dead_letter(
 
 fn texts(input: &Fields, name: &str) -> Option<BTreeMap<String, String>> {
     let entries = input.map(name)?.text_entries();
-    Some(entries.map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
+    Some(
+        entries
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect(),
+    )
 }
 
 fn is_published(input: &Fields) -> bool {
@@ -300,10 +348,12 @@ pub(super) fn configuration_of(
     let named = reference.qualifier.as_deref();
     let version = function.deployable(named)?.version;
     let mut published = function.versions().published();
-    Ok(match published.find(|it| it.number.to_string() == version) {
-        Some(version) => configuration::published(account, function, version, named),
-        None => configuration::latest(account, function, named),
-    })
+    Ok(
+        match published.find(|it| it.number.to_string() == version) {
+            Some(version) => configuration::published(account, function, version, named),
+            None => configuration::latest(account, function, named),
+        },
+    )
 }
 
 /// Looks at the account.
@@ -311,7 +361,11 @@ pub(super) fn read<T>(
     ask: &Ask<'_>,
     look: impl FnOnce(&Account) -> Result<T, Refusal>,
 ) -> Result<T, Fault> {
-    ask.api.account.read(look).map_err(fault::of_state)?.map_err(fault::of)
+    ask.api
+        .account
+        .read(look)
+        .map_err(fault::of_state)?
+        .map_err(fault::of)
 }
 
 /// Changes the account.

@@ -64,7 +64,10 @@ fn sending(ask: &Ask<'_>) -> Result<Sending, Fault> {
     let input = ask.input();
     let reference = ask.function()?;
     let event = input.blob("Payload").map(|it| it.to_vec());
-    let context = input.text("ClientContext").map(client_context).transpose()?;
+    let context = input
+        .text("ClientContext")
+        .map(client_context)
+        .transpose()?;
     Ok(Sending {
         qualifier: reference.qualifier,
         at: Some(ask.api.account.pace.now()),
@@ -102,7 +105,9 @@ pub(in crate::api) fn perform(api: &Api, run: &Run) -> Result<Invocation, Fault>
     let ran = match api.environments.run(run) {
         Ok(ran) => ran,
         Err(error) => {
-            account.change(|account| account.abandon(run)).map_err(fault::of_state)?;
+            account
+                .change(|account| account.abandon(run))
+                .map_err(fault::of_state)?;
             return Err(fault::of_run(error));
         }
     };

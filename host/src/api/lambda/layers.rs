@@ -40,7 +40,9 @@ pub(super) fn list(ask: &Ask<'_>) -> Done {
                 .with("LayerArn", layer_arn(key))
                 .with("LatestMatchingVersion", version(key, layer))
         });
-        Ok(Fields::new().with("Layers", Value::list(all)).with_some("NextMarker", page.next))
+        Ok(Fields::new()
+            .with("Layers", Value::list(all))
+            .with_some("NextMarker", page.next))
     })
 }
 
@@ -48,13 +50,17 @@ pub(super) fn list_versions(ask: &Ask<'_>) -> Done {
     let (marker, most) = ask.paging();
     let name = layer_name(ask);
     read(ask, |account| {
-        let versions = account.layers(ask.region()).filter(|(key, ..)| key.name == name);
+        let versions = account
+            .layers(ask.region())
+            .filter(|(key, ..)| key.name == name);
         let mut versions: Vec<_> = versions.collect();
         // The newest comes first.
         versions.reverse();
         let page = page(versions, |(key, ..)| u64::MAX - key.version, marker, most)?;
         let all = page.items.iter().map(|(key, layer, _)| version(key, layer));
-        Ok(Fields::new().with("LayerVersions", Value::list(all)).with_some("NextMarker", page.next))
+        Ok(Fields::new()
+            .with("LayerVersions", Value::list(all))
+            .with_some("NextMarker", page.next))
     })
 }
 
@@ -86,7 +92,10 @@ fn layer_name<'a>(ask: &'a Ask<'_>) -> &'a str {
 }
 
 fn key(ask: &Ask<'_>) -> Result<LayerKey, Fault> {
-    let version = ask.input().int("VersionNumber").and_then(|it| u64::try_from(it).ok());
+    let version = ask
+        .input()
+        .int("VersionNumber")
+        .and_then(|it| u64::try_from(it).ok());
     let name = layer_name(ask);
     Ok(LayerKey {
         region: ask.region().to_owned(),
@@ -108,7 +117,9 @@ fn told(account: &Account, key: &LayerKey) -> Result<Fields, Refusal> {
 }
 
 fn content(code: &Arc<CodeBundle>) -> Fields {
-    Fields::new().with("CodeSha256", hash(code)).with("CodeSize", code.size())
+    Fields::new()
+        .with("CodeSha256", hash(code))
+        .with("CodeSize", code.size())
 }
 
 fn version(key: &LayerKey, layer: &Layer) -> Fields {
@@ -122,5 +133,6 @@ fn version(key: &LayerKey, layer: &Layer) -> Fields {
 /// Without the version.
 fn layer_arn(key: &LayerKey) -> String {
     let arn = key.arn();
-    arn.rsplit_once(':').map_or_else(|| arn.clone(), |(layer, _)| layer.to_owned())
+    arn.rsplit_once(':')
+        .map_or_else(|| arn.clone(), |(layer, _)| layer.to_owned())
 }

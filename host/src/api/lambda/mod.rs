@@ -16,7 +16,8 @@ pub(super) use invoke::perform;
 use super::Api;
 use fault::Answer;
 use lambdabox_aws::wire::{self, Call, Fault, Fields};
-use lambdabox_core::account::FunctionReference;
+use lambdabox_core::account::{FunctionKey, FunctionReference, Refusal};
+use lambdabox_core::function::LATEST;
 
 /// A call on its way to the account.
 struct Ask<'a> {
@@ -41,6 +42,18 @@ impl Ask<'_> {
         named.map_err(fault::of)
     }
 
+    /// The function that is asked for as a whole.
+    fn whole_function(&self) -> Result<FunctionKey, Fault> {
+        let FunctionReference { key, qualifier } = self.function()?;
+        match qualifier.as_deref() {
+            None | Some(LATEST) => Ok(key),
+            Some(_) => {
+                let text = "This operation is on the function as a whole: name it without a version or an alias.";
+                Err(fault::of(Refusal::invalid(text).of_field("functionName")))
+            }
+        }
+    }
+
     fn paging(&self) -> (Option<&str>, Option<i64>) {
         (self.input().text("Marker"), self.input().int("MaxItems"))
     }
@@ -56,7 +69,9 @@ impl Ask<'_> {
         });
         given.map_or(Ok(()), |name| {
             let operation = &self.call.operation.name;
-            Err(Fault::not_modelled(&format!("lambda:{operation} with {name}")))
+            Err(Fault::not_modelled(&format!(
+                "lambda:{operation} with {name}"
+            )))
         })
     }
 }

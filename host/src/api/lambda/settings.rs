@@ -9,21 +9,24 @@ use lambdabox_core::limits;
 type Done = Result<Fields, Fault>;
 
 pub(super) fn put_concurrency(ask: &Ask<'_>) -> Done {
-    let key = ask.function()?.key;
-    let wanted = ask.input().int("ReservedConcurrentExecutions").unwrap_or_default();
+    let key = ask.whole_function()?;
+    let wanted = ask
+        .input()
+        .int("ReservedConcurrentExecutions")
+        .unwrap_or_default();
     let wanted = u32::try_from(wanted.max(0)).unwrap_or(u32::MAX);
     changed(ask, |account| account.put_concurrency(&key, Some(wanted)))?;
     Ok(Fields::new().with("ReservedConcurrentExecutions", wanted))
 }
 
 pub(super) fn get_concurrency(ask: &Ask<'_>) -> Done {
-    let key = ask.function()?.key;
+    let key = ask.whole_function()?;
     let reserved = read(ask, |account| Ok(account.function(&key)?.reserved()))?;
     Ok(Fields::new().with_some("ReservedConcurrentExecutions", reserved))
 }
 
 pub(super) fn delete_concurrency(ask: &Ask<'_>) -> Done {
-    let key = ask.function()?.key;
+    let key = ask.whole_function()?;
     changed(ask, |account| account.put_concurrency(&key, None))?;
     Ok(Fields::new())
 }
@@ -39,7 +42,9 @@ pub(super) fn tag(ask: &Ask<'_>) -> Done {
     let key = tagged(ask)?;
     let empty = Fields::new();
     let tags = ask.input().map("Tags").unwrap_or(&empty).text_entries();
-    let tags: Vec<_> = tags.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    let tags: Vec<_> = tags
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect();
     changed(ask, |account| account.add_tags(&key, tags).map(drop))?;
     Ok(Fields::new())
 }
@@ -53,7 +58,9 @@ pub(super) fn untag(ask: &Ask<'_>) -> Done {
 
 pub(super) fn list_tags(ask: &Ask<'_>) -> Done {
     let key = tagged(ask)?;
-    let tags = read(ask, |account| Ok(account.function(&key)?.config().tags.clone()))?;
+    let tags = read(ask, |account| {
+        Ok(account.function(&key)?.config().tags.clone())
+    })?;
     Ok(Fields::new().with("Tags", tags.into_iter().collect::<Fields>()))
 }
 
@@ -75,9 +82,18 @@ fn events(ask: &Ask<'_>, basis: impl FnOnce(&AsyncConfig) -> AsyncConfig) -> Don
     let input = ask.input();
     let destination = |name: &str| {
         let given = input.map("DestinationConfig")?.map(name)?;
-        Some(given.text("Destination").filter(|arn| !arn.is_empty()).map(str::to_owned))
+        Some(
+            given
+                .text("Destination")
+                .filter(|arn| !arn.is_empty())
+                .map(str::to_owned),
+        )
     };
-    let number = |name: &str| input.int(name).map(|number| u64::try_from(number).unwrap_or(u64::MAX));
+    let number = |name: &str| {
+        input
+            .int(name)
+            .map(|number| u64::try_from(number).unwrap_or(u64::MAX))
+    };
     changed(ask, |account| {
         let mut config = basis(account.function(&key)?.asynchronous());
         if let Some(retries) = number("MaximumRetryAttempts") {
@@ -107,17 +123,20 @@ fn of_latest(ask: &Ask<'_>) -> Result<FunctionKey, Fault> {
     let FunctionReference { key, qualifier } = ask.function()?;
     match qualifier.as_deref() {
         None | Some(lambdabox_core::function::LATEST) => Ok(key),
-        Some(_) => Err(Fault::not_modelled("how events are handled, for one version or alias")),
+        Some(_) => Err(Fault::not_modelled(
+            "how events are handled, for one version or alias",
+        )),
     }
 }
 
 fn of_events(function: &Function) -> Fields {
     let config = function.asynchronous();
-    let destination = |arn: &Option<String>| {
-        Fields::new().with_some("Destination", arn.as_deref())
-    };
+    let destination = |arn: &Option<String>| Fields::new().with_some("Destination", arn.as_deref());
     Fields::new()
-        .with("FunctionArn", format!("{}:$LATEST", function.config().arn()))
+        .with(
+            "FunctionArn",
+            format!("{}:$LATEST", function.config().arn()),
+        )
         .with("MaximumRetryAttempts", config.maximum_retry_attempts)
         .with("MaximumEventAgeInSeconds", config.maximum_event_age_s)
         .with(
@@ -132,7 +151,9 @@ pub(super) fn account(ask: &Ask<'_>) -> Done {
     read(ask, |account| {
         let concurrency = account.region_concurrency(ask.region());
         let sizes = account.functions(ask.region()).map(Function::code_size);
-        let (count, size) = sizes.fold((0_u64, 0_u64), |(count, all), size| (count + 1, all.saturating_add(size)));
+        let (count, size) = sizes.fold((0_u64, 0_u64), |(count, all), size| {
+            (count + 1, all.saturating_add(size))
+        });
         Ok(Fields::new()
             .with(
                 "AccountLimit",
@@ -142,13 +163,20 @@ pub(super) fn account(ask: &Ask<'_>) -> Done {
                     .with("ConcurrentExecutions", concurrency.total)
                     .with("UnreservedConcurrentExecutions", concurrency.unreserved),
             )
-            .with("AccountUsage", Fields::new().with("TotalCodeSize", size).with("FunctionCount", count)))
+            .with(
+                "AccountUsage",
+                Fields::new()
+                    .with("TotalCodeSize", size)
+                    .with("FunctionCount", count),
+            ))
     })
 }
 
 /// No function has one.
 pub(super) fn code_signing(ask: &Ask<'_>) -> Done {
-    let key = ask.function()?.key;
-    read(ask, |account| account.function(&key).map(drop).map_err(Refusal::from))?;
+    let key = ask.whole_function()?;
+    read(ask, |account| {
+        account.function(&key).map(drop).map_err(Refusal::from)
+    })?;
     Ok(Fields::new().with("FunctionName", key.name))
 }

@@ -6,7 +6,8 @@ use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
 
 const OLD: &str = "This server checks signatures of version 4 only: configure the client for it (s3v4 in boto3's signature_version).";
-const NONE: &str = "This server answers signed requests only: configure the client with one of its keys.";
+const NONE: &str =
+    "This server answers signed requests only: configure the client with one of its keys.";
 
 /// How a request is signed.
 #[derive(Debug)]
@@ -59,7 +60,14 @@ impl Signed {
             None => hex(&Sha256::digest(&request.body)),
         };
         let date = request.headers.get("x-amz-date")?;
-        Self::new(part("Credential")?, part("SignedHeaders")?, part("Signature")?, date, None, payload)
+        Self::new(
+            part("Credential")?,
+            part("SignedHeaders")?,
+            part("Signature")?,
+            date,
+            None,
+            payload,
+        )
     }
 
     fn of_query(request: &Request, pairs: &[(String, String)]) -> Option<Self> {
@@ -125,7 +133,10 @@ pub(super) fn canonical_request(request: &Request, signed: &Signed) -> String {
     };
     let mut text = format!("{}\n{path}\n{}\n", request.method, canonical_query(query));
     for name in &signed.headers {
-        let values = request.headers.iter().filter(|(key, _)| key.eq_ignore_ascii_case(name));
+        let values = request
+            .headers
+            .iter()
+            .filter(|(key, _)| key.eq_ignore_ascii_case(name));
         let values: Vec<String> = values.map(|(_, value)| one_spaced(value)).collect();
         let _ = writeln!(text, "{name}:{}", values.join(","));
     }
@@ -143,7 +154,11 @@ fn plain_path(path: &str) -> String {
             part => parts.push(part),
         }
     }
-    let end = if path.ends_with('/') && !parts.is_empty() { "/" } else { "" };
+    let end = if path.ends_with('/') && !parts.is_empty() {
+        "/"
+    } else {
+        ""
+    };
     format!("/{}{end}", parts.join("/"))
 }
 
@@ -160,13 +175,20 @@ fn canonical_query(query: &str) -> String {
         .filter(|(name, _)| name != "X-Amz-Signature")
         .collect();
     pairs.sort();
-    let pairs: Vec<String> = pairs.into_iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let pairs: Vec<String> = pairs
+        .into_iter()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
     pairs.join("&")
 }
 
 /// Trimmed, and with one space wherever there are more.
 fn one_spaced(value: &str) -> String {
-    value.split(' ').filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    value
+        .split(' ')
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// In hexadecimal digits.

@@ -5,7 +5,9 @@ use super::*;
 /// A file of keys with one of these two.
 fn keys(secret: &str) -> Credentials {
     let file = tempfile::NamedTempFile::new().unwrap();
-    let text = format!("[a]\naws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = {secret}\n[b]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\n");
+    let text = format!(
+        "[a]\naws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = {secret}\n[b]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\n"
+    );
     std::fs::write(file.path(), text).unwrap();
     Credentials::read(file.path()).unwrap()
 }
@@ -26,15 +28,34 @@ const SUITE_NOW: &str = "20150830T123600Z";
 #[test]
 fn the_test_suite_s_signatures_are_taken() {
     for (uri, signature) in [
-        ("/", "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31"),
-        ("/?Param2=value2&Param1=value1", "b97d918cfa904a5beff61c982a1b6f458b799221646efd99d3219ec94cdf2500"),
+        (
+            "/",
+            "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31",
+        ),
+        (
+            "/?Param2=value2&Param1=value1",
+            "b97d918cfa904a5beff61c982a1b6f458b799221646efd99d3219ec94cdf2500",
+        ),
     ] {
-        let authorization = format!("AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request, SignedHeaders=host;x-amz-date, Signature={signature}");
-        let signed = request("GET", uri, &[("Host", "example.amazonaws.com"), ("X-Amz-Date", SUITE_NOW), ("Authorization", &authorization)]);
+        let authorization = format!(
+            "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request, SignedHeaders=host;x-amz-date, Signature={signature}"
+        );
+        let signed = request(
+            "GET",
+            uri,
+            &[
+                ("Host", "example.amazonaws.com"),
+                ("X-Amz-Date", SUITE_NOW),
+                ("Authorization", &authorization),
+            ],
+        );
         let now = time_of(SUITE_NOW).unwrap();
         assert_eq!(check(&signed, &keys(SECRET), now), Ok(()), "{uri}");
         assert_eq!(check(&signed, &keys("another"), now), Err(Denied::Mismatch));
-        assert_eq!(check(&signed, &keys(SECRET), now + SKEW_MS + 1), Err(Denied::Expired));
+        assert_eq!(
+            check(&signed, &keys(SECRET), now + SKEW_MS + 1),
+            Err(Denied::Expired)
+        );
         let mut other = signed.clone();
         other.uri.push_str("&x=1");
         assert_eq!(check(&other, &keys(SECRET), now), Err(Denied::Mismatch));
@@ -48,7 +69,10 @@ fn a_presigned_address_is_taken_until_it_expires() {
     let signed = request("GET", uri, &[("Host", "examplebucket.s3.amazonaws.com")]);
     let at = time_of("20130524T000000Z").unwrap();
     assert_eq!(check(&signed, &keys(SECRET), at + 86_400_000), Ok(()));
-    assert_eq!(check(&signed, &keys(SECRET), at + 86_400_001), Err(Denied::Expired));
+    assert_eq!(
+        check(&signed, &keys(SECRET), at + 86_400_001),
+        Err(Denied::Expired)
+    );
     let put = request("PUT", uri, &[("Host", "examplebucket.s3.amazonaws.com")]);
     assert_eq!(check(&put, &keys(SECRET), at), Err(Denied::Mismatch));
 }
@@ -64,7 +88,10 @@ fn a_body_is_the_one_that_was_signed() {
             ("Host", "examplebucket.s3.amazonaws.com"),
             ("Authorization", authorization),
             ("Range", "bytes=0-9"),
-            ("x-amz-content-sha256", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+            (
+                "x-amz-content-sha256",
+                "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+            ),
             ("x-amz-date", "20130524T000000Z"),
         ],
     );
@@ -77,12 +104,24 @@ fn a_body_is_the_one_that_was_signed() {
 #[test]
 fn what_is_not_signed_is_told_what_to_do() {
     let now = time_of(SUITE_NOW).unwrap();
-    for headers in [&[][..], &[("Authorization", "AWS AKID:x")], &[("Authorization", "AWS4-HMAC-SHA256 Credential=x")]] {
+    for headers in [
+        &[][..],
+        &[("Authorization", "AWS AKID:x")],
+        &[("Authorization", "AWS4-HMAC-SHA256 Credential=x")],
+    ] {
         let denied = check(&request("GET", "/", headers), &keys(SECRET), now).unwrap_err();
         assert!(matches!(denied, Denied::Unsigned(_)), "{headers:?}");
         assert_eq!(denied.fault(Service::S3).code, "AccessDenied");
     }
     let stranger = "AWS4-HMAC-SHA256 Credential=STRANGER/20150830/us-east-1/sqs/aws4_request, SignedHeaders=host, Signature=0";
-    let denied = check(&request("GET", "/", &[("Authorization", stranger), ("X-Amz-Date", SUITE_NOW)]), &keys(SECRET), now);
+    let denied = check(
+        &request(
+            "GET",
+            "/",
+            &[("Authorization", stranger), ("X-Amz-Date", SUITE_NOW)],
+        ),
+        &keys(SECRET),
+        now,
+    );
     assert_eq!(denied, Err(Denied::UnknownKey));
 }
