@@ -63,7 +63,7 @@ def lambda_with_boto3():
     client = boto3.client("lambda")
     made = client.create_function(
         FunctionName="cleans", Runtime="python3.14", Role=ROLE, Handler="lambda_function.lambda_handler",
-        Code={"ZipFile": package(CLEANS)}, Timeout=60, MemorySize=1769, Environment={"Variables": {"A": "b"}}, Tags={"t": "1"}, Publish=True,
+        Code={"ZipFile": package(CLEANS)}, Timeout=60, MemorySize=1769, Environment={"Variables": {"CAFE": "b"}}, Tags={"t": "1"}, Publish=True,
     )
     step("create", made["Version"] == "1" and made["State"] == "Active")
     client.get_waiter("function_active_v2").wait(FunctionName="cleans")
