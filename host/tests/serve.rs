@@ -224,7 +224,7 @@ fn a_slow_handler_holds_nobody_up() {
     let server = Server::start(&[]);
     let slow = "def lambda_handler(event, context):\n    n = 0\n    while True:\n        n += 1\n";
     // A small share of a core: it takes long, and not for ever.
-    server.create("slow", slow, &json!({"Timeout": 60}));
+    server.create("slow", slow, &json!({"Timeout": 15}));
     server.create("quick", HELLO, &json!({"MemorySize": 1769}));
     // Compiled by now.
     assert_eq!(server.invoke("quick", r#"{"n": 0}"#, &[]).status, 200);

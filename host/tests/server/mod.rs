@@ -58,7 +58,7 @@ impl Server {
         let mut process = command(&all).spawn().unwrap();
         let mut lines = BufReader::new(process.stderr.take().unwrap()).lines();
         let address = loop {
-            let line = lines.next().expect("the server ended").unwrap();
+            let line = lines.next().unwrap().unwrap();
             if let Some((_, rest)) = line.split_once("http://") {
                 break rest.split(' ').next().unwrap().to_owned();
             }
@@ -132,8 +132,7 @@ impl Answer {
     }
 
     pub(crate) fn json(&self) -> Value {
-        serde_json::from_slice(&self.body)
-            .unwrap_or_else(|_| panic!("{}\n{}", self.head, self.text()))
+        serde_json::from_slice(&self.body).unwrap()
     }
 
     pub(crate) fn header(&self, name: &str) -> Option<&str> {

@@ -3,7 +3,7 @@
 use super::functions::{changed, read};
 use super::{Ask, fault};
 use lambdabox_aws::wire::{Fault, Fields};
-use lambdabox_core::account::{AsyncConfig, Function, FunctionKey, FunctionReference, Refusal};
+use lambdabox_core::account::{AsyncConfig, Function, FunctionKey, FunctionReference};
 use lambdabox_core::limits;
 
 type Done = Result<Fields, Fault>;
@@ -175,8 +175,6 @@ pub(super) fn account(ask: &Ask<'_>) -> Done {
 /// No function has one.
 pub(super) fn code_signing(ask: &Ask<'_>) -> Done {
     let key = ask.whole_function()?;
-    read(ask, |account| {
-        account.function(&key).map(drop).map_err(Refusal::from)
-    })?;
+    read(ask, |account| account.function(&key).map(drop))?;
     Ok(Fields::new().with("FunctionName", key.name))
 }
