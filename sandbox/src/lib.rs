@@ -13,11 +13,13 @@
 pub mod clock;
 mod end;
 mod fs;
+pub mod message;
 mod network;
 pub mod output;
 pub mod prices;
 mod random;
 mod sandbox;
+pub mod services;
 mod table;
 pub mod wasi;
 

@@ -10,7 +10,8 @@ mod module;
 use lambdabox_aws::{
     Caller, Change, Cloud, Effect, Moment, Outcome, Permissions, Record, Waiting, wire,
 };
-use lambdabox_core::network::{HttpResponse, ServiceAnswer, ServiceRequest, Services, Unreadable};
+use lambdabox_sandbox::services::{ServiceAnswer, ServiceRequest, Services};
+use lambdabox_sandbox::{HttpResponse, Unreadable};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The services of one account with their state.

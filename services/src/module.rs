@@ -4,8 +4,8 @@
 //! A module has one account. Nothing is imported.
 
 use crate::AccountServices;
-use lambdabox_core::network::message::{Asked, Told, join, split};
-use lambdabox_core::network::{ServiceRequest, Services as _};
+use lambdabox_sandbox::message::{Asked, Told, join, split};
+use lambdabox_sandbox::services::{ServiceRequest, Services as _};
 use std::cell::RefCell;
 use std::sync::LazyLock;
 

@@ -3,7 +3,8 @@
 use super::endpoint::Endpoints;
 use super::host::{Address, plain_host, service_of};
 use super::latency::{self, nanos};
-use super::services::{Caller, ServiceRequest, Services};
+use crate::function::FunctionConfig;
+use lambdabox_sandbox::services::{Caller, ServiceRequest, Services};
 use lambdabox_sandbox::{
     Answered, Arrival, HttpFailure, HttpRequest, HttpResponse, Network, Unreadable,
 };
@@ -13,6 +14,21 @@ const NANOS_PER_MILLI: u64 = 1_000_000;
 
 /// How much of a host's name a note has, in characters.
 const NAMED: usize = 100;
+
+/// A function as the services see it: in its execution role. `actions` are those that are allowed, `None` for all.
+#[must_use]
+pub fn caller(config: &FunctionConfig, actions: Option<Vec<String>>) -> Caller {
+    let role = config.role.rsplit('/').next().unwrap_or_default();
+    let name = &config.function_name;
+    Caller {
+        arn: format!(
+            "arn:aws:sts::{}:assumed-role/{role}/{name}",
+            config.account_id
+        ),
+        user_id: format!("AROALAMBDABOXROLE3XMPL:{name}"),
+        actions,
+    }
+}
 
 /// Where a function's requests go: addresses of AWS to the services of the account, other hosts to
 /// pretend endpoints, and everything else nowhere.
@@ -141,9 +157,8 @@ fn nowhere<T>(host: &str) -> Answered<T> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::services::ServiceAnswer;
     use super::*;
-    use crate::function::FunctionConfig;
+    use lambdabox_sandbox::services::ServiceAnswer;
 
     #[derive(Debug)]
     struct Recorded;
@@ -164,7 +179,7 @@ mod tests {
 
     fn door(services: Option<Arc<dyn Services>>) -> Door {
         let endpoints = r#"{"endpoints": [{"host": "a.example", "path": "/b", "delayMs": 7}]}"#;
-        let caller = Caller::function(&FunctionConfig::default(), None);
+        let caller = caller(&FunctionConfig::default(), None);
         let endpoints = Endpoints::from_json(endpoints).unwrap();
         Door::new(services, Arc::new(endpoints), caller)
     }

@@ -22,7 +22,7 @@ const fn latency(service: &'static str, read_ms: u64, write_ms: u64) -> Latency 
 }
 
 /// What is known of each service, in round figures of calls within a region on warm connections.
-pub const TABLE: [Latency; 12] = [
+pub const TABLE: [Latency; 11] = [
     latency("dynamodb", 5, 5),
     latency("events", 15, 15),
     latency("lambda", 20, 20),
@@ -33,7 +33,6 @@ pub const TABLE: [Latency; 12] = [
     latency("sns", 15, 15),
     latency("sqs", 10, 10),
     latency("ssm", 15, 15),
-    latency("streams", 10, 10),
     latency("sts", 20, 20),
 ];
 

@@ -5,14 +5,13 @@ mod door;
 mod endpoint;
 mod host;
 mod latency;
-pub mod message;
-mod services;
 
-pub use door::Door;
+pub use door::{Door, caller};
 pub use endpoint::{Endpoint, EndpointError, Endpoints};
 pub use latency::{CONNECTION, Latency, NOWHERE, OTHER_HOST, TABLE};
-pub use services::{Caller, ServiceAnswer, ServiceRequest, Services};
 
+pub use lambdabox_sandbox::message;
+pub use lambdabox_sandbox::services::{Caller, ServiceAnswer, ServiceRequest, Services};
 pub use lambdabox_sandbox::{
     Answered, Arrival, HttpFailure, HttpRequest, HttpResponse, Network, Unreadable,
 };

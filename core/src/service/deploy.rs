@@ -6,7 +6,7 @@ use crate::{
     code::CodeBundle,
     engine::{Engine, InstanceSpec, PackageFile},
     function::{ConfigError, FunctionConfig},
-    network::{Caller, Door, Endpoints, Network, Services},
+    network::{self, Door, Endpoints, Network, Services},
     runtime::RuntimeManifest,
     time::Timestamp,
 };
@@ -111,7 +111,7 @@ pub(super) struct Outside {
 
 impl Outside {
     fn door(&self, config: &FunctionConfig) -> Arc<dyn Network> {
-        let caller = Caller::function(config, None);
+        let caller = network::caller(config, None);
         Arc::new(Door::new(
             self.services.clone(),
             Arc::clone(&self.endpoints),

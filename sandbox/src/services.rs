@@ -1,7 +1,8 @@
-//! The account's services, as a function's requests reach them.
+//! The services of an account, as requests of guests reach them: between whoever lets requests out and whoever
+//! has the services, which on a host is a library and in a page a module of its own.
 
-use crate::function::FunctionConfig;
-use lambdabox_sandbox::{HttpRequest, HttpResponse, Unreadable};
+use crate::fs::Unreadable;
+use crate::network::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
 use std::fmt::Debug;
 
@@ -14,23 +15,6 @@ pub struct Caller {
     pub user_id: String,
     /// The actions that are allowed (`s3:GetObject`, with `*` for any characters); `None` for all.
     pub actions: Option<Vec<String>>,
-}
-
-impl Caller {
-    /// A function, in its execution role.
-    #[must_use]
-    pub fn function(config: &FunctionConfig, actions: Option<Vec<String>>) -> Self {
-        let role = config.role.rsplit('/').next().unwrap_or_default();
-        let name = &config.function_name;
-        Self {
-            arn: format!(
-                "arn:aws:sts::{}:assumed-role/{role}/{name}",
-                config.account_id
-            ),
-            user_id: format!("AROALAMBDABOXROLE3XMPL:{name}"),
-            actions,
-        }
-    }
 }
 
 /// A request for one of AWS's addresses.

@@ -1,8 +1,8 @@
 //! Between the services and an engine that has them in a module of its own: messages with a head of JSON and
 //! bytes behind it.
 
-use super::services::{Caller, ServiceAnswer};
-use lambdabox_sandbox::{HttpRequest, HttpResponse};
+use crate::network::{HttpRequest, HttpResponse};
+use crate::services::{Caller, ServiceAnswer};
 use serde::{Deserialize, Serialize};
 
 /// How many bytes say how long the head is.
