@@ -15,6 +15,8 @@ use std::sync::OnceLock;
 /// A machine that can run functions.
 pub struct Machine {
     wasmtime: Wasmtime,
+    /// For environments that come and go, once there are some; `None` if there is no room for it.
+    pool: OnceLock<Option<Wasmtime>>,
     /// Or why there is none; components are then compiled at every start.
     cache: Result<Cache, CacheError>,
     runtimes: Vec<PathBuf>,
@@ -70,6 +72,7 @@ impl Machine {
     pub fn new() -> Result<Self, MachineError> {
         Ok(Self {
             wasmtime: Wasmtime::new()?,
+            pool: OnceLock::new(),
             cache: Cache::of_user(),
             runtimes: runtimes::folders(),
             embedded: OnceLock::new(),
@@ -83,6 +86,7 @@ impl Machine {
     pub fn with(cache: Cache, runtimes: Vec<PathBuf>) -> Result<Self, MachineError> {
         Ok(Self {
             wasmtime: Wasmtime::new()?,
+            pool: OnceLock::new(),
             cache: Ok(cache),
             runtimes,
             embedded: OnceLock::new(),
@@ -156,11 +160,37 @@ impl Machine {
         progress: &mut dyn FnMut(Progress),
     ) -> Result<WasmtimeEngine, MachineError> {
         let library = library::open(runtime)?;
-        let component = ComponentFile {
-            path: &runtime.component,
-            sha256: runtime.manifest.component_sha256.as_deref(),
+        let engine = self.load(component_of(runtime), progress)?;
+        Ok(engine.with_library(library))
+    }
+
+    /// The same for environments of which many come and go: they are started in a pool, as far as it
+    /// has room for them.
+    ///
+    /// # Errors
+    /// As [`Self::engine`].
+    pub fn engine_of_many(
+        &self,
+        runtime: &Runtime,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<WasmtimeEngine, MachineError> {
+        let engine = self.engine(runtime, progress)?;
+        let pool = self.pool.get_or_init(|| Wasmtime::pooled().ok());
+        let (Some(pool), Ok(cache)) = (pool, &self.cache) else {
+            return Ok(engine);
         };
-        let engine = match &self.cache {
+        Ok(match cache.kept(pool, component_of(runtime)) {
+            Some(pooled) => pooled.or_else(engine),
+            None => engine,
+        })
+    }
+
+    fn load(
+        &self,
+        component: ComponentFile<'_>,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<WasmtimeEngine, MachineError> {
+        Ok(match &self.cache {
             Ok(cache) => cache.load(&self.wasmtime, component, progress)?,
             Err(error) => {
                 progress(Progress::NotKept {
@@ -168,8 +198,7 @@ impl Machine {
                 });
                 cache::load_without(&self.wasmtime, component, progress)?
             }
-        };
-        Ok(engine.with_library(library))
+        })
     }
 
     /// A service for functions of this runtime.
@@ -184,5 +213,12 @@ impl Machine {
     ) -> Result<Service<WasmtimeEngine>, MachineError> {
         let engine = self.engine(runtime, progress)?;
         Ok(Service::new(engine, runtime.manifest.clone(), settings))
+    }
+}
+
+fn component_of(runtime: &Runtime) -> ComponentFile<'_> {
+    ComponentFile {
+        path: &runtime.component,
+        sha256: runtime.manifest.component_sha256.as_deref(),
     }
 }

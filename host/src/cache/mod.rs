@@ -252,6 +252,21 @@ impl Cache {
             None => wasmtime.compile_checked(bytes.read()?).map_err(refused),
         }
     }
+
+    /// Loads the component in the file `source` if it was compiled before, by any engine with the
+    /// same settings.
+    pub(crate) fn kept(
+        &self,
+        wasmtime: &Wasmtime,
+        source: ComponentFile<'_>,
+    ) -> Option<WasmtimeEngine> {
+        let entries = self.root.join(engine_key(wasmtime));
+        let content = content_hash(&entries, &mut Source::new(source)).ok()?;
+        match open(wasmtime, &entries.join(format!("{content}.{EXTENSION}"))) {
+            Opened::Component(component) => wasmtime.link(&component).ok(),
+            Opened::Missing | Opened::Damaged => None,
+        }
+    }
 }
 
 /// Loads a component that was compiled right now.

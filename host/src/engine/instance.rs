@@ -13,7 +13,7 @@ use lambdabox_core::engine::{
     Machine, MemoryCount, OutOfMemory, Process,
 };
 use lambdabox_sandbox::{CallEnd, Sandbox};
-use wasmtime::{Store, Trap, UpdateDeadline};
+use wasmtime::{PoolConcurrencyLimitError, Store, Trap, UpdateDeadline};
 
 /// A running instance of a component in wasmtime.
 pub type WasmtimeInstance = Process<WasmtimeMachine>;
@@ -24,14 +24,36 @@ pub struct WasmtimeMachine {
     backstop: Backstop,
 }
 
+/// Why there is no instance.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum NotStarted {
+    /// The pool has no slot left.
+    #[error("all slots of the pool are in use")]
+    NoSlot,
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+}
+
+impl From<NotStarted> for EngineError {
+    fn from(error: NotStarted) -> Self {
+        match error {
+            NotStarted::Engine(error) => error,
+            NotStarted::NoSlot => Self {
+                message: error.to_string(),
+            },
+        }
+    }
+}
+
 pub(super) fn start(
     engine: &WasmtimeEngine,
     spec: &InstanceSpec,
-) -> Result<WasmtimeInstance, EngineError> {
+) -> Result<WasmtimeInstance, NotStarted> {
     let WasmtimeEngine {
         pre,
         backstop,
         library,
+        or_else: _,
     } = engine;
     let watch = backstop.watch(pre.engine(), INSTANTIATION_FUEL);
     let state = State::new(spec, library.clone(), watch)?;
@@ -47,7 +69,8 @@ pub(super) fn start(
     let guest = match with_stack(|| pre.instantiate(&mut store)) {
         Ok(function) => Ok(function),
         Err(error) if is_guests_doing(&error) => Err(ending(&error)),
-        Err(error) => return Err(engine_error(error)),
+        Err(error) if error.is::<PoolConcurrencyLimitError>() => return Err(NotStarted::NoSlot),
+        Err(error) => return Err(engine_error(error).into()),
     };
     store.data_mut().limiter.memory.instantiated();
     let machine = WasmtimeMachine {

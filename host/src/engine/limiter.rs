@@ -4,13 +4,13 @@ use lambdabox_core::engine::MemoryCount;
 use wasmtime::ResourceLimiter;
 
 /// The most elements that one table may have. A table of CPython has about 10,000.
-const TABLE_ELEMENTS: usize = 1 << 20;
+pub(super) const TABLE_ELEMENTS: usize = 1 << 20;
 
 /// The most tables, memories and core instances of one component.
 const ITEMS: usize = 128;
 
 /// The largest 32-bit memory, in bytes.
-const ADDRESSABLE_BYTES: u64 = 1 << 32;
+pub(super) const ADDRESSABLE_BYTES: u64 = 1 << 32;
 
 /// This machine has no memory where the guest may still have some.
 #[derive(Clone, Copy, Debug, thiserror::Error)]

@@ -16,6 +16,7 @@ pub use load::{ComponentError, Wasmtime};
 
 use backstop::Backstop;
 use bindings::FunctionPre;
+use instance::NotStarted;
 use lambdabox_core::engine::{Engine, EngineError, InstanceSpec};
 use lambdabox_sandbox::Library;
 use state::State;
@@ -27,12 +28,17 @@ pub struct WasmtimeEngine {
     pre: FunctionPre<State>,
     backstop: Backstop,
     library: Option<Library>,
+    /// Starts the environments that this one's pool has no slot for.
+    or_else: Option<Box<WasmtimeEngine>>,
 }
 
 impl WasmtimeEngine {
     /// The same engine, whose environments see the library of a language runtime.
     #[must_use]
     pub fn with_library(mut self, library: Option<Library>) -> Self {
+        self.or_else = self
+            .or_else
+            .map(|other| Box::new(other.with_library(library.clone())));
         self.library = library;
         self
     }
@@ -42,6 +48,9 @@ impl WasmtimeEngine {
     /// for `limit`, instead of the generous default. Results then depend on the machine.
     #[must_use]
     pub fn with_backstop(mut self, limit: Duration) -> Self {
+        self.or_else = self
+            .or_else
+            .map(|other| Box::new(other.with_backstop(limit)));
         self.backstop = self.backstop.after(limit);
         self
     }
@@ -49,7 +58,19 @@ impl WasmtimeEngine {
     /// The same engine, with a limit of real time for every call on top of the backstop.
     #[must_use]
     pub fn with_wall_limit(mut self, limit: &WallLimit) -> Self {
+        self.or_else = self
+            .or_else
+            .map(|other| Box::new(other.with_wall_limit(limit)));
         self.backstop = self.backstop.with_wall_limit(limit);
+        self
+    }
+
+    /// The same engine, whose environments see the same library as those of another one for the same
+    /// component, which starts the environments that this one's pool has no slot for.
+    #[must_use]
+    pub fn or_else(mut self, other: Self) -> Self {
+        self.library.clone_from(&other.library);
+        self.or_else = Some(Box::new(other));
         self
     }
 }
@@ -58,6 +79,9 @@ impl Engine for WasmtimeEngine {
     type Instance = WasmtimeInstance;
 
     fn instantiate(&self, spec: &InstanceSpec) -> Result<WasmtimeInstance, EngineError> {
-        instance::start(self, spec)
+        match (instance::start(self, spec), &self.or_else) {
+            (Err(NotStarted::NoSlot), Some(other)) => other.instantiate(spec),
+            (started, _) => started.map_err(EngineError::from),
+        }
     }
 }

@@ -54,7 +54,12 @@ impl Engines {
         let to_text = |error: MachineError| error.to_string();
         let runtime = code.runtime(&self.machine, &run.config).map_err(to_text)?;
         let mut tell = |event| progress(&runtime, event);
-        let engine = self.machine.engine(&runtime, &mut tell).map_err(to_text)?;
+        let engine = if shared {
+            self.machine.engine_of_many(&runtime, &mut tell)
+        } else {
+            self.machine.engine(&runtime, &mut tell)
+        };
+        let engine = engine.map_err(to_text)?;
         let new = Loaded {
             engine,
             manifest: runtime.manifest.clone(),

@@ -18,6 +18,7 @@ pub(super) use text::cut;
 pub(super) use value::digest_of;
 
 use super::format::Expectation;
+use super::json::{Json, JsonError};
 use super::verdict::{Message, Status};
 use crate::engine::SourceFile;
 use crate::function::FunctionConfig;
@@ -25,7 +26,7 @@ use crate::invocation::Invocation;
 use crate::simulate::Simulation;
 use crate::triggers::HttpResponse;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// What expectations refer to.
 #[derive(Clone, Copy)]
@@ -49,6 +50,8 @@ pub(super) struct Seen {
     pub(super) simulation: Option<Arc<Simulation>>,
     /// Lambda took no event: why.
     pub(super) refusal: Option<String>,
+    /// The last answer, read once however many expectations and mistakes look at it.
+    parsed: OnceLock<Result<Json, JsonError>>,
 }
 
 impl Seen {
@@ -57,8 +60,15 @@ impl Seen {
         self.invocations.last().map(Arc::as_ref)
     }
 
+    /// The answer that expectations are about; `None` if nothing ran.
+    fn payload(&self) -> Option<&Result<Json, JsonError>> {
+        let last = self.last()?;
+        Some(self.parsed.get_or_init(|| Json::read(&last.payload)))
+    }
+
     /// Takes what came later.
     pub(super) fn add(&mut self, other: &Self) {
+        self.parsed = OnceLock::new();
         self.invocations.extend(other.invocations.iter().cloned());
         self.http = other.http.clone().or(self.http.take());
         self.simulation = other.simulation.clone().or(self.simulation.take());
@@ -163,10 +173,10 @@ pub(super) fn judge(
     succeed: bool,
 ) -> Result<(), Finding> {
     outcome::judge(expected, scene, succeed)?;
-    let solution = |of: fn(&Seen) -> Option<super::json::Json>| scene.solution.and_then(of);
     if let Some(payload) = &expected.payload {
-        let solution = solution(|seen| super::json::Json::read(&seen.last()?.payload).ok());
-        value::payload(payload, scene.seen, solution.as_ref(), context)?;
+        let solution = scene.solution.and_then(Seen::payload);
+        let solution = solution.and_then(|read| read.as_ref().ok());
+        value::payload(payload, scene.seen, solution, context)?;
     }
     if let Some(http) = &expected.http {
         text::http(http, scene, context)?;

@@ -16,13 +16,13 @@ pub(super) fn payload(
     context: Context<'_>,
 ) -> Result<(), Finding> {
     let about = "the payload";
-    let Some(last) = seen.last() else {
+    let (Some(last), Some(read)) = (seen.last(), seen.payload()) else {
         return Err(Finding::new(about, "an answer", "no invocation"));
     };
-    match Json::read(&last.payload) {
+    match read {
         Ok(value) => judge(
             expected,
-            Some(&value),
+            Some(value),
             solution,
             &Place::whole(about),
             context,
