@@ -3,6 +3,7 @@
 //! [`engine`] is wasmtime behind the seam of `lambdabox-core`. Nothing in this crate knows a limit,
 //! a price or a text of AWS: those are all in `lambdabox-core`.
 
+pub mod api;
 pub mod cache;
 pub mod case;
 pub mod commands;

@@ -7,7 +7,9 @@
 #[expect(unreachable_pub, reason = "they are called by their names")]
 mod module;
 
-use lambdabox_aws::{Caller, Change, Cloud, Moment, Permissions, Record, wire};
+use lambdabox_aws::{
+    Caller, Change, Cloud, Effect, Moment, Outcome, Permissions, Record, Waiting, wire,
+};
 use lambdabox_sandbox::services::{ServiceAnswer, ServiceRequest, Services};
 use lambdabox_sandbox::{HttpResponse, Unreadable};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -37,6 +39,46 @@ impl AccountServices {
     #[must_use]
     pub fn take_changes(&self) -> Vec<Change> {
         self.cloud().take_changes()
+    }
+
+    /// Begins anew with these records, since somebody else has changed some of them; returns those that cannot
+    /// be read.
+    pub fn replace(&self, account: &str, records: impl IntoIterator<Item = Record>) -> Vec<Record> {
+        let mut cloud = self.cloud();
+        *cloud = Cloud::new(account);
+        let damaged = cloud.restore(records);
+        // What was put back is no change.
+        drop(cloud.take_changes());
+        damaged
+    }
+
+    /// Does what a request from outside asks for: it may have to wait, or be Lambda's.
+    #[must_use]
+    pub fn handle(&self, request: wire::Request, caller: &Caller, moment: Moment) -> Outcome {
+        self.cloud().handle(request, caller, moment)
+    }
+
+    /// Tries once more to answer a request that waits.
+    #[must_use]
+    pub fn resume(&self, waiting: Waiting, caller: &Caller, moment: Moment) -> Outcome {
+        self.cloud().resume(waiting, caller, moment)
+    }
+
+    /// Does one operation without the wire.
+    ///
+    /// # Errors
+    /// AWS's.
+    pub fn operate(
+        &self,
+        service: wire::Service,
+        region: &str,
+        operation: &str,
+        input: &wire::Fields,
+        caller: &Caller,
+        moment: Moment,
+    ) -> Result<(wire::Fields, Vec<Effect>), wire::Fault> {
+        self.cloud()
+            .operate(service, region, operation, input, caller, moment)
     }
 
     /// Whoever panicked meanwhile has left one call undone at most.

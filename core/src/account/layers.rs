@@ -226,6 +226,16 @@ impl Account {
             .map_err(|error| Refusal::from(error).of_field("layers"))
     }
 
+    /// A version of a layer, and what it holds.
+    ///
+    /// # Errors
+    /// [`Refusal`] if it is not there.
+    pub fn layer(&self, key: &LayerKey) -> Result<(&Layer, &Arc<CodeBundle>), Refusal> {
+        let code = self.layer_code(key)?;
+        let layer = self.layers.get(key).ok_or_else(|| no_layer(&key.arn()))?;
+        Ok((layer, code))
+    }
+
     fn layer_code(&self, key: &LayerKey) -> Result<&Arc<CodeBundle>, Refusal> {
         let layer = self.layers.get(key).and_then(|layer| layer.code.as_ref());
         layer.ok_or_else(|| no_layer(&key.arn()))

@@ -36,7 +36,9 @@ pub mod layers;
 pub mod ledger;
 mod monitor;
 mod names;
+mod paging;
 pub mod records;
+mod reference;
 mod refusal;
 mod services;
 mod sharing;
@@ -51,6 +53,8 @@ pub use concurrency::{FunctionConcurrency, RegionConcurrency};
 pub use function::{Function, TestEvent};
 pub use functions::{ConfigurationChange, NewFunction, NewRole};
 pub use key::{FunctionKey, LogGroupKey};
+pub use paging::{PAGE_MAX, Page, page};
+pub use reference::FunctionReference;
 pub use refusal::{Exception, Refusal};
 
 use crate::time::Timestamp;

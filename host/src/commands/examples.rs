@@ -288,6 +288,10 @@ const EXAMPLES: &[(&str, &[Example])] = &[
                 "lambdabox serve --address 0.0.0.0 --port 8000",
                 "for the other machines of a classroom",
             ),
+            (
+                "lambdabox serve --state ~/lambdabox",
+                "AWS's clients use the account of that folder",
+            ),
         ],
     ),
     (

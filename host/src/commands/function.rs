@@ -9,7 +9,7 @@ use crate::code::{self, Code};
 use crate::engine::WasmtimeEngine;
 use crate::machine::Machine;
 use crate::state::{RunnableCode, State};
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use clap::Args;
 use lambdabox_core::account::FunctionKey;
 use lambdabox_core::code::CodeBundle;
@@ -157,17 +157,7 @@ impl FunctionArguments {
 
     /// The pretend endpoints of all files that are given.
     pub(super) fn endpoints(&self) -> anyhow::Result<Endpoints> {
-        let mut all = Vec::new();
-        for path in &self.endpoints {
-            let named = || format!("cannot read endpoints from {}", path.display());
-            let text = std::fs::read_to_string(path).with_context(named)?;
-            all.extend(
-                Endpoints::from_json(&text)
-                    .with_context(named)?
-                    .into_inner(),
-            );
-        }
-        Ok(Endpoints::new(all)?)
+        input::endpoints(&self.endpoints)
     }
 
     /// The code with the layers that are given.

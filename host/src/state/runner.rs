@@ -112,6 +112,12 @@ impl RunnableCode {
         machine.runtime(&self.code, Some(&config.runtime))
     }
 
+    /// Whether it is a compiled handler.
+    #[must_use]
+    pub const fn is_component(&self) -> bool {
+        matches!(self.code, Code::Component(_))
+    }
+
     /// The files that an environment is given.
     #[must_use]
     pub fn into_bundle(self) -> CodeBundle {
