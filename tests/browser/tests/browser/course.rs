@@ -45,7 +45,7 @@ async fn do_hello(console: &Console) -> Result<()> {
     let shown = text(console).await?;
     for words in [
         "Your function printed the greeting, but returned nothing",
-        "Expected of the payload in step 1",
+        "Expected of the payload",
         "Runs when your teacher grades",
         "Not passed",
     ] {
@@ -55,6 +55,9 @@ async fn do_hello(console: &Console) -> Result<()> {
         !shown.contains("print writes into the log"),
         "a hint too early"
     );
+    // On a narrow screen a bar lies over the last lines of the window, and a driver does not scroll past it.
+    let hint = "document.getElementById('course-hint').scrollIntoView({block: 'center'})";
+    console.driver().execute(hint, Vec::new()).await?;
     console.press("Show a hint").await?;
     console.wait_for_text("print writes into the log").await?;
     ensure!(!text(console).await?.contains("stands after `return`"));
@@ -93,12 +96,12 @@ async fn an_exercise_is_done_and_its_progress_is_kept() -> Result<()> {
         })
         .await?;
         // What was reached stays reached.
-        console.follow("Course").await?;
-        console.wait_for_text("1 of 23 exercises done, 4 of").await?;
-        axe::check(console, &pictures, "course-overview").await?;
         console.follow("Courses").await?;
         console.wait_for_text("Courses of this page").await?;
-        axe::check(console, &pictures, "course-list").await
+        axe::check(console, &pictures, "course-list").await?;
+        console.follow("Introduction to AWS Lambda").await?;
+        console.wait_for_text("1 of 23 exercises done, 4 of").await?;
+        axe::check(console, &pictures, "course-overview").await
     })
     .await
 }
