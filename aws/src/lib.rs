@@ -26,6 +26,7 @@ pub use cloud::{
     caller::{Caller, Permissions},
     effect::{Effect, Invocation},
     moment::Moment,
+    now::Answered,
     record::{Change, Record},
     reply::{Outcome, Reply, Waiting},
 };

@@ -11,8 +11,9 @@ pub use lambdabox_sandbox::{ClockRate, OutputLine, OutputStream, PackageFile, Tm
 pub use memory::{MemoryCount, OutOfMemory};
 pub use process::{Answer, INSTANTIATION_FUEL, Machine, Process};
 
-use lambdabox_sandbox::{Library, Sandbox, SandboxConfig};
+use lambdabox_sandbox::{Library, Network, Sandbox, SandboxConfig};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// One file of a deployment package; `path` is below `/var/task`, relative, with `/`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +53,8 @@ pub struct InstanceSpec {
     pub clock_rate: ClockRate,
     /// Wall-clock time at which the instance is created, in nanoseconds since the Unix epoch.
     pub epoch_ns: u64,
+    /// Who answers its HTTP requests; without anybody, connections are refused.
+    pub network: Option<Arc<dyn Network>>,
 }
 
 impl InstanceSpec {
@@ -60,7 +63,7 @@ impl InstanceSpec {
     /// # Errors
     /// [`EngineError`] if the package's files cannot lie beside each other.
     pub fn sandbox(&self, library: Option<Library>) -> Result<Sandbox, EngineError> {
-        Sandbox::new(SandboxConfig {
+        let mut sandbox = Sandbox::new(SandboxConfig {
             environment: self.environment.clone(),
             arguments: Vec::new(),
             package: self.code.clone(),
@@ -73,7 +76,11 @@ impl InstanceSpec {
         })
         .map_err(|error| EngineError {
             message: error.to_string(),
-        })
+        })?;
+        if let Some(network) = &self.network {
+            sandbox.set_network(Arc::clone(network));
+        }
+        Ok(sandbox)
     }
 }
 

@@ -83,6 +83,7 @@ pub mod limits;
 pub mod log;
 pub mod measure;
 pub mod metrics;
+pub mod network;
 pub mod report;
 pub mod runtime;
 pub mod service;

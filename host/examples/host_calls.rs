@@ -138,6 +138,7 @@ fn run(
         seed: 0,
         clock_rate: ClockRate::new(fuel, second),
         epoch_ns: 0,
+        network: None,
     })?;
     let limits = CallLimits {
         start_ns: 0,

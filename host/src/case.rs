@@ -12,13 +12,16 @@ use lambdabox_core::function::{
 };
 use lambdabox_core::invocation::Invocation;
 use lambdabox_core::limits::{CODE_PATH_MAX_BYTES, EVENT_MAX_BYTES};
+use lambdabox_core::network::{Endpoint, EndpointError, Endpoints};
 use lambdabox_core::runtime::COMPILED;
 use lambdabox_core::service::{DeployError, InvokeError, InvokeOptions, Service, Settings};
+use lambdabox_services::AccountServices;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The file that says how the code beside it is invoked.
 pub const CASE_FILE: &str = "case.json";
@@ -36,6 +39,8 @@ pub struct Case {
     pub code: Code,
     /// Seed and clock.
     pub settings: Settings,
+    /// What other hosts answer.
+    pub endpoints: Endpoints,
     /// What it is invoked with, one after the other.
     pub events: Vec<Box<RawValue>>,
     /// What its fuel is bound to besides the engines' contract; usually nothing.
@@ -76,6 +81,9 @@ pub enum CaseError {
     /// Its code cannot be read.
     #[error(transparent)]
     Code(#[from] ReadCodeError),
+    /// Its endpoints cannot be.
+    #[error(transparent)]
+    Endpoints(#[from] EndpointError),
     /// The function is refused.
     #[error(transparent)]
     Deploy(#[from] DeployError),
@@ -109,6 +117,9 @@ struct CaseFile {
     /// Folders beside the code, or zips, that are its layers.
     #[serde(default)]
     layers: Vec<String>,
+    /// What other hosts answer.
+    #[serde(default)]
+    endpoints: Vec<Endpoint>,
     fuel_depends_on: Option<FuelDependence>,
     events: Vec<Box<RawValue>>,
 }
@@ -165,6 +176,7 @@ impl Case {
             config,
             code,
             settings,
+            endpoints: Endpoints::new(file.endpoints)?,
             events: file.events,
             fuel_depends_on: file.fuel_depends_on,
         })
@@ -183,6 +195,8 @@ impl Case {
     /// # Errors
     /// [`CaseError`] if the function or an event is refused.
     pub fn run<E: Engine>(self, service: &mut Service<E>) -> Result<Vec<Invocation>, CaseError> {
+        let services = AccountServices::new(&self.config.account_id);
+        service.set_outside(Some(Arc::new(services)), Arc::new(self.endpoints));
         service.deploy(self.config, self.code.into_bundle())?;
         let mut invocations = Vec::with_capacity(self.events.len());
         for event in &self.events {

@@ -3,9 +3,9 @@
 //! [`engine`] is wasmtime behind the seam of `lambdabox-core`. Nothing in this crate knows a limit,
 //! a price or a text of AWS: those are all in `lambdabox-core`.
 
+pub mod api;
 pub mod cache;
 pub mod case;
-pub mod code;
 pub mod commands;
 pub mod embedded;
 pub mod engine;
@@ -17,6 +17,9 @@ mod library;
 pub mod machine;
 pub mod packages;
 pub mod runtimes;
+pub mod single;
 pub mod site;
 pub mod state;
 pub mod wasi;
+
+pub use lambdabox_authoring::code;

@@ -13,7 +13,7 @@ use common::{component, module, run};
 use lambdabox_host::cache::{Cache, CacheError, ComponentFile, Progress, load_without};
 use lambdabox_host::engine::Wasmtime;
 use sha2::{Digest as _, Sha256};
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
@@ -130,6 +130,35 @@ fn whatever_is_damaged_is_built_again() {
         assert!(compiles(&events));
         assert_eq!(setup.load(), []);
     }
+}
+
+#[test]
+fn who_waits_for_another_process_is_told_so_once() {
+    let setup = Setup::new();
+    setup.load();
+    let compiled = setup.compiled();
+    fs::remove_file(&compiled).unwrap();
+    // As another process that compiles it has it.
+    let other = File::create(compiled.with_extension("lock")).unwrap();
+    other.lock().unwrap();
+    let mut other = Some(other);
+    let mut events = Vec::new();
+    let cache = Cache::at(setup.root()).unwrap();
+    let loaded = cache.load(
+        &setup.wasmtime,
+        setup.source().as_path().into(),
+        &mut |event| {
+            if event == Progress::Waiting {
+                // It is done.
+                other = None;
+            }
+            events.push(event);
+        },
+    );
+    assert!(loaded.is_ok());
+    assert_eq!(events.first(), Some(&Progress::Waiting));
+    let waits = events.iter().filter(|it| **it == Progress::Waiting);
+    assert_eq!(waits.count(), 1);
 }
 
 #[test]

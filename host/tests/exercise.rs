@@ -239,6 +239,36 @@ fn a_new_exercise_is_sound() {
     );
     let learners = fs::read_to_string(folder.path().join("packs/hello.learner.json")).unwrap();
     assert!(!learners.contains("{{word}}") && !learners.contains("event.get(\\\"name\\\", "));
+    // An unsound one is packed as well, but not in silence; its fault is told once for all seeds.
+    fs::write(
+        folder.path().join("hello/solution/lambda_function.py"),
+        "def lambda_handler(event, context):\n    return None\n",
+    )
+    .unwrap();
+    let checked = run(&["exercise", "check", "hello"]);
+    let text = String::from_utf8_lossy(&checked.stdout);
+    assert_eq!(checked.status.code(), Some(1), "{text}");
+    assert!(text.contains("does not pass this under any seed"), "{text}");
+    let faults: Vec<&str> = text
+        .lines()
+        .filter(|it| it.contains("does not pass this"))
+        .collect();
+    let places: std::collections::BTreeSet<_> = faults
+        .iter()
+        .map(|it| it.split(": ").next().unwrap())
+        .collect();
+    assert_eq!(faults.len(), places.len(), "{text}");
+    let pack = |more: &[&str]| {
+        let packed = run(&[&["exercise", "pack", "hello", "-o", "packs"], more].concat());
+        assert!(packed.status.success());
+        String::from_utf8_lossy(&packed.stderr).into_owned()
+    };
+    let warned = pack(&[]);
+    assert!(
+        warned.contains("not sound") && warned.contains("exercise check hello"),
+        "{warned}"
+    );
+    assert!(!pack(&["--unproved"]).contains("not sound"));
     assert_eq!(run(&["exercise", "new", "hello"]).status.code(), Some(2));
     // What stands in the file is what editors are told.
     let schema: serde_json::Value =

@@ -23,6 +23,7 @@ import zipfile
 from pathlib import Path
 
 sys.dont_write_bytecode = True
+import boto3_data  # noqa: E402
 import errno_numbers  # noqa: E402
 import interruption  # noqa: E402
 import linux_libc  # noqa: E402
@@ -273,6 +274,9 @@ def unpack_guest_packages(tools, work):
             with zipfile.ZipFile(wheel) as archive:
                 names = [n for n in archive.namelist() if wanted_in_guest(n)]
                 archive.extractall(site_packages, names)
+    with step("cutting boto3's models to the services that are there"):
+        boto3_data.cut(site_packages)
+    shutil.copytree(HERE / "in_place_of", site_packages, dirs_exist_ok=True)
     return site_packages
 
 

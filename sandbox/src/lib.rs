@@ -13,10 +13,13 @@
 pub mod clock;
 mod end;
 mod fs;
+pub mod message;
+mod network;
 pub mod output;
 pub mod prices;
 mod random;
 mod sandbox;
+pub mod services;
 mod table;
 pub mod wasi;
 
@@ -27,6 +30,7 @@ pub use fs::{
     LibrarySource, MetadataHash, NewTimestamp, OpenFlags, PackageError, PackageFile, PieceSource,
     Pieces, Tmp, Unreadable,
 };
+pub use network::{Answered, Arrival, HttpFailure, HttpRequest, HttpResponse, Network};
 pub use output::{OutputLine, OutputStream};
 pub use random::RANDOM_BYTES;
 pub use sandbox::{HostCall, INITIAL_CWD, Sandbox, SandboxConfig};

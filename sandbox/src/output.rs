@@ -120,6 +120,11 @@ impl OutputCapture {
         )
     }
 
+    /// A line that the guest did not write: it has no part in those that have not ended.
+    pub(crate) fn line(&mut self, stream: OutputStream, bytes: &[u8], time_ns: u64) {
+        self.keep(stream, time_ns, bytes.to_vec());
+    }
+
     /// Keeps a line if there is room for it; after the first one that does not fit, nothing is kept.
     fn keep(&mut self, stream: OutputStream, time_ns: u64, bytes: Vec<u8>) {
         let counted = bytes.len() + EVENT_OVERHEAD_BYTES;

@@ -42,6 +42,12 @@ pub const CHUNK: u64 = 25_000;
 /// A byte of a file below `/proc`, whose text is made anew whenever it is opened.
 pub const FACT_BYTE: u64 = 60;
 
+/// A request that somebody outside of the environment answers.
+pub const REQUEST: u64 = 1_000_000;
+
+/// A byte of the body of a request or its answer, which is read, hashed and kept.
+pub const HTTP_BYTE: u64 = 50;
+
 /// A line of output, or a piece of a very long one.
 pub const LINE: u64 = 6_000;
 

@@ -13,6 +13,8 @@ pub(crate) struct Randomness {
     secure: ChaCha20Rng,
     insecure: ChaCha20Rng,
     insecure_seed: (u64, u64),
+    /// For the requests that leave the environment: reading it changes none of the others.
+    requests: ChaCha20Rng,
 }
 
 impl Randomness {
@@ -33,6 +35,7 @@ impl Randomness {
             secure: stream(0),
             insecure: stream(1),
             insecure_seed: (seeds.next_u64(), seeds.next_u64()),
+            requests: stream(3),
         }
     }
 
@@ -44,6 +47,11 @@ impl Randomness {
     /// `wasi:random/insecure`.
     pub(crate) fn insecure(&mut self) -> &mut impl Rng {
         &mut self.insecure
+    }
+
+    /// What the ids of the next request to another service follow from.
+    pub(crate) fn request_seed(&mut self) -> u64 {
+        self.requests.next_u64()
     }
 
     /// `wasi:random/insecure-seed`: the same whenever it is asked for.

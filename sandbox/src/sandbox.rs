@@ -4,6 +4,7 @@ use crate::clock::{Clock, ClockRate};
 use crate::end::CallEnd;
 use crate::fs::{DescriptorFlags, ErrorCode, FileSystem, FsError, FsResult, NodeId};
 use crate::fs::{Library, PackageError, PackageFile, Tmp};
+use crate::network::Outside;
 use crate::output::{OutputCapture, OutputLine};
 use crate::prices;
 use crate::random::Randomness;
@@ -62,6 +63,7 @@ pub struct Sandbox {
     pub(crate) pollables: Table<Pollable>,
     pub(crate) errors: Table<ErrorCode>,
     pub(crate) networks: Table<()>,
+    pub(crate) outside: Outside,
     /// A call has begun; before, while the component is instantiated, nothing is metered.
     in_call: bool,
     /// The current call's fuel budget, counted from its beginning.
@@ -154,6 +156,7 @@ impl Sandbox {
             pollables: Table::new(RESOURCES),
             errors: Table::new(RESOURCES),
             networks: Table::new(RESOURCES),
+            outside: Outside::default(),
             in_call: false,
             budget: 0,
             spent: 0,
@@ -178,6 +181,7 @@ impl Sandbox {
 
     fn with_budget(&mut self, budget: u64) -> u64 {
         self.in_call = true;
+        self.outside.begin_call();
         self.budget = budget;
         self.spent = 0;
         budget

@@ -1,6 +1,8 @@
 // The first script of the page: starts the account worker and the download of the language runtime
 // that is needed first, both before the page's own WebAssembly has arrived. The page reaches them as
 // `lambdaboxBoot` (see src/app/link.rs); what happens before it listens is kept for it.
+import { beginCourses, coursesHeard } from "./courses.js";
+import { onServer, startWorker } from "./files.js";
 import { keepOffline } from "./offline.js";
 import { loadRuntime } from "./runtime.js";
 
@@ -18,7 +20,7 @@ const event = (detail) => tell(0, false, JSON.stringify(detail), []);
 let unsent = [];
 const send = (message, moved = []) => (unsent ? unsent.push([message, moved]) : worker.postMessage(message, moved));
 
-const worker = new Worker(absolute(named("worker")), { type: "module", name: "account" });
+const worker = startWorker(named("worker"), "account");
 worker.onmessage = ({ data }) => {
   if (data.listening) {
     const messages = unsent ?? [];
@@ -26,6 +28,8 @@ worker.onmessage = ({ data }) => {
     messages.forEach((message) => send(...message));
   } else if (data.wanted) {
     load(data.wanted);
+  } else if (coursesHeard(data)) {
+    // It was for them alone.
   } else if (data.event) {
     unsaved = data.unsaved ?? unsaved;
     tell(0, false, data.event, []);
@@ -62,10 +66,10 @@ async function fetchRuntime(name) {
     shown = performance.now();
     event({ Runtime: { name, state: { Loading: { received, total } } } });
   };
-  const base = absolute(`runtimes/${name}/`);
-  const { bundle, runtime, modules } = await loadRuntime(base, progress);
+  const folder = `runtimes/${name}/`;
+  const { bundle, runtime, modules } = await loadRuntime(folder, progress);
   event({ Runtime: { name, state: "Preparing" } });
-  send({ runtime: JSON.stringify({ name, bundle, runtime, base }), modules });
+  send({ runtime: JSON.stringify({ name, bundle, runtime, base: absolute(folder) }), modules });
 }
 
 /** Goes over to a newer version of the page, once there is one. */
@@ -73,14 +77,26 @@ let takeOver = () => {};
 
 send({ start: true });
 // Keeping files for later must not slow down their first use.
-load(named("runtime")).then(() =>
-  keepOffline((newer) => {
-    takeOver = newer;
-    event("Newer");
-  }).catch((error) => console.warn(`the page does not work offline: ${error.message}`)),
-);
+const first = load(named("runtime"));
+if (onServer) {
+  first.then(() =>
+    keepOffline((newer) => {
+      takeOver = newer;
+      event("Newer");
+    }).catch((error) => console.warn(`the page does not work offline: ${error.message}`)),
+  );
+}
+
+const course = beginCourses({
+  send,
+  folder: named("courses"),
+  script: named("courses-script"),
+  // Beside the worker's other files, of the same build.
+  part: named("worker").replace(/worker\.js$/, "course.wasm"),
+});
 
 globalThis.lambdaboxBoot = Object.freeze({
+  course,
   // The page has no more use for what it attaches.
   send: (id, json, attachments) => send({ id, json, attachments }, attachments.map(({ buffer }) => buffer)),
   listen(listener) {

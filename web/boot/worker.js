@@ -2,4 +2,5 @@
 // starts to run handlers.
 import init from "./worker_bindings.js";
 
-await init();
+// What the part for courses is linked with, once a course is opened: see src/account/part.js.
+globalThis.lambdaboxProgram = await init();

@@ -7,7 +7,8 @@ import { tokenStyles } from "./tokens.mjs";
 /** What is made here and bundled again. */
 const generated = join(target, "page");
 
-async function bundle(options) {
+/** What esbuild makes of an entry, as text. */
+export async function bundle(options) {
   const built = await tool("esbuild").build({
     bundle: true,
     write: false,
@@ -21,7 +22,9 @@ async function bundle(options) {
 }
 
 function script(entry) {
-  return bundle({ entryPoints: [entry], format: "esm", target: "es2022", legalComments: "none" });
+  // A style sheet that a script imports is a text, which the script hands to the document.
+  const loader = { ".css": "text" };
+  return bundle({ entryPoints: [entry], format: "esm", target: "es2022", legalComments: "none", loader });
 }
 
 async function styles() {
@@ -33,6 +36,9 @@ async function styles() {
     stdin: { contents: `@import ${tokens};\n@import ${main};\n`, resolveDir: root, loader: "css" },
   });
 }
+
+/** The page's part for courses, with its styles: one script that is loaded with the first course. */
+export const courseScript = () => script("web/course/main.js");
 
 /** Each asset's name, its ending, and its contents. */
 export async function assets() {

@@ -23,8 +23,12 @@ const switches = {
 export async function optimise(folder, name) {
   if (!release) return;
   const wasm = join(folder, `${name}_bg.wasm`);
+  const part = join(folder, "course.wasm");
   const wasmOpt = join(nodeModules, ".bin", process.platform === "win32" ? "wasm-opt.cmd" : "wasm-opt");
-  await execute(wasmOpt, [...switches[name], ...features, wasm, "-o", wasm], { shell: process.platform === "win32" });
+  const shell = process.platform === "win32";
+  await execute(wasmOpt, [...switches[name], ...features, wasm, "-o", wasm], { shell });
+  // What is loaded with the first course: small, since it computes little.
+  if (name === "worker") await execute(wasmOpt, ["-Oz", ...features, part, "-o", part], { shell });
   const file = join(folder, `${name}.js`);
   const { code } = await tool("esbuild").transform(await readFile(file, "utf8"), { minify: true, format: "esm" });
   await writeFile(file, code);

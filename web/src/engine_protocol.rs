@@ -9,6 +9,7 @@ use js_sys::{Array, Object, Reflect};
 use lambdabox_core::{
     function::FunctionConfig,
     invocation::Invocation,
+    network::Endpoint,
     runtime::RuntimeManifest,
     service::{InvokeOptions, Settings},
     simulate::Plan,
@@ -24,6 +25,17 @@ pub enum Request {
     Load {
         /// Of functions that are deployed without their own.
         settings: Settings,
+    },
+    /// All that the account's services have kept, in place of what this worker has of it: the keys of records,
+    /// with their bytes attached as `Uint8Array`s. Nothing is answered.
+    Services {
+        /// In the order of the attachments.
+        keys: Vec<String>,
+    },
+    /// What other hosts answer to functions that are deployed from now on. Nothing is answered.
+    Endpoints {
+        /// The first one that fits answers.
+        endpoints: Vec<Endpoint>,
     },
     /// A runtime is here, and may be one of several: its manifests, and its compiled modules as attachments, in the order of
     /// the bundle's manifest. Answered by [`Reply::Ready`].
@@ -74,6 +86,11 @@ pub enum Request {
         /// The text of the bundle's manifest.
         bundle: String,
     },
+    /// Forgets a function with its environments. Nothing is answered.
+    Forget {
+        /// A deployed function, as its deployment called it.
+        function: String,
+    },
     /// Hands a function one event, whose bytes are attached as a `Uint8Array`. Answered by [`Reply::Invoked`].
     Invoke {
         /// Of this request.
@@ -112,7 +129,10 @@ impl Request {
     pub fn needs(&self) -> Option<&str> {
         match self {
             Self::Load { .. }
+            | Self::Services { .. }
+            | Self::Endpoints { .. }
             | Self::Start { .. }
+            | Self::Forget { .. }
             | Self::Prepare { .. }
             | Self::DeployComponent { .. } => None,
             Self::Deploy { function, .. }
@@ -132,6 +152,12 @@ pub enum Reply {
     Ready {
         /// What it says of itself.
         manifest: Box<RuntimeManifest>,
+    },
+    /// A call of a function has changed what the account's services keep: the keys of records, with their bytes
+    /// attached as `Uint8Array`s, or `null` for those that are gone. Told as it happens.
+    Changed {
+        /// In the order of the attachments.
+        keys: Vec<String>,
     },
     /// A component was prepared, or refused.
     Prepared {

@@ -41,8 +41,9 @@ Development tasks of lambdabox. Each sets up what it needs first and skips what 
                                              the program, the Python package, the page, licences, hashes
   cargo xtask test [--fast] [--long]         everything that must pass; --fast: without the page and
                                              Chromium; --long: with the long-running tests as well
-  cargo xtask parity [DIR]                   run every case of DIR (tests/parity) in wasmtime and in the
-                                             page, and compare what both print, byte for byte
+  cargo xtask parity [--exercises] [DIR]     run every case of DIR (tests/parity) in wasmtime and in the
+                                             page, and compare what both print, byte for byte;
+                                             --exercises: the verdicts of the course's submissions
   cargo xtask handlers                       build the cases' compiled handlers (target/handlers)
   cargo xtask bench [--check] [--without-page]  print how fast lambdabox is beside Python and Pyodide
   cargo xtask conformance python [--module NAME]  run CPython's own tests in the Python runtime (long)

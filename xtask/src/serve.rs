@@ -17,7 +17,17 @@ use crate::watch::Watch;
 const PORT: u16 = 8080;
 
 /// What the page is made of.
-const SOURCES: [&str; 4] = ["core", "meter", "sandbox", "web"];
+const SOURCES: [&str; 9] = [
+    "authoring",
+    "aws",
+    "contract",
+    "core",
+    "examples/courses",
+    "meter",
+    "sandbox",
+    "services",
+    "web",
+];
 
 /// Runs the task.
 pub(crate) fn command(paths: &Paths, mut arguments: Arguments) -> Result<()> {

@@ -18,7 +18,7 @@ pub(crate) const WHOLE_WORKSPACE: [&str; 1] = ["--workspace"];
 
 const PAGE_TARGET: &str = "wasm32-unknown-unknown";
 /// What the page consists of.
-const PAGE_PACKAGES: [&str; 10] = [
+const PAGE_PACKAGES: [&str; 12] = [
     "--package",
     "lambdabox-core",
     "--package",
@@ -29,6 +29,8 @@ const PAGE_PACKAGES: [&str; 10] = [
     "lambdabox-web",
     "--package",
     "lambdabox-bundler",
+    "--package",
+    "lambdabox-services",
 ];
 
 /// Runs the task.
@@ -99,6 +101,9 @@ pub(crate) fn command(paths: &Paths, mut arguments: Arguments) -> Result<()> {
         checks.run("tests in Chromium", || browser_tests(paths, long));
         checks.run("cases in both engines", || {
             parity::compare(paths, &paths.cases())
+        });
+        checks.run("exercises in both engines", || {
+            parity::compare_exercises(paths)
         });
     }
     checks.summary(started)

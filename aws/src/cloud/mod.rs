@@ -4,6 +4,7 @@ pub(crate) mod caller;
 pub(crate) mod context;
 pub(crate) mod effect;
 pub(crate) mod moment;
+pub(crate) mod now;
 pub(crate) mod record;
 pub(crate) mod region;
 pub(crate) mod reply;
@@ -237,7 +238,7 @@ impl Cloud {
 
 /// A request's id, which needs no state: it follows from the request's seed.
 fn request_id(service: Service, moment: Moment) -> String {
-    let mut draws = Draws::new(moment.seed ^ 0x5eed_0f1d_5eed_0f1d);
+    let mut draws = Draws::new(moment.seed ^ moment::ID);
     match service {
         Service::S3 => draws.capitals(16),
         Service::DynamoDb | Service::DynamoDbStreams => draws.capitals(52),

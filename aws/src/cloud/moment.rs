@@ -15,6 +15,17 @@ pub struct Moment {
     pub seed: u64,
 }
 
+impl Moment {
+    /// The id of a request that arrives now, for whoever answers in the place of a service.
+    #[must_use]
+    pub fn request_id(self) -> String {
+        Draws::new(self.seed ^ ID).uuid()
+    }
+}
+
+/// Sets the ids of requests apart from what requests draw.
+pub(super) const ID: u64 = 0x5eed_0f1d_5eed_0f1d;
+
 const HEX: &[u8] = b"0123456789abcdef";
 const UPPER: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";

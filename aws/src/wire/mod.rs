@@ -20,4 +20,4 @@ pub use http::{Headers, Request, Response};
 pub use read::{Call, Refused, read};
 pub use service::Service;
 pub use value::{Fields, Value};
-pub use write::{answer, refuse};
+pub use write::{answer, deny, refuse};

@@ -1,7 +1,8 @@
 //! From a result, or an error, to a response's bytes.
 
 use super::{
-    Call, Fault, Fields, Headers, Refused, Response, Service,
+    Call, Fault, Fields, Headers, Refused, Request, Response, Service,
+    address::{self, Address},
     model::{Model, Namespace, Operation, Ref},
     protocol::{Protocol, cbor, json, rest, xml, xml_tree::escape},
     value::Value,
@@ -219,6 +220,17 @@ pub fn refuse(refused: &Refused, request_id: &str) -> Response {
         &refused.fault,
         request_id,
     )
+}
+
+/// The response to a request that is not taken, whatever it asks for: its signature is wrong, or its body too
+/// long to be read.
+#[must_use]
+pub fn deny(request: &Request, why: impl FnOnce(Service) -> Fault, request_id: &str) -> Response {
+    let address = Address::of(request);
+    let service = address.map_or(Service::Sts, |address| address.service);
+    let protocol = address::protocol(service, request);
+    let without_body = request.method == "HEAD";
+    write_fault(service, protocol, without_body, &why(service), request_id)
 }
 
 impl Call {

@@ -300,6 +300,53 @@ impl Account {
         self.put_config(key, config)
     }
 
+    /// Refuses to go on if the function has changed since the caller looked at it. Without a revision
+    /// nothing is refused.
+    ///
+    /// # Errors
+    /// [`Refusal`]: `PreconditionFailedException`, or `ResourceNotFoundException` if it is not there.
+    pub fn check_revision(&self, key: &FunctionKey, seen: Option<&str>) -> Result<(), Refusal> {
+        let function = self.function(key)?;
+        match seen {
+            Some(seen) if seen != function.revision => Err(Refusal::new(
+                Exception::PreconditionFailed,
+                "The RevisionId provided does not match the latest RevisionId. Call the GetFunction/GetAlias API to retrieve the latest RevisionId",
+            )
+            .of_field("revisionId")),
+            _ => Ok(()),
+        }
+    }
+
+    /// Gives a function these tags beside those that it has.
+    ///
+    /// # Errors
+    /// [`Refusal`] if the function is not there or the tags are refused.
+    pub fn add_tags(
+        &mut self,
+        key: &FunctionKey,
+        tags: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<&Function, Refusal> {
+        let mut all = self.function(key)?.config.tags.clone();
+        all.extend(tags);
+        self.replace_tags(key, all)
+    }
+
+    /// Takes tags from a function; those that it has not are none to take.
+    ///
+    /// # Errors
+    /// [`Refusal`] if the function is not there.
+    pub fn remove_tags<'a>(
+        &mut self,
+        key: &FunctionKey,
+        names: impl IntoIterator<Item = &'a str>,
+    ) -> Result<&Function, Refusal> {
+        let mut all = self.function(key)?.config.tags.clone();
+        for name in names {
+            all.remove(name);
+        }
+        self.replace_tags(key, all)
+    }
+
     /// Gives a function these tags and no others.
     ///
     /// # Errors

@@ -121,13 +121,7 @@ impl Account {
             version,
         };
         let newest = self.layers.range(key(0)..=key(u64::MAX)).next_back();
-        let version = match newest {
-            None => 1,
-            Some((newest, layer)) if layer.code.as_deref() == Some(&code) => {
-                return Ok(newest.clone());
-            }
-            Some((newest, _)) => newest.version.saturating_add(1),
-        };
+        let version = newest.map_or(1, |(newest, _)| newest.version.saturating_add(1));
         let layer = Layer {
             code: Some(Arc::new(code)),
             description: description.to_owned(),
@@ -137,6 +131,19 @@ impl Account {
         self.layers.insert(key.clone(), layer);
         self.changed.layer(&key);
         Ok(key)
+    }
+
+    /// The newest version of a layer, if this is its code: whoever only wants to have the layer
+    /// publishes no other then.
+    #[must_use]
+    pub fn layer_with(&self, region: &str, name: &str, code: &CodeBundle) -> Option<LayerKey> {
+        let key = |version| LayerKey {
+            region: region.to_owned(),
+            name: name.to_owned(),
+            version,
+        };
+        let (newest, layer) = self.layers.range(key(0)..=key(u64::MAX)).next_back()?;
+        (layer.code.as_deref() == Some(code)).then(|| newest.clone())
     }
 
     /// Deletes a version of a layer. On AWS functions that have it keep it; here it stays until none
@@ -217,6 +224,16 @@ impl Account {
         together
             .map(drop)
             .map_err(|error| Refusal::from(error).of_field("layers"))
+    }
+
+    /// A version of a layer, and what it holds.
+    ///
+    /// # Errors
+    /// [`Refusal`] if it is not there.
+    pub fn layer(&self, key: &LayerKey) -> Result<(&Layer, &Arc<CodeBundle>), Refusal> {
+        let code = self.layer_code(key)?;
+        let layer = self.layers.get(key).ok_or_else(|| no_layer(&key.arn()))?;
+        Ok((layer, code))
     }
 
     fn layer_code(&self, key: &LayerKey) -> Result<&Arc<CodeBundle>, Refusal> {

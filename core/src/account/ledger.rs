@@ -127,5 +127,6 @@ impl Account {
         self.busy = before.busy;
         self.next_run = before.next_run;
         self.horizon = self.horizon.max(before.horizon);
+        self.services.goes_on_from(&before.services);
     }
 }

@@ -26,6 +26,7 @@
 pub mod asynchronous;
 mod clock;
 mod concurrency;
+pub mod courses;
 pub mod draft;
 mod function;
 mod functions;
@@ -35,8 +36,11 @@ pub mod layers;
 pub mod ledger;
 mod monitor;
 mod names;
+mod paging;
 pub mod records;
+mod reference;
 mod refusal;
+mod services;
 mod sharing;
 pub mod store;
 pub mod transfer;
@@ -49,6 +53,8 @@ pub use concurrency::{FunctionConcurrency, RegionConcurrency};
 pub use function::{Function, TestEvent};
 pub use functions::{ConfigurationChange, NewFunction, NewRole};
 pub use key::{FunctionKey, LogGroupKey};
+pub use paging::{PAGE_MAX, Page, page};
+pub use reference::FunctionReference;
 pub use refusal::{Exception, Refusal};
 
 use crate::time::Timestamp;
@@ -62,10 +68,14 @@ pub struct Account {
     functions: BTreeMap<FunctionKey, Function>,
     drafts: BTreeMap<FunctionKey, Draft>,
     layers: BTreeMap<layers::LayerKey, layers::Layer>,
+    /// Courses whose files were opened: their packs' JSON, by their ids.
+    course_files: BTreeMap<String, String>,
+    progress: BTreeMap<courses::ExerciseKey, courses::Progress>,
     /// Functions whose record has code and draft inside, as the first version of the page wrote them.
     embedded: BTreeSet<FunctionKey>,
     clock: Clock,
     counters: Counters,
+    services: services::ServiceRecords,
     monitor: Monitor,
     queue: invocation::Queue,
     busy: concurrency::Busy,

@@ -83,6 +83,15 @@ impl Versions {
 }
 
 impl Function {
+    /// The alias of this name.
+    ///
+    /// # Errors
+    /// [`Refusal`] if there is none.
+    pub fn alias(&self, name: &str) -> Result<&Alias, Refusal> {
+        let alias = self.versions.aliases.get(name);
+        alias.ok_or_else(|| no_alias(&self.config.arn(), name))
+    }
+
     /// What a qualifier names: `$LATEST` (also without one), a version's number, or an alias.
     ///
     /// # Errors

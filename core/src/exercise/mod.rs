@@ -8,11 +8,13 @@
 //!
 //! Nothing here does I/O, reads a clock or draws randomness of its own.
 
+pub mod desk;
 pub mod format;
 pub mod handed_in;
 pub mod json;
 mod judge;
 pub mod pack;
+pub mod progress;
 pub mod session;
 pub mod submission;
 pub mod verdict;

@@ -158,6 +158,31 @@ impl Status {
     }
 }
 
+impl CheckResult {
+    /// The verdict before anything was looked at.
+    #[must_use]
+    pub const fn not_run(
+        id: String,
+        name: String,
+        kind: Kind,
+        visibility: Visibility,
+        max_points: u32,
+    ) -> Self {
+        Self {
+            id,
+            name,
+            kind,
+            visibility,
+            status: Status::NotRun,
+            points: 0,
+            max_points,
+            message: None,
+            measured: None,
+            runs: Vec::new(),
+        }
+    }
+}
+
 impl Message {
     /// The whole message: one part a line.
     #[must_use]

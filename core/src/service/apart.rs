@@ -17,6 +17,7 @@ impl<E: Engine> Service<E> {
     ) -> Result<Service<&E>, DeployError> {
         let mut service = Service::new(&self.engine, self.manifest.clone(), settings);
         if let Some(deployment) = &self.deployment {
+            service.outside = self.outside.clone();
             let mut config = deployment.config().clone();
             change(&mut config);
             service.deploy(config, deployment.code())?;

@@ -6,6 +6,7 @@ use crate::{
     code::CodeBundle,
     engine::{Engine, InstanceSpec, PackageFile},
     function::{ConfigError, FunctionConfig},
+    network::{self, Door, Endpoints, Network, Services},
     runtime::RuntimeManifest,
     time::Timestamp,
 };
@@ -57,6 +58,7 @@ impl Deployment {
             seed: 0,
             clock_rate: clock_rate(config.memory_size),
             epoch_ns: 0,
+            network: None,
         };
         Self {
             config: Arc::new(config),
@@ -89,13 +91,45 @@ impl Deployment {
         &self.spec
     }
 
+    /// Sets who answers the requests of environments that start from now on.
+    pub(super) fn set_network(&mut self, network: Arc<dyn Network>) {
+        self.spec.network = Some(network);
+    }
+
     /// Sets the variables of a new environment.
     pub(super) fn set_environment(&mut self, variables: Vec<(String, String)>) {
         self.spec.environment = variables;
     }
 }
 
+/// What there is beyond a function's environments.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Outside {
+    services: Option<Arc<dyn Services>>,
+    endpoints: Arc<Endpoints>,
+}
+
+impl Outside {
+    fn door(&self, config: &FunctionConfig) -> Arc<dyn Network> {
+        let caller = network::caller(config, None);
+        Arc::new(Door::new(
+            self.services.clone(),
+            Arc::clone(&self.endpoints),
+            caller,
+        ))
+    }
+}
+
 impl<E: Engine> Service<E> {
+    /// Gives functions that are deployed from now on a way to these services, and to these pretend
+    /// endpoints. Without either, all their connections are refused.
+    pub fn set_outside(&mut self, services: Option<Arc<dyn Services>>, endpoints: Arc<Endpoints>) {
+        self.outside = Outside {
+            services,
+            endpoints,
+        };
+    }
+
     /// Deploys a function in place of the one before. Its environments start anew; virtual time and
     /// ids go on.
     ///
@@ -104,7 +138,9 @@ impl<E: Engine> Service<E> {
     pub fn deploy(&mut self, config: FunctionConfig, code: CodeBundle) -> Result<(), DeployError> {
         config.validate()?;
         check_runtime(&config, &self.manifest)?;
-        self.deployment = Some(Deployment::new(config, code, &self.manifest));
+        let mut deployment = Deployment::new(config, code, &self.manifest);
+        deployment.set_network(self.outside.door(deployment.config()));
+        self.deployment = Some(deployment);
         self.forget_environments();
         Ok(())
     }

@@ -24,7 +24,7 @@ use crate::{
     runtime::RuntimeManifest,
     time::Timestamp,
 };
-use deploy::Deployment;
+use deploy::{Deployment, Outside};
 use pool::Pool;
 
 /// One function on one engine, with its environments and its virtual time.
@@ -46,6 +46,7 @@ pub struct Service<E: Engine> {
     /// Nothing has been invoked yet, so the first event arrives at once.
     fresh: bool,
     deployment: Option<Deployment>,
+    outside: Outside,
     concurrency: Concurrency,
     environments: Pool<E::Instance>,
 }
@@ -124,6 +125,7 @@ impl<E: Engine> Service<E> {
             settings,
             fresh: true,
             deployment: None,
+            outside: Outside::default(),
             concurrency: Concurrency::Unreserved(limits::CONCURRENCY_OF_REGION),
             environments: Pool::new(),
         }

@@ -134,6 +134,20 @@ impl Trigger {
         }
     }
 
+    /// From which version of a function's record on this kind of source is known. A program that knows only
+    /// earlier ones leaves such a function alone; it would take it for damaged if the version were lower. A
+    /// new kind takes the next version there is (`FUNCTION` in `core/src/account/records/forms.rs`).
+    pub(crate) const fn since(&self) -> u32 {
+        match &self.source {
+            Source::S3(_)
+            | Source::Dynamodb(_)
+            | Source::Codecommit(_)
+            | Source::Alarm(_)
+            | Source::Schedule(_)
+            | Source::FunctionUrl(_) => 1,
+        }
+    }
+
     /// Does something with the source, which counts as one use.
     ///
     /// # Errors

@@ -13,7 +13,7 @@ use crate::engine::{ComponentError, Wasmtime, WasmtimeEngine};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use stamp::Stamp;
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::hash::{Hash, Hasher};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -30,6 +30,11 @@ const EXTENSION: &str = "cwasm";
 
 /// How often somebody who waits for a compilation is told of it.
 const TOLD_EVERY: Duration = Duration::from_secs(1);
+
+/// Who waits no longer than this for another process is not told.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// How often it is looked meanwhile whether the other one is done.
+const GLANCE: Duration = Duration::from_millis(20);
 
 /// The folder of compiled components.
 #[derive(Clone, Debug)]
@@ -110,6 +115,8 @@ pub enum Progress {
         /// How long that took.
         elapsed: Duration,
     },
+    /// Another process compiles the component, and this one has waited for it for a second. Told once.
+    Waiting,
     /// The compiled file was damaged and is built again.
     Rebuilding,
     /// The compiled component could not be kept, so the next start compiles it again.
@@ -229,7 +236,7 @@ impl Cache {
 
         // One process compiles, the others wait for it.
         let lock = entries.join(format!("{content}.lock"));
-        let _lock = File::create(&lock).and_then(|file| file.lock().map(|()| file));
+        let _lock = File::create(&lock).and_then(|file| locked(file, progress));
         if let Opened::Component(component) = open(wasmtime, &compiled) {
             return wasmtime.link(&component).map_err(refused);
         }
@@ -265,6 +272,24 @@ impl Cache {
         match open(wasmtime, &entries.join(format!("{content}.{EXTENSION}"))) {
             Opened::Component(component) => wasmtime.link(&component).ok(),
             Opened::Missing | Opened::Damaged => None,
+        }
+    }
+}
+
+/// Waits until the file is locked for this process, and says so if that takes long.
+fn locked(file: File, progress: &mut dyn FnMut(Progress)) -> io::Result<File> {
+    let started = Instant::now();
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) if started.elapsed() < PATIENCE => {
+                thread::sleep(GLANCE);
+            }
+            Err(TryLockError::WouldBlock) => {
+                progress(Progress::Waiting);
+                return file.lock().map(|()| file);
+            }
+            Err(TryLockError::Error(error)) => return Err(error),
         }
     }
 }

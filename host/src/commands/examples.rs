@@ -224,6 +224,27 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         )],
     ),
     (
+        "course pack",
+        &[(
+            "lambdabox course pack course -o course.json",
+            "for the page: Courses, Open a course file",
+        )],
+    ),
+    (
+        "course html",
+        &[(
+            "lambdabox course html course -o course.html",
+            "opens with a double click, without a network",
+        )],
+    ),
+    (
+        "course scorm",
+        &[(
+            "lambdabox course scorm course -o course.zip",
+            "for Moodle and other systems",
+        )],
+    ),
+    (
         "exercise gift",
         &[(
             "lambdabox exercise gift quiz -o quiz.gift",
@@ -266,6 +287,10 @@ const EXAMPLES: &[(&str, &[Example])] = &[
             (
                 "lambdabox serve --address 0.0.0.0 --port 8000",
                 "for the other machines of a classroom",
+            ),
+            (
+                "lambdabox serve --state ~/lambdabox",
+                "AWS's clients use the account of that folder",
             ),
         ],
     ),

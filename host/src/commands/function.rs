@@ -15,9 +15,12 @@ use lambdabox_core::account::FunctionKey;
 use lambdabox_core::code::CodeBundle;
 use lambdabox_core::events::event_template;
 use lambdabox_core::function::FunctionConfig;
+use lambdabox_core::network::Endpoints;
 use lambdabox_core::runtime::RuntimeManifest;
 use lambdabox_core::service::{Service, Settings};
+use lambdabox_services::AccountServices;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// What every command that runs a function is told of it.
@@ -63,6 +66,10 @@ pub(super) struct FunctionArguments {
     /// The region that the function believes to be in
     #[arg(long)]
     region: Option<String>,
+    /// What other hosts answer: a JSON file of pretend endpoints, {"endpoints": [{"host": "api.example.com", "path":
+    /// "/menu", "json": {...}}]}; all other hosts refuse connections
+    #[arg(long = "endpoint", value_name = "FILE")]
+    endpoints: Vec<PathBuf>,
     /// Ids, randomness and the clock follow from it: the same seed gives the same run
     #[arg(long, default_value_t = 0)]
     pub(super) seed: u64,
@@ -137,6 +144,8 @@ impl FunctionArguments {
         let (engine, wall_limit) = self.wall_limit.apply(engine);
         let mut service = Service::new(engine, runtime.manifest.clone(), settings);
         let loaded = started.elapsed();
+        let services = AccountServices::new(&config.account_id);
+        service.set_outside(Some(Arc::new(services)), Arc::new(self.endpoints()?));
         service.deploy(config, code.into_bundle())?;
         Ok(Deployed {
             service,
@@ -144,6 +153,11 @@ impl FunctionArguments {
             compiled,
             wall_limit,
         })
+    }
+
+    /// The pretend endpoints of all files that are given.
+    pub(super) fn endpoints(&self) -> anyhow::Result<Endpoints> {
+        input::endpoints(&self.endpoints)
     }
 
     /// The code with the layers that are given.

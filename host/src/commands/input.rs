@@ -2,8 +2,10 @@
 
 use anyhow::Context;
 use lambdabox_core::limits::EVENT_MAX_BYTES;
-use std::fs::File;
+use lambdabox_core::network::Endpoints;
+use std::fs::{self, File};
 use std::io::{self, Read};
+use std::path::PathBuf;
 
 /// An event as it is given on the command line: JSON, `@FILE`, or `-` for standard input.
 ///
@@ -26,6 +28,18 @@ fn read(source: impl Read) -> io::Result<Vec<u8>> {
         .take(EVENT_MAX_BYTES as u64 + 1)
         .read_to_end(&mut bytes)?;
     Ok(bytes)
+}
+
+/// Pretend endpoints of JSON files.
+pub(super) fn endpoints(files: &[PathBuf]) -> anyhow::Result<Endpoints> {
+    let mut all = Vec::new();
+    for path in files {
+        let named = || format!("cannot read endpoints from {}", path.display());
+        let text = fs::read_to_string(path).with_context(named)?;
+        let endpoints = Endpoints::from_json(&text).with_context(named)?;
+        all.extend(endpoints.into_inner());
+    }
+    Ok(Endpoints::new(all)?)
 }
 
 /// `KEY=VALUE`; only the first `=` counts.

@@ -128,18 +128,27 @@ fn of_account(
     event: &[u8],
     event_name: &str,
 ) -> anyhow::Result<ExitCode> {
-    let mut runner = Runner::new(Machine::new()?);
+    let endpoints = arguments.function.endpoints()?;
+    let mut runner = Runner::new(Machine::new()?, state.account(), endpoints);
     let mut all_succeeded = true;
     let mut perform = |state: &mut State, run: &Run| -> anyhow::Result<()> {
         let ran = runner.run(run, &mut |runtime, event| progress(runtime, &event));
         let (invocation, end) = match ran {
             Ok(ran) => ran,
             Err(error) => {
-                state.change(|account| account.abandon(run))?;
+                let changes = runner.service_changes();
+                state.change(|account| {
+                    account.keep_services(changes);
+                    account.abandon(run);
+                })?;
                 return Err(error.into());
             }
         };
-        let next = state.change(|account| account.end(run, &invocation, end))?;
+        let changes = runner.service_changes();
+        let next = state.change(|account| {
+            account.keep_services(changes);
+            account.end(run, &invocation, end)
+        })?;
         // What is printed is kept by now.
         print(arguments.output, &invocation, event_name)?;
         match next {

@@ -101,7 +101,11 @@ pub(super) fn arns(
     for layer in layers {
         arns.push(match layer {
             Named::Arn(arn) => arn,
-            Named::New(name, code) => account.publish_layer(region, &name, "", code)?.arn(),
+            // Whoever repeats a command with a file means the same layer.
+            Named::New(name, code) => match account.layer_with(region, &name, &code) {
+                Some(known) => known.arn(),
+                None => account.publish_layer(region, &name, "", code)?.arn(),
+            },
             Named::Known(name, version) => {
                 let known = account.layers(region).filter(|(key, ..)| key.name == name);
                 let newest = known.map(|(key, ..)| key.version).max();

@@ -7,6 +7,7 @@ mod account;
 mod build;
 mod case;
 mod completions;
+mod course;
 mod event_lines;
 mod examples;
 mod exercise;
@@ -72,6 +73,7 @@ enum Command {
     Tune(Box<tune::Arguments>),
     Templates(templates::Arguments),
     Exercise(exercise::Arguments),
+    Course(course::Arguments),
     Case(case::Arguments),
     Grade(Box<grade::Arguments>),
     Serve(serve::Arguments),
@@ -104,6 +106,7 @@ pub fn run() -> ExitCode {
         Command::Tune(arguments) => tune::run(&arguments),
         Command::Templates(arguments) => templates::run(&arguments),
         Command::Exercise(arguments) => exercise::run(&arguments),
+        Command::Course(arguments) => course::run(&arguments),
         Command::Case(arguments) => case::run(&arguments),
         Command::Grade(arguments) => grade::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),

@@ -25,6 +25,9 @@ pub(super) fn progress(runtime: &Runtime, event: &Progress) {
     match event {
         Progress::Compiling { bytes, elapsed } => compiling(&name, *bytes, *elapsed),
         Progress::Compiled { elapsed } => compiled(&name, *elapsed),
+        Progress::Waiting => tell(&format!(
+            "waiting for another lambdabox that compiles {name} for this machine …"
+        )),
         Progress::Rebuilding => tell(&format!(
             "the compiled {name} in the cache is damaged or not ours, it is built again"
         )),

@@ -29,11 +29,17 @@ pub(super) struct AccountArguments {
 }
 
 impl StateArguments {
+    /// The folder that is named, by the option or by the environment.
+    pub(super) fn folder(&self) -> Option<PathBuf> {
+        let of_environment = env::var_os("LAMBDABOX_STATE").filter(|folder| !folder.is_empty());
+        self.state.clone().or(of_environment.map(PathBuf::from))
+    }
+
     /// Opens it.
     pub(super) fn open(&self) -> anyhow::Result<State> {
-        let of_environment = env::var_os("LAMBDABOX_STATE").filter(|folder| !folder.is_empty());
-        let folder = self.state.clone().or(of_environment.map(PathBuf::from));
-        let folder = folder.context("name the folder that keeps the account with --state DIR")?;
+        let folder = self
+            .folder()
+            .context("name the folder that keeps the account with --state DIR")?;
         let state = State::open(&folder)?;
         warn(&state, &folder);
         Ok(state)

@@ -1,19 +1,12 @@
-//! Exercises on this machine: reading an author's folder, running checks with wasmtime, and proving
-//! that an exercise is sound. What exercises mean is `lambdabox_core::exercise`.
+//! Exercises on this machine: running checks with wasmtime, and proving that an exercise is sound.
+//! What exercises mean is `lambdabox_core::exercise`, and `lambdabox_authoring` reads their folders.
 
-pub mod code;
-mod course;
-mod document;
-mod folder;
 mod memoriser;
 pub mod proof;
-mod readme;
 mod runner;
 mod stock;
 
-pub use course::Course;
-pub use document::Fault;
-pub use folder::{Exercise, Expect, Wrong};
+pub use lambdabox_authoring::{Course, Exercise, Expect, Fault, Wrong};
 pub use runner::{Engines, ExerciseRunner};
 
 /// The JSON Schema of `exercise.toml`, for editors.

@@ -1,11 +1,10 @@
 //! What proves that an exercise is sound: the solution passes, what is wrong loses points, and nobody
 //! gets full marks by heart.
 
-use super::document::Fault;
-use super::folder::{Exercise, Expect};
 use super::{memoriser, stock};
+use lambdabox_authoring::{Document, Exercise, Expect, Fault, SPEC};
 use lambdabox_core::clock::FUEL_PER_MS_AT_ONE_VCPU;
-use lambdabox_core::exercise::format::{QuestionKind, Visibility};
+use lambdabox_core::exercise::format::{Key, Problem, QuestionKind, Visibility};
 use lambdabox_core::exercise::session::{Options, Runner, grade, seed_of};
 use lambdabox_core::exercise::submission::{Answer, Submission};
 use lambdabox_core::exercise::verdict::{CheckResult, ExerciseResult, Status};
@@ -38,6 +37,25 @@ pub struct Ran {
 
 /// The seeds under which a solution has to pass: of ids and randomness, and of drawn values.
 const SEEDS: [(u64, &str); 3] = [(0, ""), (1_000_003, "Ada"), (2_000_003, "Grace")];
+
+/// A check that the solution does not pass: told once, whatever the number of seeds.
+struct Open {
+    id: String,
+    /// Under the first of them.
+    why: String,
+    seeds: Vec<usize>,
+}
+
+impl Open {
+    fn under(&self) -> String {
+        let seeds: Vec<String> = self.seeds.iter().map(usize::to_string).collect();
+        match self.seeds.len() {
+            all if all == SEEDS.len() => "under any seed".to_owned(),
+            1 => format!("under seed {}", seeds.concat()),
+            _ => format!("under the seeds {}", seeds.join(" and ")),
+        }
+    }
+}
 
 /// Proves what can be proved.
 pub fn prove(exercise: &Exercise, runner: &mut impl Runner) -> Proof {
@@ -87,6 +105,7 @@ impl<R: Runner> Prover<'_, R> {
     /// predicted is answered with what was measured.
     fn solution(&mut self) -> Vec<(String, Answer)> {
         let mut measured = Vec::new();
+        let mut open: Vec<Open> = Vec::new();
         for (index, (environment_seed, learner)) in SEEDS.into_iter().enumerate() {
             let options = Options {
                 seed: seed_of(learner),
@@ -127,16 +146,26 @@ impl<R: Runner> Prover<'_, R> {
             let name = format!("solution, seed {index}");
             let result = self.run(&name, submission, options);
             for check in result.checks.iter().filter(|it| it.status != Status::Pass) {
-                let message = format!(
-                    "The solution does not pass this under seed {index} ({}): {}",
-                    check.status.name(),
-                    reason(check)
-                );
-                self.fault_of(&check.id, message);
+                match open.iter_mut().find(|it| it.id == check.id) {
+                    Some(open) => open.seeds.push(index),
+                    None => open.push(Open {
+                        id: check.id.clone(),
+                        why: format!("({}): {}", check.status.name(), reason(check)),
+                        seeds: vec![index],
+                    }),
+                }
             }
             if index == 0 {
                 self.limits(&result);
             }
+        }
+        for open in open {
+            let message = format!(
+                "The solution does not pass this {} {}",
+                open.under(),
+                open.why
+            );
+            self.fault_of(&open.id, message);
         }
         measured
     }
@@ -201,7 +230,7 @@ impl<R: Runner> Prover<'_, R> {
         }
         let result = self.run("starter", submission, Options::default());
         match given {
-            Some((expect, place)) => self.expected("the starter", &expect, &place, &result),
+            Some((expect, document)) => self.expected("the starter", &expect, &document, &result),
             None if result.points == result.max_points => {
                 let fault = Fault::of_file(
                     "starter",
@@ -238,7 +267,7 @@ impl<R: Runner> Prover<'_, R> {
                 answers.entry(id.clone()).or_insert_with(|| answer.clone());
             }
             let result = self.run(&wrong.name, submission, Options::default());
-            self.expected(&wrong.name, &wrong.expect, &wrong.place, &result);
+            self.expected(&wrong.name, &wrong.expect, &wrong.document, &result);
             if result.points == result.max_points {
                 let message = "This wrong submission gets all points.";
                 self.proof.faults.push(Fault::of_file(&wrong.name, message));
@@ -247,12 +276,18 @@ impl<R: Runner> Prover<'_, R> {
     }
 
     /// Compares what came with what `expect.toml` says.
-    fn expected(&mut self, name: &str, expect: &Expect, place: &Fault, result: &ExerciseResult) {
-        let mut tell = |message: String| {
-            self.proof.faults.push(Fault {
-                message,
-                ..place.clone()
-            });
+    fn expected(
+        &mut self,
+        name: &str,
+        expect: &Expect,
+        document: &Document,
+        result: &ExerciseResult,
+    ) {
+        let mut tell = |key: &str, message: String| {
+            let at = vec![Key::Name(key.to_owned())];
+            self.proof
+                .faults
+                .push(document.fault(&Problem { at, message }));
         };
         let fails = failed(result);
         let why = || {
@@ -263,12 +298,15 @@ impl<R: Runner> Prover<'_, R> {
             whys.join("; ")
         };
         if result.points != expect.points {
-            tell(format!(
-                "{name} gets {} points and not {}. Open are: {}.",
-                result.points,
-                expect.points,
-                why()
-            ));
+            tell(
+                "points",
+                format!(
+                    "{name} gets {} points and not {}. Open are: {}.",
+                    result.points,
+                    expect.points,
+                    why()
+                ),
+            );
         }
         if let Some(wanted) = &expect.fails {
             let mut wanted = wanted.clone();
@@ -276,10 +314,13 @@ impl<R: Runner> Prover<'_, R> {
             wanted.sort();
             came.sort();
             if wanted != came {
-                tell(format!(
-                    "{name} does not pass {came:?}, and not {wanted:?}. {}",
-                    why()
-                ));
+                tell(
+                    "fails",
+                    format!(
+                        "{name} does not pass {came:?}, and not {wanted:?}. {}",
+                        why()
+                    ),
+                );
             }
         }
         let told: Vec<&str> = result
@@ -290,10 +331,13 @@ impl<R: Runner> Prover<'_, R> {
             .collect();
         for id in expect.mistake.iter().flat_map(|ids| &ids.0) {
             if !told.contains(&id.as_str()) {
-                tell(format!(
-                    "{name} is not told the mistake {id:?}, but {told:?}. {}",
-                    why()
-                ));
+                tell(
+                    "mistake",
+                    format!(
+                        "{name} is not told the mistake {id:?}, but {told:?}. {}",
+                        why()
+                    ),
+                );
             }
         }
     }
@@ -316,9 +360,7 @@ impl<R: Runner> Prover<'_, R> {
                     "A submission that is no work gets all points: {}.",
                     stock.name
                 );
-                self.proof
-                    .faults
-                    .push(Fault::of_file(super::folder::SPEC, message));
+                self.proof.faults.push(Fault::of_file(SPEC, message));
             }
         }
     }

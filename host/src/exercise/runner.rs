@@ -10,6 +10,7 @@ use lambdabox_core::exercise::session::{Came, Job, Runner, Work};
 use lambdabox_core::runtime::{RuntimeManifest, catalogue};
 use lambdabox_core::service::{Service, Settings};
 use lambdabox_core::simulate::simulate;
+use lambdabox_services::AccountServices;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -101,6 +102,8 @@ impl<'a> ExerciseRunner<'a> {
         let run = &job.run;
         let Loaded { engine, manifest } = self.engines.engine(run, self.progress)?;
         let mut service = Service::new(engine, manifest, settings);
+        let services = AccountServices::new(&run.config.account_id);
+        service.set_outside(Some(Arc::new(services)), Arc::default());
         let code = if catalogue::find(&run.config.runtime)
             .is_some_and(catalogue::CatalogueEntry::is_compiled)
         {

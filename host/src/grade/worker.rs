@@ -1,7 +1,7 @@
 //! Grades one submission after the other with wasmtime.
 
 use super::exercises::handler_file;
-use super::report::{self, CheckResult, CodeFile, Submission};
+use super::report::{self, CheckResult, CodeFile, Failed, Submission};
 use super::run::Grader;
 use super::submission::{Content, Found, Ungradable, read};
 use crate::cache::Progress;
@@ -20,6 +20,11 @@ const CODE_BYTES: usize = 32 << 10;
 /// How much of the logs of a submission, in characters, of all checks together.
 const LOG_CHARS: usize = 16_000;
 
+/// How much of the reason why a submission cannot be graded, in characters.
+const REASON_CHARS: usize = 1_000;
+/// How much of each part of a failed expectation, in characters.
+const FAILED_CHARS: usize = 200;
+
 /// Grades with the packs of a course.
 pub struct ExerciseGrader<'a> {
     packs: &'a [Arc<Pack>],
@@ -30,7 +35,7 @@ pub struct ExerciseGrader<'a> {
 /// A submission that was read.
 pub struct Read {
     content: Result<Readable, Ungradable>,
-    notes: Vec<String>,
+    learner_notes: Vec<String>,
 }
 
 /// One that can be graded.
@@ -115,10 +120,14 @@ impl Grader for ExerciseGrader<'_> {
     type Read = Read;
 
     fn read(&mut self, found: &Found) -> (Read, String) {
-        let mut notes = found.notes.clone();
-        let content = self.open(found, &mut notes);
-        let digest = digest(&content, &notes);
-        (Read { content, notes }, digest)
+        let mut learner_notes = found.learner_notes.clone();
+        let content = self.open(found, &mut learner_notes);
+        let digest = digest(&content, found.notes.iter().chain(&learner_notes));
+        let read = Read {
+            content,
+            learner_notes,
+        };
+        (read, digest)
     }
 
     fn grade(&mut self, found: &Found, read: Read) -> Submission {
@@ -127,14 +136,16 @@ impl Grader for ExerciseGrader<'_> {
             source: found.source.clone(),
             exercise: String::new(),
             ungradable: None,
-            notes: read.notes,
+            notes: found.notes.clone(),
+            learner_notes: read.learner_notes,
             checks: Vec::new(),
             code: Vec::new(),
         };
         let Readable { pack, handed, file } = match read.content {
             Ok(readable) => readable,
             Err(Ungradable(reason)) => {
-                submission.ungradable = Some(reason);
+                // A key of a forged submission file may be as long as the file.
+                submission.ungradable = Some(reason.chars().take(REASON_CHARS).collect());
                 if let Some(pack) = self.named(found) {
                     submission.exercise.clone_from(&pack.spec.id);
                     submission.checks = nothing(pack);
@@ -152,7 +163,7 @@ impl Grader for ExerciseGrader<'_> {
         };
         let result = session::grade(pack, handed, options, &mut runner);
         if let Some(difference) = file.and_then(|file| file.difference(&result)) {
-            submission.notes.push(difference);
+            submission.learner_notes.push(difference);
         }
         submission.ungradable = ungradable(&result);
         submission.checks = checks(&result);
@@ -161,7 +172,10 @@ impl Grader for ExerciseGrader<'_> {
 }
 
 /// Everything that a verdict follows from, besides the exercise and the learner's name.
-fn digest(content: &Result<Readable, Ungradable>, notes: &[String]) -> String {
+fn digest<'a>(
+    content: &Result<Readable, Ungradable>,
+    notes: impl Iterator<Item = &'a String>,
+) -> String {
     let mut hasher = blake3::Hasher::new();
     let mut part = |bytes: &[u8]| {
         hasher.update(&(bytes.len() as u64).to_le_bytes());
@@ -200,6 +214,7 @@ fn nothing(pack: &Pack) -> Vec<CheckResult> {
             points: 0,
             message: String::new(),
             mistake: None,
+            failed: None,
             log: String::new(),
             billed_ms: 0,
         })
@@ -242,6 +257,7 @@ fn checks(result: &ExerciseResult) -> Vec<CheckResult> {
                 } else {
                     without_mistake.to_text()
                 },
+                failed: failed(&message).filter(|_| !silent),
                 mistake: message.mistake.filter(|_| !silent).map(|it| it.says),
                 log: if silent {
                     String::new()
@@ -252,6 +268,18 @@ fn checks(result: &ExerciseResult) -> Vec<CheckResult> {
             }
         })
         .collect()
+}
+
+/// The expectation that failed, if it was one.
+fn failed(message: &verdict::Message) -> Option<Failed> {
+    let expected = message.expected.as_deref()?;
+    let cut = |text: &str| text.chars().take(FAILED_CHARS).collect();
+    Some(Failed {
+        step: message.step,
+        about: cut(&message.about),
+        expected: cut(expected),
+        came: cut(message.came.as_deref().unwrap_or_default()),
+    })
 }
 
 fn log(check: &verdict::CheckResult, room: &mut usize) -> String {

@@ -1,7 +1,7 @@
 //! The page's files, as they go over the wire.
 
 use std::collections::BTreeMap;
-use std::io::{Cursor, Read};
+use std::io::{self, Cursor, Read as _};
 use zip::{CompressionMethod, ZipArchive};
 
 /// The files of a page.
@@ -19,7 +19,7 @@ pub enum SiteError {
     Zip(#[from] zip::result::ZipError),
     /// The archive ends too early.
     #[error("the page in this program is damaged: {0}")]
-    Io(#[from] std::io::Error),
+    Io(#[from] io::Error),
     /// A file that is not deflated.
     #[error("the page in this program is damaged: {0} is packed in an unknown way")]
     Packing(String),
@@ -34,6 +34,15 @@ pub(super) struct File {
     pub(super) tag: String,
     /// Its content, as gzip.
     pub(super) gzip: Vec<u8>,
+}
+
+impl File {
+    /// Its content.
+    pub(super) fn unpacked(&self) -> io::Result<Vec<u8>> {
+        let mut content = Vec::new();
+        flate2::read::GzDecoder::new(&*self.gzip).read_to_end(&mut content)?;
+        Ok(content)
+    }
 }
 
 /// A gzip member without name and time, deflated somehow.
@@ -70,6 +79,15 @@ impl Site {
             files.insert(path, file);
         }
         Ok(Self { files })
+    }
+
+    /// All files' contents by their paths.
+    ///
+    /// # Errors
+    /// [`SiteError::Io`] if one is damaged.
+    pub fn unpacked(&self) -> Result<BTreeMap<String, Vec<u8>>, SiteError> {
+        let unpack = |(path, file): (&String, &File)| Ok((path.clone(), file.unpacked()?));
+        self.files.iter().map(unpack).collect()
     }
 
     /// The file at a path of the address, which begins with a slash.

@@ -5,6 +5,7 @@ mod server;
 
 pub use files::{Site, SiteError};
 pub use server::serve;
+pub(crate) use server::{not_for_us, router, short};
 
 /// The archive of the page; `None` in a build without it.
 #[must_use]

@@ -8,7 +8,7 @@ use axum::extract::{Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use axum::routing::get;
-use std::io::{self, Read};
+use std::io;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 
@@ -28,23 +28,21 @@ pub async fn serve(
     hosts: Hosts,
     limits: Limits,
 ) -> io::Result<()> {
-    let app = Router::new()
+    http::serve(router(site, hosts), listener, limits).await
+}
+
+/// What answers those who ask for the page.
+pub(crate) fn router(site: Site, hosts: Hosts) -> Router {
+    Router::new()
         .fallback(get(answer))
-        .with_state(Arc::new(Served { site, hosts }));
-    http::serve(app, listener, limits).await
+        .with_state(Arc::new(Served { site, hosts }))
 }
 
 async fn answer(State(served): State<Arc<Served>>, request: Request) -> Response<Body> {
     let (request, _) = request.into_parts();
     let mut response = match served.hosts.check(&request) {
         Ok(()) => file(&served.site, &request),
-        Err(error) => {
-            let status = match error {
-                HostError::Foreign(_) => StatusCode::MISDIRECTED_REQUEST,
-                _ => StatusCode::BAD_REQUEST,
-            };
-            short(status, format!("{error}\n"))
-        }
+        Err(error) => not_for_us(&error),
     };
     let headers = response.headers_mut();
     for (name, value) in [
@@ -55,6 +53,15 @@ async fn answer(State(served): State<Arc<Served>>, request: Request) -> Response
         headers.insert(name, HeaderValue::from_static(value));
     }
     response
+}
+
+/// What whoever asks for another host is told.
+pub(crate) fn not_for_us(error: &HostError) -> Response<Body> {
+    let status = match error {
+        HostError::Foreign(_) => StatusCode::MISDIRECTED_REQUEST,
+        HostError::Missing => StatusCode::BAD_REQUEST,
+    };
+    short(status, format!("{error}\n"))
 }
 
 /// The file that is asked for, in the form that the browser takes.
@@ -75,7 +82,7 @@ fn file(site: &Site, request: &Parts) -> Response<Body> {
             .insert(header::CONTENT_ENCODING, gzip);
         response
     } else {
-        match unpack(&file.gzip) {
+        match file.unpacked() {
             Ok(content) => Response::new(Body::from(content)),
             Err(_) => {
                 return short(
@@ -113,13 +120,7 @@ fn has(headers: &HeaderMap, name: header::HeaderName, value: &str) -> bool {
         .any(|item| item.trim().trim_start_matches("W/") == value)
 }
 
-fn unpack(gzip: &[u8]) -> io::Result<Vec<u8>> {
-    let mut content = Vec::new();
-    flate2::read::GzDecoder::new(gzip).read_to_end(&mut content)?;
-    Ok(content)
-}
-
-fn short(status: StatusCode, text: impl Into<Body>) -> Response<Body> {
+pub(crate) fn short(status: StatusCode, text: impl Into<Body>) -> Response<Body> {
     let mut response = Response::new(text.into());
     *response.status_mut() = status;
     let plain = HeaderValue::from_static("text/plain; charset=utf-8");

@@ -5,14 +5,17 @@ use crate::code::Code;
 use crate::engine::WasmtimeEngine;
 use crate::machine::{Machine, MachineError};
 use crate::runtimes::Runtime;
-use lambdabox_core::account::Refusal;
 use lambdabox_core::account::invocation::Run;
+use lambdabox_core::account::records::Change;
+use lambdabox_core::account::{Account, Refusal};
 use lambdabox_core::code::CodeBundle;
 use lambdabox_core::function::FunctionConfig;
 use lambdabox_core::invocation::Invocation;
+use lambdabox_core::network::{Endpoints, Services};
 use lambdabox_core::runtime::catalogue;
 use lambdabox_core::service::{InvokeError, Service};
 use lambdabox_core::time::Timestamp;
+use lambdabox_services::AccountServices;
 use std::collections::BTreeMap;
 use std::io::{self, Write as _};
 use std::sync::Arc;
@@ -21,7 +24,10 @@ use tempfile::NamedTempFile;
 /// The engines of this process, one for each function and version that it has run.
 pub struct Runner {
     machine: Machine,
-    services: BTreeMap<String, Deployed>,
+    functions: BTreeMap<String, Deployed>,
+    /// What the account's functions call.
+    services: Arc<AccountServices>,
+    endpoints: Arc<Endpoints>,
 }
 
 struct Deployed {
@@ -106,6 +112,12 @@ impl RunnableCode {
         machine.runtime(&self.code, Some(&config.runtime))
     }
 
+    /// Whether it is a compiled handler.
+    #[must_use]
+    pub const fn is_component(&self) -> bool {
+        matches!(self.code, Code::Component(_))
+    }
+
     /// The files that an environment is given.
     #[must_use]
     pub fn into_bundle(self) -> CodeBundle {
@@ -115,13 +127,29 @@ impl RunnableCode {
 }
 
 impl Runner {
-    /// A runner on this machine.
+    /// A runner on this machine for the functions of an account, with these pretend endpoints. The account's
+    /// services go on from what it keeps of them.
     #[must_use]
-    pub const fn new(machine: Machine) -> Self {
+    pub fn new(machine: Machine, account: &Account, endpoints: Endpoints) -> Self {
+        let services = AccountServices::new(&FunctionConfig::default().account_id);
+        let records = account.service_records().iter();
+        // What cannot be read stays in the account as it is.
+        let _ = services.restore(records.map(|(key, bytes)| (key.clone(), bytes.clone())));
+        // What was put back is no change.
+        let _ = services.take_changes();
         Self {
             machine,
-            services: BTreeMap::new(),
+            functions: BTreeMap::new(),
+            services: Arc::new(services),
+            endpoints: Arc::new(endpoints),
         }
+    }
+
+    /// What functions have changed in the account's services since the last call: to be kept with
+    /// [`Account::keep_services`].
+    #[must_use]
+    pub fn service_changes(&self) -> Vec<Change> {
+        self.services.take_changes()
     }
 
     /// Runs what was begun; when it ended in virtual time. Whoever began it ends or abandons it.
@@ -134,13 +162,13 @@ impl Runner {
         progress: &mut dyn FnMut(&Runtime, Progress),
     ) -> Result<(Invocation, Timestamp), RunError> {
         let name = run.config.version_arn();
-        let known = self.services.get(&name).map(|it| it.service.now());
+        let known = self.functions.get(&name).map(|it| it.service.now());
         let fits = |it: &Deployed| it.revision == run.revision;
-        if !self.services.get(&name).is_some_and(fits) {
+        if !self.functions.get(&name).is_some_and(fits) {
             let deployed = self.deploy(run, progress)?;
-            self.services.insert(name.clone(), deployed);
+            self.functions.insert(name.clone(), deployed);
         }
-        let Some(deployed) = self.services.get_mut(&name) else {
+        let Some(deployed) = self.functions.get_mut(&name) else {
             return Err(InvokeError::NotDeployed.into());
         };
         let now = deployed.service.now();
@@ -159,6 +187,8 @@ impl Runner {
         let runtime = code.runtime(&self.machine, &run.config)?;
         let mut report = |event| progress(&runtime, event);
         let mut service = self.machine.service(&runtime, run.settings, &mut report)?;
+        let services: Arc<dyn Services> = Arc::clone(&self.services) as _;
+        service.set_outside(Some(services), Arc::clone(&self.endpoints));
         service
             .deploy(run.config.clone(), code.into_bundle())
             .map_err(|error| RunError::Refused(error.into()))?;

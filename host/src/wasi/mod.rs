@@ -9,6 +9,7 @@ mod clocks;
 mod convert;
 mod descriptor;
 mod filesystem;
+mod http;
 mod random;
 mod resources;
 mod sockets;
@@ -53,6 +54,7 @@ pub fn add_to_linker<T: SandboxView>(linker: &mut Linker<T>) -> wasmtime::Result
     wasi::random::random::add_to_linker::<T, Wasi>(linker, nothing)?;
     wasi::random::insecure::add_to_linker::<T, Wasi>(linker, nothing)?;
     wasi::random::insecure_seed::add_to_linker::<T, Wasi>(linker, nothing)?;
+    http::add_to_linker(linker)?;
     sockets::add_to_linker(linker)
 }
 

@@ -78,6 +78,7 @@ pub(crate) fn spec() -> InstanceSpec {
         seed: 0,
         clock_rate: ClockRate::new(NonZeroU64::MIN, NonZeroU64::MIN),
         epoch_ns: 0,
+        network: None,
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! With `--unmetered` it counts no fuel: for benchmarks, since nothing would end its handlers.
 //! The folder is replaced. A `manifest.json` beside the component, which says what Lambda must know
-//! of a language runtime, is copied to `runtime.json`; the library that it names is added in pieces.
+//! of a language runtime, is copied to `runtime.json` (without the hashes that only a host needs); the library that it names is added in pieces.
 
 use lambdabox_meter::bundle::{Bundle, BundleOptions, bundle};
 use serde::Deserialize;
@@ -54,11 +54,22 @@ fn run(component: &Path, folder: &Path, options: &BundleOptions) -> Result<(), B
         fs::write(staging.join(&file.name), &file.bytes)?;
     }
     if has_manifest {
-        fs::copy(&runtime, staging.join("runtime.json"))?;
+        let manifest = for_pages(&fs::read(&runtime)?)?;
+        fs::write(staging.join("runtime.json"), manifest)?;
     }
     remove(folder)?;
     fs::rename(&staging, folder)?;
     Ok(())
+}
+
+/// The manifest without the hashes of the library's pieces on a host's disk: a page has pieces of its own with
+/// their hashes, and those of the other form are some ten kilobytes that nothing can compress.
+fn for_pages(manifest: &[u8]) -> Result<Vec<u8>, serde_json::Error> {
+    let mut manifest: serde_json::Value = serde_json::from_slice(manifest)?;
+    if let Some(hashes) = manifest.pointer_mut("/library/pieces/sha256") {
+        *hashes = serde_json::Value::Array(Vec::new());
+    }
+    serde_json::to_vec(&manifest)
 }
 
 /// What is read of a language runtime's manifest: see `lambdabox-core`.

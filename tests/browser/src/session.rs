@@ -65,8 +65,21 @@ pub async fn on_site(
 ) -> Result<()> {
     let site = StaticFiles::serve(folder, BASE, 0)?;
     let address = format!("http://{}{BASE}", site.address());
+    at_address(name, &address, test).await
+}
+
+/// The same on whatever is at an address, which may be a file's.
+///
+/// # Errors
+///
+/// The test's, after a picture of the page was kept as `failed-<name>.png`.
+pub async fn at_address(
+    name: &str,
+    address: &str,
+    test: impl AsyncFnOnce(&Console) -> Result<()>,
+) -> Result<()> {
     let chromium = Chromium::start().await?;
-    let outcome = run(&chromium, &address, test).await;
+    let outcome = run(&chromium, address, test).await;
     let complaints = complaints(&chromium).await;
     if outcome.is_err() {
         let picture = screenshots()?.join(format!("failed-{name}.png"));

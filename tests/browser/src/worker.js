@@ -18,6 +18,8 @@ function open(script) {
   const replies = [];
   let arrived = () => {};
   const push = (reply) => {
+    // What services have kept is for whoever starts the next worker.
+    if (reply.Changed) return;
     replies.push(reply);
     arrived();
   };
@@ -36,8 +38,9 @@ function open(script) {
     if (reply.Fatal) throw new Error(reply.Fatal.message);
     return reply;
   };
-  const send = (request, attachments = []) => worker.postMessage({ json: JSON.stringify(request), attachments });
-  return { worker, next, send };
+  const sendText = (json, attachments = []) => worker.postMessage({ json, attachments });
+  const send = (request, attachments) => sendText(JSON.stringify(request), attachments);
+  return { worker, next, send, sendText };
 }
 
 const bytes = (base64) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));

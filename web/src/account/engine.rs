@@ -9,12 +9,15 @@ use crate::engine_client::{
 use crate::engine_protocol::{Progress, Study};
 use lambdabox_contract::Refusal;
 use lambdabox_contract::event::{Event, Progress as Further, RuntimeState};
+use lambdabox_core::account::Account;
 use lambdabox_core::account::invocation::Run;
+use lambdabox_core::account::records::Change;
 use lambdabox_core::invocation::Invocation;
 use lambdabox_core::runtime::COMPILED;
 use lambdabox_core::time::Timestamp;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// What came of an invocation.
 pub(super) struct Ran {
@@ -27,10 +30,14 @@ pub(super) struct Ran {
 pub(super) struct Engines {
     page: Page,
     client: RefCell<Option<Client>>,
+    /// What functions have changed in the account's services, until it is kept.
+    changes: Rc<RefCell<Vec<Change>>>,
     /// What the worker has, by the ARN of the function's version.
     deployed: RefCell<BTreeMap<String, Deployed>>,
     /// The compiled handlers that were used last, by the ARN of the function's version.
     components: RefCell<BTreeMap<String, (String, Component)>>,
+    /// SHA-256 of the components of the runtimes that were loaded, by their names.
+    digests: Rc<RefCell<BTreeMap<String, Option<String>>>>,
 }
 
 /// A function that a worker has.
@@ -47,22 +54,39 @@ impl Engines {
         Self {
             page,
             client: RefCell::default(),
+            changes: Rc::default(),
             deployed: RefCell::default(),
             components: RefCell::default(),
+            digests: Rc::default(),
         }
     }
 
     /// Starts the worker.
     pub(super) fn start(&self) {
-        let page = self.page.clone();
-        let client = Client::start(self.page.script(), move |status| {
+        let (page, digests) = (self.page.clone(), Rc::clone(&self.digests));
+        let changes = Rc::clone(&self.changes);
+        let changed = move |more| changes.borrow_mut().extend::<Vec<Change>>(more);
+        let told = move |status| {
             let (name, state) = match status {
-                Status::Ready(manifest) => (manifest.name, RuntimeState::Ready),
+                Status::Ready(manifest) => {
+                    let digest = manifest.component_sha256.clone();
+                    digests.borrow_mut().insert(manifest.name.clone(), digest);
+                    (manifest.name, RuntimeState::Ready)
+                }
                 Status::Failed(name, message) => (name, RuntimeState::Failed(message)),
             };
             page.tell(&Event::Runtime { name, state });
-        });
+        };
+        let client = Client::start(self.page.script(), told, changed);
         self.client.replace(Some(client));
+    }
+
+    /// AWS's name of a runtime, with the digest of its component if it was loaded.
+    pub(super) fn named(&self, runtime: &str) -> String {
+        match self.digests.borrow().get(runtime) {
+            Some(Some(digest)) => format!("{runtime} sha256:{digest}"),
+            _ => runtime.to_owned(),
+        }
     }
 
     /// The page has loaded the runtime.
@@ -85,7 +109,19 @@ impl Engines {
         }
     }
 
-    fn client(&self) -> Result<Client, Refusal> {
+    /// Hands over what the account's services keep, if somebody else has changed it.
+    pub(super) fn use_services(&self, account: &Account) -> Result<(), Refusal> {
+        self.client()?
+            .use_services(account.services_revision(), account.service_records())
+            .map_err(refused)
+    }
+
+    /// What functions have changed in the account's services since the last call.
+    pub(super) fn take_changes(&self) -> Vec<Change> {
+        self.changes.take()
+    }
+
+    pub(super) fn client(&self) -> Result<Client, Refusal> {
         self.client
             .borrow()
             .clone()
@@ -166,18 +202,10 @@ impl Engines {
     async fn deploy(&self, client: &Client, run: &Run) -> Result<(), Refusal> {
         let generation = client.generation();
         let function = run.config.version_arn();
-        let compiled = run.config.runtime == COMPILED;
-        if !compiled && !client.has_runtime(&run.config.runtime) {
-            // It is on its way already, or is from now on: the deployment waits for it.
-            self.page.want_runtime(&run.config.runtime);
-        }
-        let code = if compiled {
+        let code = if run.config.runtime == COMPILED {
             Code::Component(self.component(client, &function, run).await?)
         } else {
-            let layers = run.layers.iter().map(std::sync::Arc::as_ref);
-            let package = (*run.code).clone().with_layers(layers);
-            let package = package.map_err(|error| invalid(error.to_string()))?;
-            Code::Files(package.all_files())
+            self.files(client, run)?
         };
         let deployment = Deployment {
             function: function.clone(),
@@ -193,6 +221,18 @@ impl Engines {
         };
         self.deployed.borrow_mut().insert(function, deployed);
         Ok(())
+    }
+
+    /// The files of a run for a language runtime, which is on its way from now on, if it is not here:
+    /// the deployment waits for it.
+    pub(super) fn files(&self, client: &Client, run: &Run) -> Result<Code, Refusal> {
+        if !client.has_runtime(&run.config.runtime) {
+            self.page.want_runtime(&run.config.runtime);
+        }
+        let layers = run.layers.iter().map(std::sync::Arc::as_ref);
+        let package = (*run.code).clone().with_layers(layers);
+        let package = package.map_err(|error| invalid(error.to_string()))?;
+        Ok(Code::Files(package.all_files()))
     }
 
     /// The compiled handler of a run: preparing one takes a while, so it is kept.
@@ -239,7 +279,7 @@ fn in_words(progress: Progress) -> Further {
 }
 
 /// A refusal of the engine, whole.
-fn refused(error: ClientError) -> Refusal {
+pub(super) fn refused(error: ClientError) -> Refusal {
     match error {
         ClientError::Refused(refused) => Refusal {
             exception: refused

@@ -6,6 +6,7 @@
 
 mod all;
 mod changes;
+mod course;
 mod engine;
 mod files;
 mod href;
@@ -16,6 +17,7 @@ mod names;
 mod opened;
 mod outcome;
 mod page;
+mod part;
 mod readings;
 mod refusal;
 mod runs;
@@ -52,6 +54,7 @@ pub fn start() {
         kept: Kept::default(),
         found: RefCell::default(),
         engines: Engines::new(page.clone()),
+        courses: course::Courses::default(),
         studied: RefCell::default(),
         waiting: RefCell::default(),
     });
@@ -68,6 +71,7 @@ struct Worker {
     /// What was looked for last among log events.
     found: RefCell<Option<Found>>,
     engines: Engines,
+    courses: course::Courses,
     /// What the last studies came to, as the command line would print it.
     studied: RefCell<Vec<String>>,
     waiting: RefCell<Waiting>,
@@ -110,6 +114,14 @@ impl Worker {
             Heard::Unreadable(id) => {
                 let text = "The page's request cannot be read: reload the page.";
                 return this.page.answer(id, Err(refusal::invalid(text)));
+            }
+            Heard::Part(module) => return part::link(&module),
+            Heard::Course(id, json, attachments) if part::is_here() => {
+                return course::handle(this, id, json, attachments).await;
+            }
+            Heard::Course(id, ..) => {
+                let text = "What courses need is not loaded: reload the page.";
+                return this.page.answer(id, Err(refusal::failed(text)));
             }
             Heard::Asked(id, request, attachments) => (id, *request, attachments),
         };

@@ -14,6 +14,11 @@ pub(super) enum Heard {
     Runtime(RuntimeHere),
     /// It asks; the answer carries the number.
     Asked(u32, Box<Request>, Attachments),
+    /// The part of this program for courses is here, compiled.
+    Part(JsValue),
+    /// The page's part for courses asks, with the JSON of a request that this program's part reads;
+    /// the answer carries the number.
+    Course(u32, String, Attachments),
     /// It asks in words that cannot be read: it is of another build.
     Unreadable(u32),
 }
@@ -116,6 +121,11 @@ impl Page {
         self.post(&members, &Array::new());
     }
 
+    /// Tells the page's part for courses how far a check is: a [`lambdabox_contract::course::Told`].
+    pub(super) fn tell_course(&self, told: String) {
+        self.post(&[("course", told.into())], &Array::new());
+    }
+
     /// Asks the page's first script for a language runtime.
     pub(super) fn want_runtime(&self, name: &str) {
         self.post(&[("wanted", name.into())], &Array::new());
@@ -181,9 +191,10 @@ fn heard(message: &JsValue) -> Heard {
             ..here
         });
     }
-    let Some(json) = text("json") else {
-        return Heard::Start;
-    };
+    let part = field("part");
+    if !part.is_undefined() {
+        return Heard::Part(part);
+    }
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -194,6 +205,12 @@ fn heard(message: &JsValue) -> Heard {
     let attachments = attachments
         .iter()
         .map(|bytes| bytes.dyn_ref().map(Uint8Array::to_vec).unwrap_or_default());
+    if let Some(json) = text("course") {
+        return Heard::Course(id, json, attachments.collect());
+    }
+    let Some(json) = text("json") else {
+        return Heard::Start;
+    };
     match read(&json) {
         Ok(request) => Heard::Asked(id, Box::new(request), attachments.collect()),
         Err(_) => Heard::Unreadable(id),

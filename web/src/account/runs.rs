@@ -95,17 +95,31 @@ impl Worker {
 
     /// Runs a function, lets the account's time go on by what that took, and records what happened.
     pub(super) async fn run_once(&self, run: &Run) -> Result<(Invocation, Then), Refusal> {
-        match self.engines.invoke(run).await {
+        let ready = self.engines.use_services(&self.account.borrow());
+        let ran = match ready {
+            Ok(()) => self.engines.invoke(run).await,
+            Err(refusal) => Err(refusal),
+        };
+        // Of a run that was stopped as well: what it has changed is changed.
+        let changes = self.engines.take_changes();
+        match ran {
             Ok(engine::Ran { invocation, end }) => {
                 let then = self
-                    .change(|account| account.end(run, &invocation, end))
+                    .change(|account| {
+                        account.keep_services(changes);
+                        account.end(run, &invocation, end)
+                    })
                     .await;
                 self.page.tell(&Event::Recorded);
                 Ok((invocation, then))
             }
             Err(refusal) => {
                 // Whoever pressed the button knows of it, so it is not tried again.
-                self.change(|account| account.discard(run)).await;
+                self.change(|account| {
+                    account.keep_services(changes);
+                    account.discard(run);
+                })
+                .await;
                 Err(refusal)
             }
         }
@@ -113,9 +127,15 @@ impl Worker {
 
     /// Runs a function in environments of its own, and shows what that came to.
     async fn study(&self, wanted: study::Wanted, run: Run) -> Result<Studied, Refusal> {
+        self.engines.use_services(&self.account.borrow())?;
         let answers = self.engines.study(&run, wanted.studies()).await;
+        let changes = self.engines.take_changes();
         // Nothing has happened to the function itself.
-        self.change(|account| account.discard(&run)).await;
+        self.change(|account| {
+            account.keep_services(changes);
+            account.discard(&run);
+        })
+        .await;
         let answers = answers?;
         let shown = wanted.shown(&answers)?;
         self.studied.replace(answers);

@@ -1,6 +1,11 @@
 // The learner's work in IndexedDB: records by key, a number that grows with every change, so that a tab
 // knows when another one has written, and for the newest changes which records they were.
 
+/**
+ * A page that is one file, or a course in an LMS, keeps its work apart from that of others of its origin. Asked for
+ * when it is needed: a worker whose script is one file is told its name after this module was evaluated.
+ */
+const name = () => globalThis.lambdaboxFiles?.store ?? "lambdabox";
 const version = "version";
 /** For so many changes it is known what they changed. */
 const remembered = 200;
@@ -24,7 +29,7 @@ let opening = null;
 /** The database; asked for again after it failed or was closed. */
 function database() {
   opening ??= (async () => {
-    const request = indexedDB.open("lambdabox", 1);
+    const request = indexedDB.open(name(), 1);
     request.onupgradeneeded = () => {
       request.result.createObjectStore("records");
       request.result.createObjectStore("about");
@@ -96,15 +101,22 @@ export async function write(keys, values) {
   about.put(keys, change(next));
   about.delete(change(next - remembered));
   await done;
-  channel?.postMessage(next);
+  channel()?.postMessage(next);
   return next;
 }
 
-const channel = globalThis.BroadcastChannel ? new BroadcastChannel("lambdabox") : null;
+let opened = null;
+
+/** What tells other tabs of a change, where the browser has it. */
+function channel() {
+  opened ??= globalThis.BroadcastChannel ? new BroadcastChannel(name()) : null;
+  return opened;
+}
 
 /** Calls `listener` when another tab has written. */
 export function onChange(listener) {
-  if (channel) channel.onmessage = () => listener();
+  const tabs = channel();
+  if (tabs) tabs.onmessage = () => listener();
 }
 
 /** Waits until no other tab changes the account, and keeps others waiting until `release` is called. */
@@ -112,7 +124,7 @@ export function lock() {
   if (!navigator.locks) return Promise.resolve(() => {});
   return new Promise((resolve, reject) => {
     navigator.locks
-      .request("lambdabox", () => new Promise((release) => resolve(release)))
+      .request(name(), () => new Promise((release) => resolve(release)))
       .catch(reject);
   });
 }

@@ -1,5 +1,5 @@
 //! The library of a language runtime in the page: fetched piece by piece, when a guest first reads
-//! there, from beside the runtime's other files.
+//! there, from beside the runtime's other files; or out of the page, where that is one file.
 //!
 //! A guest cannot be suspended, so the worker waits for the answer: that is what synchronous requests
 //! are for, which only workers may make. What was fetched is kept; and the service worker has all
@@ -10,8 +10,16 @@ use js_sys::{ArrayBuffer, Uint8Array};
 use lambdabox_sandbox::{Library, PieceSource, Pieces, Unreadable};
 use serde::Deserialize;
 use std::sync::Arc;
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{XmlHttpRequest, XmlHttpRequestResponseType};
+
+#[wasm_bindgen(module = "/src/files.js")]
+extern "C" {
+    /// The bytes of a file that came with the page; `None` where it has to be asked for.
+    #[wasm_bindgen(catch, js_name = keptFile)]
+    fn kept_file(name: &str) -> Result<Option<Uint8Array>, JsValue>;
+}
 
 /// What a bundle's manifest says of a library, as `lambdabox_meter::bundle` writes it.
 #[derive(Deserialize)]
@@ -69,12 +77,17 @@ pub(super) fn library(manifest: Manifest, base: &str) -> Option<Library> {
 
 impl PieceSource for Files {
     fn get(&self, number: usize, bytes: usize, again: bool) -> Result<Vec<u8>, Unreadable> {
+        match kept_file(self.name(number)) {
+            Ok(Some(kept)) => return Ok(kept.to_vec()),
+            Ok(None) => {}
+            Err(error) => return Err(self.spoilt(&error)),
+        }
         let mut address = self.address(number);
         if again {
             // Another address for the same file: neither the browser nor the service worker has it.
             address.push_str("?again");
         }
-        fetch(&address, bytes as u64).map_err(|reason| {
+        fetch(&address, Some(bytes as u64)).map_err(|reason| {
             Unreadable(format!(
                 "a part of the language's library, which is fetched when a module is first imported, \
                  cannot be had: {address} {reason}. Check the connection to the page's server and \
@@ -94,14 +107,26 @@ impl PieceSource for Files {
 }
 
 impl Files {
+    fn name(&self, number: usize) -> &str {
+        self.names.get(number).map_or("", String::as_str)
+    }
+
     fn address(&self, number: usize) -> String {
-        let name = self.names.get(number).map_or("", String::as_str);
-        format!("{}{name}", self.base)
+        format!("{}{}", self.base, self.name(number))
+    }
+
+    /// What the page has of the library cannot be unpacked.
+    fn spoilt(&self, error: &JsValue) -> Unreadable {
+        Unreadable(format!(
+            "the language's library inside of this file cannot be read: {}. Copy the file anew from \
+             where you got it",
+            super::runtime::text_of(error)
+        ))
     }
 }
 
-/// Waits for a file of so many bytes; or why it cannot be had, after its address.
-fn fetch(address: &str, expected: u64) -> Result<Vec<u8>, String> {
+/// Waits for a file, of so many bytes if that is known; or why it cannot be had, after its address.
+pub(crate) fn fetch(address: &str, expected: Option<u64>) -> Result<Vec<u8>, String> {
     let failed = |_: JsValue| "cannot be reached".to_owned();
     let request = XmlHttpRequest::new().map_err(failed)?;
     request
@@ -118,9 +143,10 @@ fn fetch(address: &str, expected: u64) -> Result<Vec<u8>, String> {
         .dyn_ref::<ArrayBuffer>()
         .map(|buffer| Uint8Array::new(buffer).to_vec())
         .unwrap_or_default();
-    if bytes.len() as u64 == expected {
-        Ok(bytes)
-    } else {
-        Err(format!("has {} bytes instead of {expected}", bytes.len()))
+    match expected {
+        Some(expected) if bytes.len() as u64 != expected => {
+            Err(format!("has {} bytes instead of {expected}", bytes.len()))
+        }
+        _ => Ok(bytes),
     }
 }

@@ -18,6 +18,7 @@ mod runtime;
 
 pub(crate) use abi::Value;
 pub use instance::{BrowserInstance, BrowserMachine};
+pub(crate) use library::fetch;
 pub(crate) use runtime::text_of;
 pub use runtime::{LoadError, LoadedRuntime};
 

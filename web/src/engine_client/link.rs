@@ -4,8 +4,16 @@ use crate::engine_protocol::{self, Reply, Request};
 use js_sys::Array;
 use std::cell::RefCell;
 use std::rc::Rc;
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::{ErrorEvent, Event, MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{ErrorEvent, Event, MessageEvent, Worker};
+
+#[wasm_bindgen(module = "/src/files.js")]
+extern "C" {
+    /// Starts a worker with the script of this one, wherever that came from.
+    #[wasm_bindgen(catch, js_name = startWorker)]
+    fn start_worker(script: &str, name: &str) -> Result<Worker, JsValue>;
+}
 
 /// A worker that runs until this is dropped.
 pub(super) struct Link {
@@ -28,10 +36,7 @@ impl Link {
         on_reply: impl Fn(Reply, Array) + 'static,
         on_error: impl Fn(String) + Clone + 'static,
     ) -> Result<Self, String> {
-        let options = WorkerOptions::new();
-        options.set_type(WorkerType::Module);
-        options.set_name("engine");
-        let worker = Worker::new_with_options(script, &options)
+        let worker = start_worker(script, "engine")
             .map_err(|error| format!("the worker cannot be started: {}", describe(&error)))?;
         let unreadable = on_error.clone();
         let outbox: Outbox = Rc::new(RefCell::new(Some(Vec::new())));

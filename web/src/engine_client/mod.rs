@@ -4,7 +4,7 @@
 //! # use lambdabox_web::engine_client::{Client, Code, Deployment};
 //! # use lambdabox_core::{engine::SourceFile, function::FunctionConfig, service::InvokeOptions};
 //! # async fn example() -> Result<(), lambdabox_web::engine_client::ClientError> {
-//! let client = Client::start("worker.js".into(), |status| { /* show it */ });
+//! let client = Client::start("worker.js".into(), |status| { /* show it */ }, |changes| { /* keep them */ });
 //! let file = SourceFile { path: "lambda_function.py".into(), contents: b"...".to_vec() };
 //! client.deploy(Deployment {
 //!     function: "shop".into(),
@@ -24,15 +24,16 @@ mod waiting;
 use crate::engine_protocol::{Handled, Progress, Refusal, Reply, Request, Study};
 use js_sys::{Array, Uint8Array};
 use lambdabox_core::{
+    account::records::Change,
     engine::SourceFile,
     function::FunctionConfig,
     runtime::RuntimeManifest,
     service::{InvokeOptions, Settings},
 };
 use link::Link;
-use std::{cell::RefCell, rc::Rc};
+use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
 use waiting::Waiting;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast as _, JsValue};
 
 /// A function on its way to the worker.
 #[derive(Debug)]
@@ -126,6 +127,8 @@ struct Shared {
     /// The address of the worker's script.
     script: String,
     on_status: Box<dyn Fn(Status)>,
+    /// Told what a function has changed in the account's services, as it happens.
+    on_changes: Box<dyn Fn(Vec<Change>)>,
     state: RefCell<State>,
 }
 
@@ -137,6 +140,8 @@ struct State {
     generation: u64,
     /// The runtimes that were loaded; later workers are given them.
     loaded: Vec<LoadedRuntime>,
+    /// Which records of the account's services this worker has.
+    services: Option<u64>,
     /// Why there is no worker.
     failed: Option<String>,
     /// Who waits for which answer.
@@ -146,10 +151,15 @@ struct State {
 impl Client {
     /// Starts a worker; returns at once. Requests may be made before it has a runtime: they wait.
     #[must_use]
-    pub fn start(script: String, on_status: impl Fn(Status) + 'static) -> Self {
+    pub fn start(
+        script: String,
+        on_status: impl Fn(Status) + 'static,
+        on_changes: impl Fn(Vec<Change>) + 'static,
+    ) -> Self {
         let shared = Shared {
             script,
             on_status: Box::new(on_status),
+            on_changes: Box::new(on_changes),
             state: RefCell::default(),
         };
         let client = Self {
@@ -187,6 +197,30 @@ impl Client {
             answer
         };
         answer.await.map_err(|_| ClientError::Stopped)?
+    }
+
+    /// Hands the worker all records of the account's services, unless it has those of this revision.
+    ///
+    /// # Errors
+    /// [`ClientError`] if there is no worker.
+    pub fn use_services(
+        &self,
+        revision: u64,
+        records: &BTreeMap<String, Vec<u8>>,
+    ) -> Result<(), ClientError> {
+        let mut state = self.shared.state.borrow_mut();
+        let nothing = state.services.is_none() && records.is_empty();
+        if nothing || state.services == Some(revision) {
+            // What comes to be from now on comes from this worker itself.
+            state.services = Some(revision);
+            return Ok(());
+        }
+        let keys = records.keys().cloned().collect();
+        let bytes = |bytes: &Vec<u8>| Uint8Array::from(bytes.as_slice()).into();
+        let records = records.values().map(bytes).collect();
+        state.send(&Request::Services { keys }, records)?;
+        state.services = Some(revision);
+        Ok(())
     }
 
     /// Deploys a function in place of the one that is called the same. Its next invocation is cold.
@@ -227,6 +261,17 @@ impl Client {
         };
         let handled = answer.await.map_err(|_| ClientError::Stopped)??;
         Ok(*handled)
+    }
+
+    /// Forgets a function: what is deployed under its name next has nothing of it.
+    pub fn forget(&self, function: &str) {
+        let function = function.to_owned();
+        // A worker that is gone has forgotten it.
+        let _ = self
+            .shared
+            .state
+            .borrow()
+            .send(&Request::Forget { function }, Vec::new());
     }
 
     /// Runs a function in environments of its own; the answer is JSON. `listener` is told how far it
@@ -288,6 +333,7 @@ impl Client {
             // Dropping ends the one before, and drops whoever waits for it.
             state.link = None;
             state.waiting = Waiting::default();
+            state.services = None;
             state.generation
         };
         if let Err(message) = self
@@ -344,6 +390,15 @@ impl Client {
                 state.loaded.retain(|known| known.name != runtime);
                 drop(state);
                 self.tell(generation, Status::Failed(runtime, message));
+            }
+            Reply::Changed { keys } => {
+                let bytes =
+                    |record: JsValue| record.dyn_into().ok().as_ref().map(Uint8Array::to_vec);
+                let changes = keys.into_iter().zip(modules.iter());
+                let changes: Vec<Change> =
+                    changes.map(|(key, record)| (key, bytes(record))).collect();
+                drop(state);
+                (self.shared.on_changes)(changes);
             }
             // The link's own affair.
             Reply::Listening => {}

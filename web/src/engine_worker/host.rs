@@ -18,6 +18,14 @@ impl Host {
         Some(Self { scope })
     }
 
+    /// The address of a file beside the worker's script.
+    pub(super) fn beside_script(file: &str) -> String {
+        let script = Self::of_this_thread().map(|host| host.scope.location().href());
+        let script = script.unwrap_or_default();
+        let folder = script.rsplit_once('/').map_or("", |(folder, _)| folder);
+        format!("{folder}/{file}")
+    }
+
     /// Calls `receive` with every message of the page, for ever.
     pub(super) fn listen(&self, receive: impl Fn(JsValue) + 'static) {
         let listener = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {

@@ -7,6 +7,7 @@
 mod host;
 mod prepare;
 mod service;
+mod services;
 mod study;
 
 use crate::engine_protocol::{self, Reply, Request};

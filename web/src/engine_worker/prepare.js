@@ -2,9 +2,13 @@
 
 let compiled = null;
 
-/** The bundler's module, fetched once: it lies beside the worker. */
+async function load(name) {
+  return globalThis.lambdaboxFiles?.get(name) ?? fetch(new URL(name, self.location.href));
+}
+
+/** The bundler's module, loaded once: it lies beside the worker, or came with a page that is one file. */
 function bundler() {
-  compiled ??= fetch(new URL("bundler.wasm", self.location.href)).then((response) => {
+  compiled ??= load("bundler.wasm").then((response) => {
     if (!response.ok) throw new Error(`bundler.wasm answers ${response.status}`);
     return WebAssembly.compileStreaming(response);
   });

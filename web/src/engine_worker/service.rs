@@ -1,6 +1,7 @@
 //! The deployed functions of one worker.
 
 use super::prepare::prepare;
+use super::services::{self, PageServices};
 use super::study;
 use crate::engine::{BrowserEngine, LoadError, LoadedRuntime};
 use crate::engine_protocol::{Handled, Refusal, Reply, Request};
@@ -9,16 +10,20 @@ use lambdabox_core::{
     code::{CodeBundle, CodeError},
     engine::SourceFile,
     function::FunctionConfig,
+    network::{Endpoints, Services},
     runtime::{ManifestError, RuntimeManifest},
     service::{DeployError, InvokeError, InvokeOptions, Service, Settings},
 };
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use wasm_bindgen::{JsCast, JsValue};
 
 /// What a worker knows.
 #[derive(Default)]
 pub(super) struct Functions {
     settings: Settings,
+    /// What other hosts answer.
+    endpoints: Arc<Endpoints>,
     /// By AWS's names.
     runtimes: BTreeMap<String, Runtime>,
     services: BTreeMap<String, Deployed>,
@@ -125,6 +130,18 @@ impl Functions {
                 self.settings = settings;
                 None
             }
+            Request::Services { keys } => {
+                let records = keys.into_iter().zip(attachments.iter());
+                let bytes = |record: JsValue| record.dyn_ref().map(Uint8Array::to_vec);
+                let records = records.filter_map(|(key, record)| Some((key, bytes(record)?)));
+                services::restore(records.collect());
+                None
+            }
+            Request::Endpoints { endpoints } => {
+                // Whoever sends them has checked them.
+                self.endpoints = Arc::new(Endpoints::new(endpoints).unwrap_or_default());
+                None
+            }
             Request::Start {
                 bundle,
                 runtime,
@@ -184,6 +201,10 @@ impl Functions {
                     id,
                     result: result.map_err(|error| refusal(&error, None)),
                 })
+            }
+            Request::Forget { function } => {
+                self.services.remove(&function);
+                None
             }
             Request::Invoke {
                 id,
@@ -304,6 +325,8 @@ impl Functions {
             settings.seed = before.seed.wrapping_add(1);
         }
         let mut service = Service::new(runtime.engine, runtime.manifest, settings);
+        let services: Arc<dyn Services> = Arc::new(PageServices);
+        service.set_outside(Some(services), Arc::clone(&self.endpoints));
         service.deploy(config, code)?;
         let deployed = Deployed {
             service,

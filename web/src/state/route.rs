@@ -32,6 +32,11 @@ pub enum Route {
     },
     /// `#/pricing`: what a month costs.
     Pricing,
+    /// `#/courses` and all below: drawn by the page's part for courses (`web/course`).
+    Courses {
+        /// The address.
+        href: String,
+    },
     /// `#/data`: everything that this browser keeps.
     Data,
     /// `#/share/...`: a function that somebody shared.
@@ -179,6 +184,9 @@ impl Route {
             ["log-events", group] => Self::log_events(group, None),
             ["pricing"] => Self::Pricing,
             ["data"] => Self::Data,
+            ["courses", ..] => Self::Courses {
+                href: ["#", address].concat(),
+            },
             ["share", link] => Self::Shared {
                 link: (*link).to_owned(),
             },
@@ -224,6 +232,7 @@ impl Route {
             Self::LogEvents { group, stream } => stream.as_ref().unwrap_or(group),
             Self::Pricing => "Pricing calculator",
             Self::Data => "Your data",
+            Self::Courses { .. } => "Courses",
             Self::Shared { .. } => "Shared function",
             Self::NotFound => "Not found",
         };
@@ -253,6 +262,7 @@ impl Route {
             },
             Self::Pricing => "#/pricing".to_owned(),
             Self::Data => "#/data".to_owned(),
+            Self::Courses { href } => href.clone(),
             Self::Shared { link } => ["#/share/", link].concat(),
             Self::NotFound => "#/".to_owned(),
         }
@@ -329,6 +339,9 @@ mod tests {
             Route::Create,
             Route::Pricing,
             Route::Data,
+            Route::Courses {
+                href: "#/courses/intro-to-lambda/quiz".into(),
+            },
             Route::Shared {
                 link: "AZ-_09".into(),
             },

@@ -64,7 +64,11 @@ pub fn refresh(model: &mut Model) {
         Route::LogEvents { .. } => logs::look(model),
         Route::Data => super::data::begin(model),
         Route::Shared { link } => super::share::open(model, link),
-        Route::Logs | Route::LogGroup { .. } | Route::Pricing | Route::NotFound => {}
+        Route::Logs
+        | Route::LogGroup { .. }
+        | Route::Pricing
+        | Route::Courses { .. }
+        | Route::NotFound => {}
     }
     sheet::begin(model);
 }

@@ -58,6 +58,7 @@ pub fn view(model: &Model, ui: &Ui, view: Html) -> Html {
                         { for PLACES.iter().map(|(text, route)| html! {
                             <li><a href={route.href()} aria-current={is_in(&model.route, route).then_some("page")}>{ *text }</a></li>
                         }) }
+                        <li><a href="#/courses" aria-current={is_course(&model.route).then_some("page")}>{ "Courses" }</a></li>
                     </ul>
                 </nav>
                 <main
@@ -65,7 +66,11 @@ pub fn view(model: &Model, ui: &Ui, view: Html) -> Html {
                     ondragover={Callback::from(allow_drop)} ondrop={on_drop(ui.with(Msg::TakeFiles))}
                 >
                     <div role="status" class="page-notice">{ notices(model, ui) }</div>
-                    { view }
+                    <div class="with-course">
+                        // Filled by the page's part for courses, once a course is opened.
+                        <lambdabox-course />
+                        <div class="view">{ view }</div>
+                    </div>
                 </main>
             </div>
             <footer class="footer">
@@ -75,6 +80,10 @@ pub fn view(model: &Model, ui: &Ui, view: Html) -> Html {
             { ask::view(model, ui) }
         </div>
     }
+}
+
+const fn is_course(shown: &Route) -> bool {
+    matches!(shown, Route::Courses { .. })
 }
 
 /// Whether what is shown belongs to a place of the navigation.

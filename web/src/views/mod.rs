@@ -41,6 +41,7 @@ pub fn page(model: &Model, ui: &Ui) -> Html {
         Route::LogEvents { group, stream } => log_events::view(model, ui, group, stream.as_deref()),
         Route::Data => data::view(model, ui),
         Route::Shared { .. } => share::shared(model, ui),
+        Route::Courses { .. } => Html::default(),
         Route::NotFound => nowhere("There is nothing at this address."),
     };
     frame::view(model, ui, view)

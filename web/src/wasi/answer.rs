@@ -68,7 +68,14 @@ pub(super) fn done<E>(answer: Result<(), E>, failed: impl FnOnce(E) -> Told) -> 
     }
 }
 
-fn value<R, E>(
+/// The payload of a result's error: a case of an enum.
+pub(super) fn failed(ty: &Type, name: &str) -> Told {
+    cases(ty)
+        .1
+        .map_or(Value::Case(0, None), |names| case(names, name))
+}
+
+pub(super) fn value<R, E>(
     answer: Result<R, E>,
     ok: impl FnOnce(R) -> Told,
     failed: impl FnOnce(E) -> Told,

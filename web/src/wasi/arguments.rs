@@ -2,7 +2,7 @@
 
 use super::Handle;
 use crate::engine::Value;
-use lambdabox_sandbox::{CallEnd, Datetime, DescriptorFlags, NewTimestamp, OpenFlags};
+use lambdabox_sandbox::{CallEnd, Datetime, DescriptorFlags, HttpRequest, NewTimestamp, OpenFlags};
 
 /// What a guest has handed over. The types were checked when the component was read, so what is not
 /// as expected can only be a component of another world.
@@ -106,6 +106,35 @@ impl Arguments {
             },
             _ => Err(OTHER),
         }
+    }
+
+    /// `http.request`
+    pub(super) fn request(&mut self) -> Result<HttpRequest, CallEnd> {
+        let Value::Fields(fields) = self.next()? else {
+            return Err(OTHER);
+        };
+        let mut fields = Self::new(fields);
+        Ok(HttpRequest {
+            method: fields.text()?,
+            url: fields.text()?,
+            headers: fields.pairs()?,
+            body: fields.bytes()?,
+            timeout_ns: fields.number()?,
+        })
+    }
+
+    fn pairs(&mut self) -> Result<Vec<(String, String)>, CallEnd> {
+        let Value::List(pairs) = self.next()? else {
+            return Err(OTHER);
+        };
+        let pair = |value| match value {
+            Value::Fields(fields) => {
+                let mut fields = Self::new(fields);
+                Ok((fields.text()?, fields.text()?))
+            }
+            _ => Err(OTHER),
+        };
+        pairs.into_iter().map(pair).collect()
     }
 
     pub(super) fn descriptor(&mut self) -> Result<u32, CallEnd> {

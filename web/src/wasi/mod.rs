@@ -9,6 +9,7 @@ mod answer;
 mod arguments;
 mod filesystem;
 mod functions;
+mod http;
 mod sockets;
 mod streams;
 #[cfg(test)]
@@ -74,6 +75,9 @@ impl Function {
     /// The function that a component names, such as `[method]output-stream.write` of
     /// `wasi:io/streams`.
     pub(crate) fn find(interface: &str, name: &str) -> Option<Self> {
+        if let Some(own) = interface.strip_prefix("lambdabox:runtime/") {
+            return http::find(own, name).map(Self::Sandbox);
+        }
         let interface = interface.strip_prefix("wasi:")?;
         let found = functions::find(interface, name)
             .or_else(|| streams::find(interface, name))

@@ -47,5 +47,34 @@ pub(super) fn command(paths: &Paths, mut arguments: Arguments) -> Result<()> {
             suite.arg(option).arg(checkout);
         }
     }
-    run(&mut suite)
+    run(&mut suite)?;
+    serve(paths)
+}
+
+/// The clients against `lambdabox serve`: boto3 and the AWS CLI from the suite's folder.
+fn serve(paths: &Paths) -> Result<()> {
+    let clients = paths.target.join("conformance/serve");
+    run(Command::new(PYTHON).args(["-m", "venv"]).arg(&clients))?;
+    let programs = clients.join("bin");
+    run(Command::new(programs.join("python"))
+        .args([
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+        ])
+        .args(["boto3", "awscli"]))?;
+    run(cargo()
+        .current_dir(&paths.root)
+        .args([
+            "test",
+            "-p",
+            "lambdabox-host",
+            "--test",
+            "serve_clients",
+            "--",
+            "--ignored",
+        ])
+        .env("LAMBDABOX_CLIENTS", programs))
 }

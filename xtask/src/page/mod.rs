@@ -15,7 +15,7 @@ use crate::step::{self, step};
 
 mod programs;
 
-pub(crate) use programs::{Profile, build};
+pub(crate) use programs::{Profile, build, build_with};
 
 /// `cargo xtask site`.
 pub(crate) fn site_command(paths: &Paths, mut arguments: Arguments) -> Result<()> {

@@ -13,6 +13,7 @@ use crate::step::{self, step};
 
 mod archive;
 mod check;
+mod docs;
 mod licences;
 mod wheel;
 
@@ -52,7 +53,13 @@ pub(crate) fn command(paths: &Paths, mut arguments: Arguments) -> Result<()> {
         bail!("a release is made on Linux x86-64: its runtimes are reproducible only there");
     }
     setup::set_up(paths, Purpose::Page)?;
-    page::build(paths, &paths.dist(), page::Profile::Release)?;
+    let documentation = docs::build(paths)?;
+    page::build_with(
+        paths,
+        &paths.dist(),
+        page::Profile::Release,
+        Some(&documentation),
+    )?;
     let site = page::pack(paths)?;
     let runtimes = pack_runtimes(paths)?;
     if out.exists() {

@@ -1,4 +1,4 @@
-//! The tool written in Rust that development needs, of exactly the version the repository was made with.
+//! The tools written in Rust that development and a release need, of exactly the version the repository was made with.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,9 +10,10 @@ use crate::program::{self, run};
 use crate::step::step;
 
 const NEXTEST: &str = "0.9.143";
+const MDBOOK: &str = "0.5.4";
 
-/// It waits for other programs most of the time: compiling it without optimisation takes half the
-/// time, and what it starts is as fast.
+/// They wait for other programs or have little to do: compiling them without optimisation takes half
+/// the time, and what they start is as fast.
 const QUICKLY: [(&str, &str); 3] = [
     ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0"),
     ("CARGO_PROFILE_RELEASE_LTO", "off"),
@@ -33,27 +34,45 @@ pub(crate) fn install_nextest(paths: &Paths) -> Result<()> {
         if is_version(&own, NEXTEST) {
             return Ok(format!("is there: {}", own.display()));
         }
-        println!("  compiling it: this takes some minutes, once; cargo says how far it is");
-        fs::create_dir_all(paths.tools())?;
-        let mut command = program::cargo();
-        command
-            // Outside of the workspace's own settings as far as can be: only its toolchain counts.
-            .current_dir(paths.tools())
-            .args(["install", "--locked", "cargo-nextest"])
-            .args(["--version", &format!("={NEXTEST}")])
-            .arg("--no-default-features")
-            .arg("--root")
-            .arg(paths.tools())
-            .arg("--target-dir")
-            .arg(build_folder(paths))
-            .env("CARGO_PROFILE_RELEASE_DEBUG", "false")
-            .envs(QUICKLY);
-        run(&mut command)?;
-        Ok(format!("installed into {}", paths.cargo_tools().display()))
+        install(paths, "cargo-nextest", NEXTEST)
     })
 }
 
-/// Removes what compiling the tool left behind, some hundred megabytes.
+/// mdbook, which makes a site of the documentation; its program.
+pub(crate) fn install_mdbook(paths: &Paths) -> Result<PathBuf> {
+    let own = paths
+        .cargo_tools()
+        .join(format!("mdbook{}", std::env::consts::EXE_SUFFIX));
+    step(&format!("mdbook {MDBOOK}"), || {
+        if is_version(&own, &format!("v{MDBOOK}")) {
+            return Ok(format!("is there: {}", own.display()));
+        }
+        install(paths, "mdbook", MDBOOK)
+    })?;
+    Ok(own)
+}
+
+fn install(paths: &Paths, name: &str, version: &str) -> Result<String> {
+    println!("  compiling it: this takes some minutes, once; cargo says how far it is");
+    fs::create_dir_all(paths.tools())?;
+    let mut command = program::cargo();
+    command
+        // Outside of the workspace's own settings as far as can be: only its toolchain counts.
+        .current_dir(paths.tools())
+        .args(["install", "--locked", name])
+        .args(["--version", &format!("={version}")])
+        .arg("--no-default-features")
+        .arg("--root")
+        .arg(paths.tools())
+        .arg("--target-dir")
+        .arg(build_folder(paths))
+        .env("CARGO_PROFILE_RELEASE_DEBUG", "false")
+        .envs(QUICKLY);
+    run(&mut command)?;
+    Ok(format!("installed into {}", paths.cargo_tools().display()))
+}
+
+/// Removes what compiling the tools left behind, some hundred megabytes.
 pub(crate) fn tidy_up(paths: &Paths) -> Result<()> {
     let folder = build_folder(paths);
     if !folder.exists() {

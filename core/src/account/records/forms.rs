@@ -195,13 +195,23 @@ impl FunctionForm {
     }
 }
 
+/// The lowest version that has all of a function, so that earlier programs read what they can.
+fn version_of(function: &Function) -> u32 {
+    let layers = if function.config.layers.is_empty() {
+        APART
+    } else {
+        FUNCTION
+    };
+    function
+        .triggers
+        .iter()
+        .map(Trigger::since)
+        .fold(layers, u32::max)
+}
+
 pub(super) fn write_function(function: &Function) -> Vec<u8> {
     written::write(&FunctionRecord {
-        version: if function.config.layers.is_empty() {
-            APART
-        } else {
-            FUNCTION
-        },
+        version: version_of(function),
         config: function.config.clone(),
         files: None,
         draft: None,

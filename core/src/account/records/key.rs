@@ -1,5 +1,6 @@
 //! The keys of records: which kind, and which one of it.
 
+use super::super::courses::{ExerciseKey, is_course_id};
 use super::super::invocation::DeliveryId;
 use super::super::key::{FunctionKey, LogGroupKey};
 use super::super::layers::LayerKey;
@@ -32,6 +33,12 @@ pub(in crate::account) enum Key {
     Log(LogGroupKey, String),
     /// `metric/eu-west-1/f#0000000000000001`: an hour of a function's metrics.
     Metric(FunctionKey, String),
+    /// `course/tea-house`: a course whose file was opened.
+    Course(String),
+    /// `exercise/tea-house/first-cup`: how far its learner is with an exercise.
+    Exercise(ExerciseKey),
+    /// `service/s3/object/global/b/k`: what a service keeps, by its whole key.
+    Service(String),
     /// Of a known kind, but no key that it has.
     Malformed(String),
 }
@@ -57,6 +64,7 @@ impl Key {
         match kind {
             "function" => function(rest).map(Self::Function),
             "code" => function(rest).map(Self::Code),
+            "service" => Ok(Self::Service(key.to_owned())),
             "draft" => function(rest).map(Self::Draft),
             "layer" => LayerKey::from_path(rest)
                 .map(Self::Layer)
@@ -81,6 +89,11 @@ impl Key {
                     piece.to_owned(),
                 ))
             }
+            "course" if is_course_id(rest) => Ok(Self::Course(rest.to_owned())),
+            "course" => Err(Foreign::Malformed),
+            "exercise" => ExerciseKey::from_path(rest)
+                .map(Self::Exercise)
+                .ok_or(Foreign::Malformed),
             _ => Err(Foreign::Unknown),
         }
     }
@@ -127,7 +140,9 @@ impl fmt::Display for Key {
             Self::Delivery(id) => write!(f, "queue/{:016x}", id.0),
             Self::Log(key, piece) => write!(f, "log/{}/{}#{piece}", key.region, key.name),
             Self::Metric(key, piece) => write!(f, "metric/{}#{piece}", key.path()),
-            Self::Malformed(key) => f.write_str(key),
+            Self::Course(id) => write!(f, "course/{id}"),
+            Self::Exercise(key) => write!(f, "exercise/{}", key.path()),
+            Self::Service(key) | Self::Malformed(key) => f.write_str(key),
         }
     }
 }
@@ -152,6 +167,10 @@ mod tests {
                 }),
                 "layer/eu-west-1/tea/2",
             ),
+            (
+                Key::Service("service/s3/object/global/b/k".into()),
+                "service/s3/object/global/b/k",
+            ),
             (Key::Clock, "clock"),
             (Key::Counters, "counters"),
             (Key::Delivery(DeliveryId(255)), "queue/00000000000000ff"),
@@ -165,6 +184,11 @@ mod tests {
             (
                 Key::Metric(function, "0000000000000001".into()),
                 "metric/eu-west-1/f#0000000000000001",
+            ),
+            (Key::Course("tea-house".into()), "course/tea-house"),
+            (
+                Key::Exercise(ExerciseKey::new("tea-house", "first-cup")),
+                "exercise/tea-house/first-cup",
             ),
         ];
         for (key, text) in keys {
@@ -181,6 +205,9 @@ mod tests {
             "queue/zz",
             "version/r/f/x",
             "layer/r/t",
+            "course/Tea House",
+            "exercise/tea-house",
+            "exercise/tea-house/first/cup",
         ] {
             assert_eq!(Key::read(bad), Err(Foreign::Malformed), "{bad}");
         }

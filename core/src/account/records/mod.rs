@@ -13,6 +13,7 @@ pub use key::ASIDE;
 pub(super) use key::Key;
 
 use super::Account;
+use super::courses::{self, ExerciseKey};
 use super::function::Function;
 use super::invocation::DeliveryId;
 use super::key::{FunctionKey, LogGroupKey};
@@ -51,12 +52,24 @@ impl Changed {
         self.0.insert(Key::Layer(key.clone()));
     }
 
+    pub(super) fn course(&mut self, id: &str) {
+        self.0.insert(Key::Course(id.to_owned()));
+    }
+
+    pub(super) fn exercise(&mut self, key: &ExerciseKey) {
+        self.0.insert(Key::Exercise(key.clone()));
+    }
+
     pub(super) fn delivery(&mut self, id: DeliveryId) {
         self.0.insert(Key::Delivery(id));
     }
 
     pub(super) fn clock(&mut self) {
         self.0.insert(Key::Clock);
+    }
+
+    pub(super) fn service(&mut self, key: String) {
+        self.0.insert(Key::Service(key));
     }
 
     pub(super) fn counters(&mut self) {
@@ -218,8 +231,26 @@ impl Account {
                 self.queue.insert(*id, forms::read_delivery(bytes)?);
                 Ok(())
             }
+            Key::Service(key) => {
+                self.services.absorb(key, bytes);
+                Ok(())
+            }
             Key::Log(group, piece) => self.monitor.put_log(group, piece, bytes),
             Key::Metric(function, piece) => self.monitor.put_metric(function, piece, bytes),
+            Key::Course(id) => {
+                match bytes.map(courses::read_course).transpose()? {
+                    Some(file) => self.course_files.insert(id.clone(), file),
+                    None => self.course_files.remove(id),
+                };
+                Ok(())
+            }
+            Key::Exercise(key) => {
+                match bytes.map(courses::read_progress).transpose()? {
+                    Some(progress) => self.progress.insert(key.clone(), progress),
+                    None => self.progress.remove(key),
+                };
+                Ok(())
+            }
             Key::Malformed(_) => Err(Unreadable::Damaged),
         }
     }
@@ -303,6 +334,12 @@ impl Account {
             Key::Clock => Some(forms::write_clock(&self.clock)),
             Key::Counters => Some(forms::write_counters(&self.counters)),
             Key::Delivery(id) => self.queue.get(*id).map(forms::write_delivery),
+            Key::Course(id) => self
+                .course_files
+                .get(id)
+                .map(|it| courses::write_course(it)),
+            Key::Exercise(key) => self.progress.get(key).map(courses::write_progress),
+            Key::Service(key) => self.services.get(key),
             Key::Log(..) | Key::Metric(..) | Key::Malformed(_) => None,
         }
     }

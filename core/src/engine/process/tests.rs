@@ -70,6 +70,7 @@ fn process(guest: Result<Guest, Ending>) -> Process<Scripted> {
         seed: 0,
         clock_rate: RATE,
         epoch_ns: 0,
+        network: None,
     };
     let machine = Scripted {
         sandbox: Some(spec.sandbox(None).unwrap()),

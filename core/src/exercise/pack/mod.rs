@@ -1,6 +1,9 @@
 //! Exercises as data: what the page loads, and what the grader checks with.
 
+mod course;
 mod learner;
+
+pub use course::{COURSE_FORMAT, CoursePack};
 
 use super::format::{ExerciseSpec, FunctionSetup};
 use crate::engine::SourceFile;
@@ -89,12 +92,21 @@ impl Pack {
         }
         let pack: Self =
             serde_json::from_str(json).map_err(|error| PackError::Damaged(error.to_string()))?;
-        match pack.spec.problems(&pack.files).first() {
+        pack.check()?;
+        Ok(pack)
+    }
+
+    /// Whether it is of this version, and sound.
+    fn check(&self) -> Result<(), PackError> {
+        if self.format != FORMAT {
+            return Err(PackError::Version(self.format.clone()));
+        }
+        match self.spec.problems(&self.files).first() {
             // Hidden checks have nothing to check in a learner's pack.
-            Some(problem) if pack.audience == Audience::Teacher => {
+            Some(problem) if self.audience == Audience::Teacher => {
                 Err(PackError::Damaged(problem.to_string()))
             }
-            _ => Ok(pack),
+            _ => Ok(()),
         }
     }
 }

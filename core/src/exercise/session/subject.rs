@@ -44,7 +44,7 @@ impl Subjected {
             memory_size: config.memory_size.min(limits.memory),
             ..config.clone()
         };
-        let mut events = events_of(&setup, pack);
+        let mut events = pack.saved_events(&setup);
         events.extend(submission.events.clone());
         Ok(Self {
             subject: Subject {
@@ -63,14 +63,6 @@ impl Subjected {
             run_config,
         })
     }
-}
-
-/// Saved test events of the exercise's function: the text of their files.
-fn events_of(setup: &FunctionSetup, pack: &Pack) -> BTreeMap<String, String> {
-    let events = setup.events.iter().flatten();
-    events
-        .filter_map(|(name, path)| Some((name.clone(), pack.files.get(path)?.clone())))
-        .collect()
 }
 
 fn same_files(a: &[SourceFile], b: &[SourceFile]) -> bool {
@@ -124,6 +116,15 @@ impl From<&PackedCode> for Submission {
 }
 
 impl Pack {
+    /// Saved test events of a function with these settings: the text of their files.
+    #[must_use]
+    pub fn saved_events(&self, setup: &FunctionSetup) -> BTreeMap<String, String> {
+        let events = setup.events.iter().flatten();
+        events
+            .filter_map(|(name, path)| Some((name.clone(), self.files.get(path)?.clone())))
+            .collect()
+    }
+
     /// What somebody hands in who has changed nothing.
     #[must_use]
     pub fn starter_submission(&self) -> Submission {

@@ -99,15 +99,32 @@ enum Command {
 /// What is written, and where.
 #[derive(Args)]
 struct OutputArguments {
-    /// The form of the report
-    #[arg(long, default_value = "table")]
-    format: Form,
+    /// The form of the report; by default what the ending of the output file says (.json, .csv, .xml,
+    /// .html), and else a table
+    #[arg(long)]
+    format: Option<Form>,
     /// Write the report to this file
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Whom the report is for: learners do not see what hidden and secret checks found
     #[arg(long = "for", default_value = "teacher", value_name = "WHO")]
     audience: Audience,
+}
+
+impl OutputArguments {
+    /// The form of the report.
+    fn form(&self) -> anyhow::Result<Form> {
+        match (self.format, &self.output) {
+            (Some(form), _) => Ok(form),
+            (None, None) => Ok(Form::Table),
+            (None, Some(file)) => Form::of_file(file).with_context(|| {
+                format!(
+                    "the ending of {} tells no form of a report: say it with --format",
+                    file.display()
+                )
+            }),
+        }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -123,7 +140,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     }
     let result = grade(arguments);
     if let Err(error) = &result
-        && arguments.output.format == Form::Gradescope
+        && arguments.output.format == Some(Form::Gradescope)
     {
         // Gradescope shows learners a program's failure as theirs: the file says whose it is.
         let text = formats::gradescope_not_graded(&format!("{error:#}"))?;

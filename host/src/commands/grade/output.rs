@@ -36,16 +36,10 @@ impl Output {
                 path.display()
             );
         }
-        let for_learners = arguments.audience == Audience::Learner;
-        // A shard or an old report that lacks half of it could not be told from a whole one.
-        anyhow::ensure!(
-            !(for_learners && arguments.format == Form::Json && file.is_some()),
-            "a report of the form json is the teacher's: choose another form for learners"
-        );
         Ok(Self {
-            form: arguments.format,
+            form: arguments.form()?,
             file,
-            for_learners,
+            for_learners: arguments.audience == Audience::Learner,
         })
     }
 
@@ -122,6 +116,11 @@ pub(super) fn read(path: &Path) -> anyhow::Result<Report> {
         report.format == FORMAT,
         "{name} is a report of the form {:?}, and this version reads {FORMAT:?}",
         report.format
+    );
+    // Half of it is not there, and what is joined or compared would look whole.
+    anyhow::ensure!(
+        !report.for_learners,
+        "{name} was written with --for learner: what hidden checks found is not in it; give the teacher's report"
     );
     Ok(report)
 }

@@ -4,11 +4,14 @@
 //! files, and what is said of their code, come from learners: such a cell begins with a `'`.
 
 use super::plain::{one_line, shortened};
-use super::{FormatError, said, word};
+use super::{FormatError, said, together, word};
 use crate::grade::report::{Report, Status};
 
 /// How much of one text a cell holds, in characters: spreadsheets take 32,767.
 const CELL_CHARS: usize = 2_000;
+
+/// What a formula begins with; in East Asia also in the forms that are as wide as a letter there.
+const FORMULA: [char; 10] = ['=', '+', '-', '@', '|', '%', '＝', '＋', '－', '＠'];
 
 pub(super) fn write(report: &Report) -> Result<String, FormatError> {
     let failed = |reason: String| FormatError::Write {
@@ -57,7 +60,10 @@ pub(super) fn write(report: &Report) -> Result<String, FormatError> {
             status.to_owned(),
             cell(&submission.source),
         ];
-        let tail = [cell(&problem), cell(&submission.notes.join("; "))];
+        let tail = [
+            cell(&problem),
+            cell(&together(submission.all_notes(), "; ")),
+        ];
         writer
             .write_record(facts.into_iter().chain(marks).chain(tail))
             .map_err(|error| failed(error.to_string()))?;
@@ -72,12 +78,22 @@ pub(super) fn write(report: &Report) -> Result<String, FormatError> {
 fn cell(text: &str) -> String {
     let line = one_line(text);
     let (line, cut) = shortened(&line, CELL_CHARS);
-    let guard = line.starts_with(['=', '+', '-', '@', '\t', '\r', '|', '%']);
     let mut cell = String::with_capacity(line.len() + 4);
-    if guard {
-        cell.push('\'');
+    // Where numbers have commas, a spreadsheet takes a file's semicolons for its separators: what
+    // follows one would be a cell as well.
+    for (place, part) in line.split(';').enumerate() {
+        if place > 0 {
+            cell.push(';');
+        }
+        if part
+            .trim_start()
+            .trim_start_matches('"')
+            .starts_with(FORMULA)
+        {
+            cell.push('\'');
+        }
+        cell.push_str(part);
     }
-    cell.push_str(line);
     if cut {
         cell.push('…');
     }
@@ -93,7 +109,11 @@ mod tests {
         for text in ["=1+1", "+1", "-1", "@SUM(A1)", "|cmd", "%x"] {
             assert_eq!(cell(text), format!("'{text}"));
         }
-        assert_eq!(cell("\t=1"), " =1");
+        for text in [" =1", "\u{a0}+1", "＝1", "\"=1"] {
+            assert_eq!(cell(text), format!("'{text}"));
+        }
+        assert_eq!(cell("\t=1"), "' =1");
+        assert_eq!(cell("a;=1+1; @b;c"), "a;'=1+1;' @b;c");
         assert_eq!(cell("\r=1"), "\\u{d}=1");
         assert_eq!(cell("a=1"), "a=1");
         assert_eq!(cell(&"x".repeat(3_000)).chars().count(), CELL_CHARS + 1);

@@ -1,7 +1,7 @@
 //! What a workflow of GitHub Actions shows: annotations, which are commands on standard output, and
 //! the summary of a job, which is Markdown.
 
-use super::plain::{one_line, plain, shortened};
+use super::plain::{one_line, plain, shortened, without_marks};
 use super::{said, word};
 use crate::grade::report::{Report, Status, Submission, Visibility};
 use std::fmt::Write as _;
@@ -47,7 +47,7 @@ pub fn annotations(report: &Report) -> String {
 }
 
 fn data(text: &str) -> String {
-    text.replace("##[", "#\u{2060}#[")
+    without_marks(text)
         .replace('%', "%25")
         .replace('\r', "%0D")
         .replace('\n', "%0A")
@@ -118,7 +118,12 @@ pub fn summary(report: &Report) -> String {
 
 /// Text within a line of Markdown: no mark-up, no HTML, no cell of a table.
 fn inline(text: &str) -> String {
-    let line = one_line(text);
+    // An entity alone does not keep an address from becoming a link: some readers look for addresses
+    // after it was read.
+    let line = one_line(text)
+        .replace("www.", "www\u{2060}.")
+        .replace('@', "@\u{2060}")
+        .replace("://", ":\u{2060}//");
     let (line, _) = shortened(&line, TEXT_CHARS);
     let mut out = String::with_capacity(line.len());
     for character in line.chars() {
@@ -132,7 +137,7 @@ fn inline(text: &str) -> String {
                 out.push('\\');
                 out.push(character);
             }
-            // Nobody is notified, and nothing becomes a link.
+            // Nobody is notified, and nothing becomes a link or a picture.
             '@' => out.push_str("&#64;"),
             ':' => out.push_str("&#58;"),
             _ => out.push(character),
@@ -144,7 +149,7 @@ fn inline(text: &str) -> String {
 /// Text as a block of code, which a line of it cannot end: every line is indented. The bar keeps a
 /// line from being a command where the summary is printed.
 fn block(text: &str) -> String {
-    let text = plain(text).replace("##[", "#\u{2060}#[");
+    let text = without_marks(&plain(text));
     let (text, _) = shortened(&text, TEXT_CHARS);
     let lines: Vec<String> = text.lines().map(|line| format!("    | {line}")).collect();
     lines.join("\n")

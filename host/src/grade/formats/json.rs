@@ -1,6 +1,7 @@
 //! The report itself, and JSON for others.
 
 use super::FormatError;
+use super::plain::broken_marks;
 use crate::grade::report::Report;
 use serde::Serialize;
 
@@ -15,6 +16,6 @@ pub(super) fn render(form: &'static str, value: &impl Serialize) -> Result<Strin
         form,
         reason: error.to_string(),
     })?;
-    // Only within texts, where both mean the same: where a CI system looks on, `##[` is a command.
-    Ok(text.replace("##[", "#\\u0023[") + "\n")
+    // Only within texts, where both mean the same: where a CI system looks on, it may be a command.
+    Ok(broken_marks(&text, "#\\u0023") + "\n")
 }

@@ -1,7 +1,7 @@
 //! JUnit's XML. Three schemas are in use that disagree; this is what all of them accept.
 
 use super::plain::{plain, without_commands};
-use super::{FormatError, said, seconds};
+use super::{FormatError, said, seconds, together};
 use crate::grade::report::{CheckResult, Report, Status, Submission};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
@@ -88,7 +88,12 @@ fn suite(xml: &mut Xml, report: &Report, id: usize, submission: &Submission) -> 
         .filter(|log| !log.is_empty())
         .collect();
     element(xml, "system-out", &[], &logs.join("\n"))?;
-    element(xml, "system-err", &[], &submission.notes.join("\n"))?;
+    element(
+        xml,
+        "system-err",
+        &[],
+        &together(submission.all_notes(), "\n"),
+    )?;
     end(xml, "testsuite")
 }
 

@@ -19,6 +19,7 @@ pub use github::{annotations as github_annotations, summary as github_summary};
 pub use gradescope::not_graded as gradescope_not_graded;
 
 use super::report::{CheckResult, Report, Status, Submission};
+use std::path::Path;
 
 /// A report cannot be written in a form.
 #[derive(Debug, thiserror::Error)]
@@ -73,6 +74,21 @@ pub enum Form {
 }
 
 impl Form {
+    /// The form that the ending of a file's name tells: `.html`, `.csv`, `.json`, `.xml` (JUnit's),
+    /// `.txt` (a table).
+    #[must_use]
+    pub fn of_file(path: &Path) -> Option<Self> {
+        let ending = path.extension()?.to_str()?.to_ascii_lowercase();
+        Some(match ending.as_str() {
+            "html" | "htm" => Self::Html,
+            "csv" => Self::Csv,
+            "json" => Self::Json,
+            "xml" => Self::Junit,
+            "txt" => Self::Table,
+            _ => return None,
+        })
+    }
+
     /// Looks whether this form can tell of so many submissions, before anything is graded.
     ///
     /// # Errors
@@ -153,6 +169,12 @@ fn said(submission: &Submission, result: &CheckResult) -> String {
     parts.extend(result.mistake.as_deref());
     parts.retain(|part| !part.is_empty());
     parts.join("\n")
+}
+
+/// Texts behind each other.
+fn together<'a>(texts: impl Iterator<Item = &'a String>, between: &str) -> String {
+    let texts: Vec<&str> = texts.map(String::as_str).collect();
+    texts.join(between)
 }
 
 /// Seconds as a decimal number, to the millisecond.

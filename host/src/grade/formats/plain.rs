@@ -28,10 +28,36 @@ pub(super) fn one_line(text: &str) -> String {
     no_command(&line)
 }
 
-/// A line of which a CI system makes no command: GitHub's begin with `::`, and older ones hold
-/// `##[` anywhere.
+/// A text in which no system for CI finds a command of the kind that may stand anywhere in a line:
+/// `##[…`, Azure's `##vso[…`, TeamCity's `##teamcity[…`.
+#[must_use]
+pub(super) fn without_marks(text: &str) -> String {
+    broken_marks(text, "#\u{2060}#")
+}
+
+/// Writes another `##` where it begins a command.
+pub(super) fn broken_marks(text: &str, instead: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("##") {
+        out.push_str(before);
+        let name = after.trim_start_matches(|it: char| it.is_ascii_alphanumeric());
+        if name.starts_with('[') {
+            out.push_str(instead);
+            rest = after;
+        } else {
+            // The second one may begin the next mark.
+            out.push('#');
+            rest = rest.get(before.len() + 1..).unwrap_or_default();
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// A line of which a CI system makes no command: GitHub's begin with `::`, others hold a mark.
 fn no_command(line: &str) -> String {
-    let line = line.replace("##[", "#\u{2060}#[");
+    let line = without_marks(line);
     match line.trim_start().strip_prefix("::") {
         Some(rest) => format!("'::{rest}"),
         None => line,
@@ -42,7 +68,7 @@ fn no_command(line: &str) -> String {
 #[must_use]
 pub(super) fn without_commands(document: &str) -> String {
     let mut out = String::with_capacity(document.len());
-    for line in document.replace("##[", "#&#35;[").split_inclusive('\n') {
+    for line in broken_marks(document, "#&#35;").split_inclusive('\n') {
         let rest = line.trim_start();
         match rest.strip_prefix("::") {
             Some(after) => {

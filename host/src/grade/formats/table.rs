@@ -30,7 +30,7 @@ pub(super) fn write(report: &Report) -> String {
             "{name:width$}  {points:>3} of {possible:<3}  {}",
             state(report, submission)
         );
-        for note in &submission.notes {
+        for note in submission.all_notes() {
             let _ = writeln!(out, "{:width$}  note: {}", "", text(note));
         }
     }

@@ -10,6 +10,7 @@ impl Report {
     /// ones only the points of all together are told, so that the mark stays what it is.
     #[must_use]
     pub fn for_learners(mut self) -> Self {
+        self.for_learners = true;
         for submission in &mut self.submissions {
             let exercise = self
                 .exercises
@@ -18,7 +19,7 @@ impl Report {
             if let Some(exercise) = exercise {
                 hide(submission, exercise);
             }
-            // What is said of a submission is said to the teacher: it may tell of others.
+            // They may tell of others.
             submission.notes.clear();
         }
         for exercise in &mut self.exercises {
@@ -59,6 +60,7 @@ fn hide(submission: &mut Submission, exercise: &Exercise) {
         points: 0,
         message: String::new(),
         mistake: None,
+        failed: None,
         log: String::new(),
         billed_ms: 0,
     };
@@ -69,6 +71,7 @@ fn hide(submission: &mut Submission, exercise: &Exercise) {
             Visibility::Hidden => {
                 result.message.clear();
                 result.mistake = None;
+                result.failed = None;
                 result.log.clear();
                 result.billed_ms = 0;
                 true

@@ -31,6 +31,9 @@ pub struct Report {
     /// Which part of them this is, if it is not everything.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shard: Option<Shard>,
+    /// What learners may not see was taken out.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub for_learners: bool,
     /// Sorted by learner, exercise and source.
     pub submissions: Vec<Submission>,
 }
@@ -78,9 +81,12 @@ pub struct Submission {
     /// Why it cannot be graded, if so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ungradable: Option<String>,
-    /// What the teacher should know about it besides the verdicts.
+    /// What the teacher should know about it besides the verdicts: it may tell of others.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
+    /// What its learner should know as well: it tells of this submission and of nothing hidden.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub learner_notes: Vec<String>,
     /// In the order of the exercise's checks; empty if nobody can tell which exercise it is.
     pub checks: Vec<CheckResult>,
     /// The learner's files, cut if they are long.
@@ -104,11 +110,29 @@ pub struct CheckResult {
     /// The known mistake that fits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mistake: Option<String>,
+    /// The expectation that failed, to count those who failed by the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failed: Option<Failed>,
     /// What the handler's log says, cut if it is long.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub log: String,
     /// The billed duration of its invocations, in milliseconds.
     pub billed_ms: u64,
+}
+
+/// An expectation that failed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Failed {
+    /// In which step, from 1 on; `None` where there is one only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<u32>,
+    /// What was looked at: `the payload`.
+    pub about: String,
+    /// What was expected there.
+    pub expected: String,
+    /// What came.
+    pub came: String,
 }
 
 /// A file of a submission.
@@ -141,6 +165,11 @@ impl Submission {
         self.checks
             .iter()
             .fold(0, |sum, check| sum.saturating_add(check.points))
+    }
+
+    /// Everything that is said of it: what only the teacher should know first.
+    pub fn all_notes(&self) -> impl Iterator<Item = &String> {
+        self.notes.iter().chain(&self.learner_notes)
     }
 }
 

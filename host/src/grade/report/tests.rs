@@ -3,7 +3,7 @@
 use super::*;
 
 /// What a hostile learner writes into everything that she can write.
-pub(crate) const HOSTILE: &str = "::notice::all passed\n\u{1b}[2J]]></failure><x/></script><script>alert(1)</script>\n=HYPERLINK(\"http://x\")\r\n@SUM(1)\0\u{202e}\u{fffe}##[error]{\"score\":100}";
+pub(crate) const HOSTILE: &str = "::notice::all passed\n\u{1b}[2J]]></failure><x/></script><script>alert(1)</script>\n=HYPERLINK(\"http://x\")\r\n@SUM(1)\0\u{202e}\u{fffe}##[error]##vso[x]##teamcity[x]www.x.y;=1{\"score\":100}";
 
 fn check(id: &str, name: &str, points: u32, visibility: Visibility) -> Check {
     Check {
@@ -21,6 +21,7 @@ fn result(id: &str, verdict: Status, points: u32, message: &str) -> CheckResult 
         points,
         message: message.to_owned(),
         mistake: None,
+        failed: None,
         log: String::new(),
         billed_ms: 3,
     }
@@ -50,6 +51,7 @@ pub(crate) fn report() -> Report {
         exercise: "hello-yourself".to_owned(),
         ungradable: None,
         notes: Vec::new(),
+        learner_notes: Vec::new(),
         checks,
         code: vec![CodeFile {
             path: "lambda_function.py".to_owned(),
@@ -111,6 +113,7 @@ pub(crate) fn report() -> Report {
         ],
     );
     eve.notes.push(HOSTILE.to_owned());
+    eve.learner_notes.push("handed in late".to_owned());
     eve.checks[0].mistake = Some(HOSTILE.to_owned());
     eve.checks[0].log = HOSTILE.to_owned();
     eve.code[0].path = HOSTILE.to_owned();
@@ -121,6 +124,7 @@ pub(crate) fn report() -> Report {
         run: "cafe".to_owned(),
         submissions_in_all: 4,
         shard: None,
+        for_learners: false,
         submissions: vec![bob, eve, ada, cyd],
     };
     report.sort();
@@ -156,6 +160,10 @@ fn learners_do_not_see_what_is_hidden() {
     );
     assert!(text.contains("Your handler returned nothing."), "{text}");
     assert!(!text.contains("Returns, not prints"), "{text}");
+    // What tells of others is gone, what is the learner's own stays, and nobody takes it for whole.
+    assert!(report.for_learners);
+    assert!(report.submissions.iter().all(|it| it.notes.is_empty()));
+    assert!(text.contains("handed in late"), "{text}");
     // The mark stays what it is.
     let points: Vec<_> = report
         .submissions

@@ -5,7 +5,7 @@ use crate::grade::submission::Found;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
-use std::io::{self, BufRead as _, BufReader, Seek as _, Write as _};
+use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
 /// The first line: what the others belong to.
@@ -16,15 +16,39 @@ struct Head {
     shard: Option<Shard>,
 }
 
-const NAME: &str = "lambdabox.grade.journal/1";
+const NAME: &str = "lambdabox.grade.journal/2";
+/// What the first line of a journal of any version begins with.
+const BEGINNING: &[u8] = br#"{"journal":"lambdabox.grade.journal/"#;
 /// The longest line: a report keeps less than this of a submission.
 const LINE_BYTES: u64 = 16 << 20;
 
-/// A submission that was graded, and from what.
+/// A submission that was graded, from what, and what both come to: a line that a failing disk or an
+/// editor has changed is graded again.
 #[derive(Serialize, Deserialize)]
 struct Line {
+    sum: String,
     digest: String,
     submission: Submission,
+}
+
+impl Line {
+    fn new(run: &str, digest: &str, submission: &Submission) -> io::Result<Self> {
+        Ok(Self {
+            sum: Self::sum(run, digest, submission)?,
+            digest: digest.to_owned(),
+            submission: submission.clone(),
+        })
+    }
+
+    fn sum(run: &str, digest: &str, submission: &Submission) -> io::Result<String> {
+        let mut hasher = blake3::Hasher::new();
+        serde_json::to_writer(&mut hasher, &(run, digest, submission))?;
+        Ok(hasher.finalize().to_hex().chars().take(32).collect())
+    }
+
+    fn is_whole(&self, run: &str) -> bool {
+        Self::sum(run, &self.digest, &self.submission).is_ok_and(|sum| sum == self.sum)
+    }
 }
 
 /// The file, and what was in it.
@@ -32,15 +56,42 @@ struct Line {
 pub struct Journal {
     path: PathBuf,
     file: File,
+    run: String,
     kept: Kept,
 }
 
 /// What is done cannot be kept.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot keep what is graded in {path}: {source}", path = path.display())]
-pub struct JournalError {
-    path: PathBuf,
-    source: io::Error,
+#[non_exhaustive]
+pub enum JournalError {
+    /// The file cannot be read or written.
+    #[error("cannot keep what is graded in {path}: {source}", path = path.display())]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// Another run's: nothing in it would be used, and all of it would be lost.
+    #[error(
+        "{path} was begun by another run: since then the exercise, lambdabox, the shard or the list of \
+         submissions has changed; delete the file, or leave --resume out, to grade everything anew",
+        path = path.display()
+    )]
+    OtherRun {
+        /// Which.
+        path: PathBuf,
+    },
+    /// Somebody else's file.
+    #[error(
+        "{path} is no journal of lambdabox grade, and would be written over: move it away, or choose \
+         another --output",
+        path = path.display()
+    )]
+    Foreign {
+        /// Which.
+        path: PathBuf,
+    },
 }
 
 impl Journal {
@@ -48,14 +99,15 @@ impl Journal {
     /// one; otherwise it begins anew.
     ///
     /// # Errors
-    /// [`JournalError`] if the file cannot be read or written.
+    /// [`JournalError`] if the file cannot be read or written, is no journal, or with `resume` if it
+    /// is another run's.
     pub fn open(
         path: &Path,
         run: &str,
         shard: Option<Shard>,
         resume: bool,
     ) -> Result<Self, JournalError> {
-        let failed = |source| JournalError {
+        let failed = |source| JournalError::File {
             path: path.to_owned(),
             source,
         };
@@ -68,16 +120,38 @@ impl Journal {
             .read(true)
             .write(true)
             .create(true)
-            .truncate(!resume)
+            .truncate(false)
             .open(path)
             .map_err(failed)?;
-        let (kept, length) = read(&file, &head).map_err(failed)?;
-        // A line that was being written when the machine stopped goes, and so does another run.
+        let size = file.metadata().map_err(failed)?.len();
+        let mut beginning = Vec::new();
+        io::Read::take(&file, BEGINNING.len() as u64)
+            .read_to_end(&mut beginning)
+            .map_err(failed)?;
+        // The machine may have stopped in the midst of the first line.
+        if !BEGINNING.starts_with(&beginning) {
+            return Err(JournalError::Foreign {
+                path: path.to_owned(),
+            });
+        }
+        file.rewind().map_err(failed)?;
+        let (kept, length) = if resume {
+            read(&file, &head).map_err(failed)?
+        } else {
+            (Kept::new(), 0)
+        };
+        if resume && length == 0 && size > BEGINNING.len() as u64 {
+            return Err(JournalError::OtherRun {
+                path: path.to_owned(),
+            });
+        }
+        // A line that was being written when the machine stopped goes.
         file.set_len(length).map_err(failed)?;
         file.seek(io::SeekFrom::End(0)).map_err(failed)?;
         let mut journal = Self {
             path: path.to_owned(),
             file,
+            run: run.to_owned(),
             kept,
         };
         if length == 0 {
@@ -104,17 +178,19 @@ impl Journal {
     /// # Errors
     /// [`JournalError`] if it cannot be written.
     pub fn keep(&mut self, digest: &str, submission: &Submission) -> Result<(), JournalError> {
-        self.line(&Line {
-            digest: digest.to_owned(),
-            submission: submission.clone(),
-        })
+        let line = Line::new(&self.run, digest, submission);
+        let line = line.map_err(|source| JournalError::File {
+            path: self.path.clone(),
+            source,
+        })?;
+        self.line(&line)
     }
 
     fn line(&mut self, value: &impl Serialize) -> Result<(), JournalError> {
         let written = serde_json::to_string(value)
             .map_err(io::Error::other)
             .and_then(|text| self.file.write_all((text + "\n").as_bytes()));
-        written.map_err(|source| JournalError {
+        written.map_err(|source| JournalError::File {
             path: self.path.clone(),
             source,
         })
@@ -150,6 +226,9 @@ fn read(file: &File, head: &Head) -> io::Result<(Kept, u64)> {
             let Ok(line) = serde_json::from_str::<Line>(&text) else {
                 break;
             };
+            if !line.is_whole(&head.run) {
+                break;
+            }
             let submission = line.submission;
             let key = (submission.learner.clone(), submission.source.clone());
             kept.insert(key, (line.digest, submission));
@@ -177,6 +256,7 @@ mod tests {
             exercise: Some(0),
             place: Place::Unusable(String::new()),
             notes: Vec::new(),
+            learner_notes: Vec::new(),
         }
     }
 
@@ -206,9 +286,57 @@ mod tests {
         drop(journal);
         assert_eq!(fs::read(&path).unwrap(), whole);
 
-        assert_eq!(open("another run", true).known(), 0);
-        fs::write(&path, b"\xff\xff\n").unwrap();
+        let refused = |run: &str, resume| Journal::open(&path, run, None, resume).unwrap_err();
+        let error = refused("another run", true);
+        assert!(matches!(error, JournalError::OtherRun { .. }), "{error}");
+        assert_eq!(fs::read(&path).unwrap(), whole, "nothing is lost");
+        assert_eq!(open("another run", false).known(), 0);
+
+        // Somebody else's file stays as it is, with --resume and without.
+        for foreign in [&b"\xff\xff\n"[..], b"my notes", b"{}\n"] {
+            fs::write(&path, foreign).unwrap();
+            for resume in [true, false] {
+                let error = refused("run", resume);
+                assert!(matches!(error, JournalError::Foreign { .. }), "{error}");
+            }
+            assert_eq!(fs::read(&path).unwrap(), foreign);
+        }
+        // As after a kill in the midst of the first line.
+        fs::write(&path, &whole[..20]).unwrap();
         assert_eq!(open("run", true).known(), 0);
-        assert_eq!(open("run", false).known(), 0);
+    }
+
+    #[test]
+    fn a_mark_that_was_changed_in_the_journal_is_not_believed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.partial");
+        let report = report();
+        let mut journal = Journal::open(&path, "run", None, false).unwrap();
+        for submission in &report.submissions {
+            journal.keep("v1", submission).unwrap();
+        }
+        drop(journal);
+        let whole = fs::read_to_string(&path).unwrap();
+        let known = |text: &str| {
+            fs::write(&path, text).unwrap();
+            Journal::open(&path, "run", None, true).unwrap().known()
+        };
+        assert_eq!(known(&whole), report.submissions.len());
+        // What follows a damaged line may be anything: it is graded again.
+        assert_eq!(known(&whole.replacen("\"points\":0", "\"points\":9", 1)), 0);
+        assert_eq!(known(&whole.replacen("cyd.pdf", "cyd.py", 1)), 3);
+        assert_eq!(known(&whole.replacen("\"v1\"", "\"v2\"", 1)), 0);
+        // Of another run, under this one's first line.
+        let mut other =
+            Journal::open(&folder.path().join("b.partial"), "other", None, false).unwrap();
+        other.keep("v1", &report.submissions[0]).unwrap();
+        let line = fs::read_to_string(folder.path().join("b.partial")).unwrap();
+        let forged = [
+            whole.lines().next().unwrap(),
+            line.lines().nth(1).unwrap(),
+            "",
+        ]
+        .join("\n");
+        assert_eq!(known(&forged), 0);
     }
 }

@@ -67,6 +67,7 @@ impl Plan {
             run: self.digest(),
             submissions_in_all: self.found.len(),
             shard: self.shard,
+            for_learners: false,
             submissions: Vec::new(),
         }
     }

@@ -34,6 +34,7 @@ impl Grader for Scripted<'_> {
             points: if pass { check.points } else { 0 },
             message: String::new(),
             mistake: None,
+            failed: None,
             log: String::new(),
             billed_ms: 1,
         });
@@ -43,6 +44,7 @@ impl Grader for Scripted<'_> {
             exercise: exercise().id,
             ungradable: None,
             notes: found.notes.clone(),
+            learner_notes: found.learner_notes.clone(),
             checks: results.collect(),
             code: Vec::new(),
         }
@@ -56,6 +58,7 @@ fn plan(jobs: usize) -> Plan {
         exercise: Some(0),
         place: Place::Unusable(String::new()),
         notes: Vec::new(),
+        learner_notes: Vec::new(),
     });
     Plan {
         exercises: vec![exercise()],

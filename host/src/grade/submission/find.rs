@@ -41,6 +41,8 @@ pub struct Found {
     pub place: Place,
     /// What the teacher should know.
     pub notes: Vec<String>,
+    /// What the learner should know as well.
+    pub learner_notes: Vec<String>,
 }
 
 /// Submissions cannot be looked for.
@@ -156,9 +158,46 @@ struct Search<'a> {
 /// Files that a platform wrote for one learner.
 #[derive(Default)]
 struct OfPlatform {
-    files: Vec<(PathBuf, String)>,
-    sources: Vec<String>,
+    files: Vec<OfFile>,
     late: bool,
+}
+
+/// One of them: where it is, how the learner called it, where it came from.
+struct OfFile {
+    path: PathBuf,
+    name: String,
+    source: String,
+    beside: bool,
+}
+
+/// A folder that a platform wrote for one learner.
+struct OfFolder {
+    path: PathBuf,
+    name: String,
+    source: String,
+    beside: bool,
+}
+
+/// What a class's zip has below one name.
+struct OfTop {
+    top: String,
+    entries: Vec<(usize, String)>,
+    beside: bool,
+}
+
+/// What was typed beside files that were handed in is no submission of its own: who has handed in
+/// both is graded by the files. What stays, and the names of what does not.
+fn without_beside<T>(
+    all: Vec<T>,
+    is_beside: impl Fn(&T) -> bool,
+    name: impl Fn(&T) -> &str,
+) -> (Vec<T>, Vec<String>) {
+    if all.iter().all(&is_beside) {
+        return (all, Vec::new());
+    }
+    let (left, stays): (Vec<T>, Vec<T>) = all.into_iter().partition(is_beside);
+    let left = left.iter().map(|it| name(it).to_owned()).collect();
+    (stays, left)
 }
 
 impl Search<'_> {
@@ -209,6 +248,7 @@ impl Search<'_> {
         exercise: Option<usize>,
     ) -> Result<(), FindError> {
         let mut platform: BTreeMap<String, OfPlatform> = BTreeMap::new();
+        let mut folders: BTreeMap<String, Vec<OfFolder>> = BTreeMap::new();
         for (name, path) in children(folder)? {
             let source = format!("{prefix}{name}");
             let metadata = fs::symlink_metadata(&path).map_err(|source| FindError::Read {
@@ -220,8 +260,15 @@ impl Search<'_> {
                 let reason = "it is a symbolic link, and links are not followed".to_owned();
                 self.push(None, &name, source, exercise, Place::Unusable(reason))?;
             } else if metadata.is_dir() {
-                let learner = handed.map(|it| it.learner);
-                self.child_folder(&name, path, source, exercise, learner)?;
+                match handed.filter(|_| self.finder.learner.is_none()) {
+                    Some(handed) => folders.entry(handed.learner).or_default().push(OfFolder {
+                        path,
+                        name,
+                        source,
+                        beside: handed.beside,
+                    }),
+                    None => self.child_folder(&name, path, source, exercise, None)?,
+                }
             } else if !metadata.is_file() {
                 let reason = "it is neither a file nor a folder".to_owned();
                 self.push(None, &name, source, exercise, Place::Unusable(reason))?;
@@ -229,17 +276,44 @@ impl Search<'_> {
                 && self.finder.learner.is_none()
             {
                 let of = platform.entry(handed.learner).or_default();
-                of.files.push((path, handed.file.unwrap_or(name)));
-                of.sources.push(source);
                 of.late |= handed.late;
+                of.files.push(OfFile {
+                    path,
+                    name: handed.file.unwrap_or(name),
+                    source,
+                    beside: handed.beside,
+                });
             } else {
                 self.push(None, &name, source, exercise, Place::File(path))?;
             }
+        }
+        for (learner, all) in folders {
+            let before = self.found.len();
+            let (stay, left) = without_beside(all, |it| it.beside, |it| &it.source);
+            for it in stay {
+                let learner = Some(learner.clone());
+                self.child_folder(&it.name, it.path, it.source, exercise, learner)?;
+            }
+            self.note_left(before, &left);
         }
         for (learner, of) in platform {
             self.of_platform(learner, of, exercise)?;
         }
         Ok(())
+    }
+
+    /// Says of what was found since then what was not graded beside it.
+    fn note_left(&mut self, before: usize, left: &[String]) {
+        if left.is_empty() {
+            return;
+        }
+        let note = format!(
+            "files were handed in and graded; the text beside them was not: {}",
+            left.join(", ")
+        );
+        for found in self.found.iter_mut().skip(before) {
+            found.learner_notes.push(note.clone());
+        }
     }
 
     /// The files of one learner: in a course one for each exercise, if their names say so.
@@ -251,21 +325,25 @@ impl Search<'_> {
     ) -> Result<(), FindError> {
         let late = of.late;
         let before = self.found.len();
-        let separate = exercise.is_none() && of.files.iter().all(|(_, name)| whole(name));
-        if separate || of.files.len() == 1 {
-            for ((path, name), source) in of.files.into_iter().zip(of.sources) {
-                let exercise = exercise.or_else(|| self.finder.exercise_of_name(&name));
-                let place = Place::File(path);
-                self.push(Some(learner.clone()), &name, source, exercise, place)?;
+        let (files, left) = without_beside(of.files, |it| it.beside, |it| &it.source);
+        let separate = exercise.is_none() && files.iter().all(|it| whole(&it.name));
+        if separate || files.len() == 1 {
+            for it in files {
+                let exercise = exercise.or_else(|| self.finder.exercise_of_name(&it.name));
+                let place = Place::File(it.path);
+                self.push(Some(learner.clone()), &it.name, it.source, exercise, place)?;
             }
         } else {
-            let source = of.sources.join(" + ");
-            self.push(Some(learner), "", source, exercise, Place::Files(of.files))?;
+            let sources: Vec<&str> = files.iter().map(|it| it.source.as_str()).collect();
+            let source = sources.join(" + ");
+            let files = files.into_iter().map(|it| (it.path, it.name)).collect();
+            self.push(Some(learner), "", source, exercise, Place::Files(files))?;
         }
+        self.note_left(before, &left);
         if late {
             for found in self.found.iter_mut().skip(before) {
                 found
-                    .notes
+                    .learner_notes
                     .push("handed in late, says the platform".to_owned());
             }
         }
@@ -348,31 +426,39 @@ impl Search<'_> {
         if of_platform == 0 || of_platform * 2 < tops.len() {
             return Ok(false);
         }
-        let mut learners: BTreeMap<String, (Vec<(usize, String)>, String)> = BTreeMap::new();
+        let mut learners: BTreeMap<String, Vec<OfTop>> = BTreeMap::new();
         for (top, entries) in tops {
             let handed = lms::parse(&top);
             let file = handed.as_ref().and_then(|it| it.file.clone());
+            let beside = handed.as_ref().is_some_and(|it| it.beside);
             let learner = handed.map_or_else(|| self.learner(&top), |it| it.learner);
-            let of = learners.entry(learner).or_default();
             let named = entries.into_iter().map(|(index, below)| match &file {
                 _ if !below.is_empty() => (index, below),
                 Some(file) => (index, file.clone()),
                 None => (index, top.clone()),
             });
-            of.0.extend(named);
-            of.1 = top.clone();
+            let entries = named.collect();
+            learners.entry(learner).or_default().push(OfTop {
+                top,
+                entries,
+                beside,
+            });
         }
-        for (learner, (entries, top)) in learners {
+        for (learner, all) in learners {
+            let before = self.found.len();
+            let (stay, left) =
+                without_beside(all, |it| it.beside || it.entries.is_empty(), |it| &it.top);
+            let named = stay.iter().any(|it| lms::parse(&it.top).is_some());
+            let tops: Vec<&str> = stay.iter().map(|it| it.top.as_str()).collect();
+            let source = format!("{prefix}{}", tops.join(" + "));
             let place = Place::Zipped {
                 zip: path.to_owned(),
-                entries,
+                entries: stay.into_iter().flat_map(|it| it.entries).collect(),
             };
-            let source = format!("{prefix}{top}");
             let exercise = self.finder.default_exercise();
             self.push(Some(learner), "", source, exercise, place)?;
-            if lms::parse(&top).is_none()
-                && let Some(found) = self.found.last_mut()
-            {
+            self.note_left(before, &left);
+            if !named && let Some(found) = self.found.last_mut() {
                 let note = "not named as a learning platform names submissions";
                 found.notes.push(note.to_owned());
             }
@@ -425,6 +511,7 @@ impl Search<'_> {
             exercise: exercise.or(in_name.map(|(place, _)| place)),
             place,
             notes,
+            learner_notes: Vec::new(),
         });
         Ok(())
     }

@@ -7,6 +7,8 @@ pub(super) struct Handed {
     pub(super) learner: String,
     /// The name that the learner gave to the file; `None` for the name of a folder.
     pub(super) file: Option<String>,
+    /// It is no file that was handed in, but what was typed beside it: Moodle's online text, comments.
+    pub(super) beside: bool,
     /// It was handed in after the deadline, as the platform says.
     pub(super) late: bool,
 }
@@ -32,6 +34,7 @@ fn moodle(name: &str) -> Option<Handed> {
     Some(Handed {
         learner: format!("{learner} ({number})"),
         file: file.map(str::to_owned),
+        beside: rest.split('_').next() != Some("file"),
         late: false,
     })
 }
@@ -60,6 +63,7 @@ fn canvas(name: &str) -> Option<Handed> {
     Some(Handed {
         learner: format!("{learner} ({number})"),
         file: Some(without_attempt(file)),
+        beside: false,
         late,
     })
 }

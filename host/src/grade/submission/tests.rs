@@ -141,7 +141,7 @@ fn platforms_name_learners() {
         ("doejim (12345)".to_owned(), names(&["cart.py", HANDLER]))
     );
     let notes = finder().find(&[root.path().to_owned()]).unwrap()[1]
-        .notes
+        .learner_notes
         .clone();
     assert_eq!(notes, ["handed in late, says the platform"]);
 
@@ -162,6 +162,55 @@ fn platforms_name_learners() {
     assert_eq!(learners, ["Jane Doe (4711)", "Ünal (4712)"]);
     let content = read(&all[0].place, HANDLER).unwrap();
     assert!(matches!(content, Content::Code { files, .. } if files[0].path == HANDLER));
+}
+
+#[test]
+fn files_and_what_was_typed_beside_them_are_one_submission() {
+    let root = tempfile::tempdir().unwrap();
+    let folders = root.path().join("folders");
+    let flat = root.path().join("flat");
+    let text = "Jane_4711_assignsubmission_onlinetext_";
+    for learner in ["Jane_4711", "Ünal_4712"] {
+        let file = format!("{learner}_assignsubmission_file_");
+        put(&folders, &format!("{file}/lambda_function.py"), "x");
+        put(&flat, &format!("{file}lambda_function.py"), "x");
+    }
+    put(&folders, &format!("{text}/onlinetext.html"), "<p>hello</p>");
+    put(&flat, &format!("{text}onlinetext.html"), "<p>hello</p>");
+    // Who only typed something is a learner as well.
+    let typed = "Una_4713_assignsubmission_onlinetext_";
+    put(&folders, &format!("{typed}/onlinetext.html"), "<p>x</p>");
+    put(&flat, &format!("{typed}onlinetext.html"), "<p>x</p>");
+    let zip = root.path().join("class.zip");
+    zipped(
+        &zip,
+        &[
+            ("Jane_4711_assignsubmission_file_/lambda_function.py", b"x"),
+            (
+                "Jane_4711_assignsubmission_onlinetext_/onlinetext.html",
+                b"<p>hello</p>",
+            ),
+            ("Ünal_4712_assignsubmission_file_/lambda_function.py", b"x"),
+            (
+                "Una_4713_assignsubmission_onlinetext_/onlinetext.html",
+                b"<p>x</p>",
+            ),
+        ],
+    );
+    for place in [&folders, &flat, &zip] {
+        let all = finder().find(std::slice::from_ref(place)).unwrap();
+        let learners: Vec<&str> = all.iter().map(|it| it.learner.as_str()).collect();
+        assert_eq!(learners, ["Jane (4711)", "Una (4713)", "Ünal (4712)"]);
+        let jane = &all[0];
+        assert!(
+            matches!(jane.learner_notes.as_slice(), [note] if note.contains(text)),
+            "{jane:?}"
+        );
+        assert!(jane.notes.is_empty() && all[2].learner_notes.is_empty());
+        let content = read(&jane.place, HANDLER).unwrap();
+        assert!(matches!(content, Content::Code { files, .. } if files.len() == 1));
+        assert!(read(&all[1].place, HANDLER).is_err());
+    }
 }
 
 #[test]

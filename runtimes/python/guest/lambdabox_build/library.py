@@ -8,7 +8,7 @@ import marshal
 
 from lambdabox_runtime import paths
 
-from . import collect, folders
+from . import collect, first_use, folders
 
 KINDS = ("code", "source", "data")
 
@@ -23,6 +23,7 @@ def write():
         (f"{folders.GUEST}/lambdabox_runtime", f"{paths.SITE_PACKAGES}/lambdabox_runtime"),
     ):
         files.extend(collect.tree(root, target))
+    files = first_use.in_order(files)
     contents = {}
     with open(folders.LIBRARY, "wb") as library:
         for number, kind in enumerate(KINDS):

@@ -67,6 +67,7 @@ def finish():
     # componentize-py looks these up by name once `app` is imported.
     import componentize_py_types  # noqa: F401
     import wit_world.exports.lambda_handler  # noqa: F401
+    import wit_world.imports.http  # noqa: F401
     import wit_world.imports.types  # noqa: F401
 
     border.apply()

@@ -3,7 +3,7 @@
 from . import task_files
 
 # In AWS's image, and not here.
-_OF_AWS = frozenset(("boto3", "botocore", "s3transfer", "awscrt"))
+_OF_AWS = frozenset(("awscrt",))
 _SUFFIX = ".so"
 
 
@@ -22,8 +22,7 @@ class AbsentFinder:
     def find_spec(fullname, path=None, target=None):
         if fullname in _OF_AWS:
             raise ModuleNotFoundError(
-                f"No module named {fullname!r}: AWS's image has it, lambdabox has not; put it into the"
-                " deployment package to import it (there is no network, so no call will get an answer)",
+                f"No module named {fullname!r}: AWS's image has it, lambdabox has not: it is native code for Linux",
                 name=fullname,
             )
         return None

@@ -48,6 +48,9 @@ class MendedLoader(StoredLoader):
     """For the modules of the library that are not right as they are."""
 
     def exec_module(self, module):
+        before = mends.BEFORE_IMPORT.get(module.__name__)
+        if before is not None:
+            before()
         super().exec_module(module)
         mends.AFTER_IMPORT[module.__name__]()
 

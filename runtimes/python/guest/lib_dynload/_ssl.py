@@ -1,12 +1,15 @@
-"""What `ssl` needs of OpenSSL, without a network: contexts, certificates and constants.
+"""What `ssl` needs of OpenSSL: contexts, certificates and constants.
 
-No connection can be made in lambdabox, so nothing is ever encrypted here. Contexts keep what they are
-told, and certificates are read; a handshake is refused with a reason.
+Nothing leaves lambdabox, so nothing is ever encrypted here. Contexts keep what they are told, and certificates
+are read. A connection that `ssl` wraps goes to the same door as any other (`lambdabox_runtime/network`), which
+learns that it is https; its cipher and its certificate say what they are. TLS in memory (`MemoryBIO`) is refused.
 """
 
 import os
+import weakref
 
 import _certificates
+import _socket
 from lambdabox_runtime.linux.constants import parse
 
 _NUMBERS = """
@@ -49,7 +52,8 @@ OPENSSL_VERSION = "OpenSSL 3.2.2 4 Jun 2024"
 OPENSSL_VERSION_NUMBER = 0x30200020
 OPENSSL_VERSION_INFO = _OPENSSL_API_VERSION = 3, 2, 0, 2, 0
 _DEFAULT_CIPHERS = "@SECLEVEL=2:ECDH+AESGCM:ECDH+CHACHA20:ECDH+AES:DHE+AES:!aNULL:!eNULL:!aDSS:!SHA1:!AESCCM"
-_WHY = "TLS does not work in lambdabox: there is no network, and no OpenSSL in WebAssembly"
+_WHY = "TLS in memory does not work in lambdabox: there is no OpenSSL in WebAssembly"
+_ISSUER = "lambdabox: not encrypted, nothing leaves this machine"
 # As on Amazon Linux 2023.
 _PATHS = "SSL_CERT_FILE", "/etc/pki/tls/cert.pem", "SSL_CERT_DIR", "/etc/pki/tls/certs"
 _OPTIONS = 2186412112
@@ -303,9 +307,64 @@ class _SSLContext:
         pass
 
     def _wrap_socket(self, sock, server_side, server_hostname=None, *, owner=None, session=None):
-        raise SSLError(_WHY)
+        return _SSLSocket(self, sock, server_side, server_hostname, owner, session)
 
     def _wrap_bio(self, incoming, outgoing, server_side, server_hostname=None, *, owner=None, session=None):
+        raise SSLError(_WHY)
+
+
+class _SSLSocket:
+    """A connection of which is said that it is encrypted."""
+
+    compression = staticmethod(lambda: None)
+    pending = staticmethod(lambda: 0)
+    selected_alpn_protocol = staticmethod(lambda: None)
+    version = staticmethod(lambda: "TLSv1.3")
+    shared_ciphers = staticmethod(lambda: None)
+    get_unverified_chain = get_verified_chain = staticmethod(list)
+    session_reused = False
+
+    def __init__(self, context, sock, server_side, server_hostname, owner, session):
+        if server_side:
+            raise SSLError(_WHY)
+        self.context, self.owner, self.session = context, owner, session
+        self.server_side, self.server_hostname = server_side, server_hostname
+        self._socket = weakref.ref(sock)
+
+    def do_handshake(self):
+        from lambdabox_runtime.network import sockets
+
+        sockets.begin_tls(self._socket())
+
+    def read(self, len=1024, buffer=None, /):
+        if buffer is None:
+            return _socket.socket.recv(self._socket(), len)
+        return _socket.socket.recv_into(self._socket(), buffer, len)
+
+    def write(self, b, /):
+        return _socket.socket.send(self._socket(), b)
+
+    def shutdown(self):
+        return self._socket()
+
+    def cipher(self):
+        return "NULL", "TLSv1.3", 0
+
+    def getpeercert(self, der=False, /):
+        if der:
+            return b""
+        host = self.server_hostname or self._socket().getpeername()[0]
+        kind = "IP Address" if host.replace(".", "").isdigit() else "DNS"
+        return {
+            "subject": ((("commonName", host),),), "issuer": ((("commonName", _ISSUER),),), "version": 3,
+            "serialNumber": "00", "notBefore": "Jan  1 00:00:00 2020 GMT", "notAfter": "Jan  1 00:00:00 2120 GMT",
+            "subjectAltName": ((kind, host),),
+        }  # fmt: skip
+
+    def get_channel_binding(self, cb_type="tls-unique", /):
+        return None
+
+    def verify_client_post_handshake(self):
         raise SSLError(_WHY)
 
 

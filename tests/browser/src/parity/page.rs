@@ -58,6 +58,8 @@ impl HandedOver {
         Ok(Self(json!({
             "config": case.config,
             "settings": case.settings,
+            // As a text, as well.
+            "endpoints": serde_json::to_string(&case.endpoints.clone().into_inner())?,
             "files": files,
             "component": component,
             // As texts: their digits must not pass through a float.
@@ -73,6 +75,7 @@ impl HandedOver {
         Self(json!({
             "config": FunctionConfig { runtime: COMPILED.into(), ..FunctionConfig::default() },
             "settings": Settings::default(),
+            "endpoints": "[]",
             "files": [],
             "component": component,
             "events": events,

@@ -31,6 +31,7 @@ globalThis.lambdaboxRunCase = async (given) => {
   try {
     await link.next(); // Listening
     link.send({ Load: { settings: given.settings } });
+    link.sendText(`{"Endpoints":{"endpoints":${given.endpoints}}}`);
     const lines = [];
     for (let deployment = 0; deployment < given.deployments; deployment += 1) {
       await deploy(link, given);

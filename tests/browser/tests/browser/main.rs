@@ -4,6 +4,7 @@
 
 mod accessibility;
 mod components;
+mod course;
 mod harness;
 mod hostile;
 mod keep;
@@ -11,6 +12,7 @@ mod lesson;
 mod library;
 mod monitor;
 mod offline;
+mod one_file;
 mod packages;
 mod page;
 mod served;

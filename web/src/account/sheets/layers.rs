@@ -202,9 +202,12 @@ pub(in crate::account) fn add(
         let code = CodeBundle::from_zip(&first(attachments));
         let code = code.map_err(|error| invalid(error.to_string()))?;
         let name = layer_name(fields.get(FILE));
-        account
-            .publish_layer(&id.region, &name, "", code)
-            .map_err(refused)?
+        match account.layer_with(&id.region, &name, &code) {
+            Some(known) => known,
+            None => account
+                .publish_layer(&id.region, &name, "", code)
+                .map_err(refused)?,
+        }
     };
     // A newer version takes the place of the one before.
     let same_name =

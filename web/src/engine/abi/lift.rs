@@ -173,7 +173,8 @@ impl<'a, G: Guest> Lift<'a, G> {
 /// is outside of the guest, which for a string is more than the two numbers inside.
 fn counted_bytes(element: &Type) -> u64 {
     match element {
-        Type::String => 24,
+        Type::String | Type::List(_) => 24,
+        Type::Tuple(types) => types.iter().map(counted_bytes).sum(),
         other => other.size().into(),
     }
 }

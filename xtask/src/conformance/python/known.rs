@@ -290,7 +290,7 @@ mod tests {
             ("network", 0),
             ("thread", 2),
             ("newer", 97),
-            ("differs", 30),
+            ("differs", 28),
         ] {
             let of_kind = lines(&text).filter(|line| line.split(' ').next() == Some(kind));
             assert!(of_kind.count() <= most, "{kind}: more than {most}");

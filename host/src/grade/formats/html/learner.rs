@@ -20,7 +20,7 @@ pub(super) fn section(
                 (submission.points()) " of " (report.possible(submission)) " points, from "
                 code { (line(&submission.source)) }
             }
-            @for note in &submission.notes {
+            @for note in submission.all_notes() {
                 p class="note" { "Note: " (line(note)) }
             }
             @if let Some(reason) = &submission.ungradable {

@@ -40,10 +40,22 @@ def _random():
     long_ranges.apply()
 
 
+def _before_socket():
+    from ..network import sockets
+
+    sockets.apply()
+
+
 def _socket():
     from . import linux
 
     linux.complete_socket()
+
+
+def _botocore_loaders():
+    from . import botocore_data
+
+    botocore_data.apply()
 
 
 # What most programs only have imported: run when they are first used. A native Python imports them in no
@@ -51,5 +63,8 @@ def _socket():
 ON_FIRST_USE = frozenset(("asyncio.sslproto", "bz2", "compression.zstd", "lzma", "ssl"))
 
 # Modules that are mended as soon as they have been imported, whenever that is.
-AFTER_IMPORT = {"asyncio": _asyncio, "hashlib": _hashlib, "platform": _platform, "random": _random,
-                "socket": _socket, "zoneinfo": _zoneinfo}
+AFTER_IMPORT = {"asyncio": _asyncio, "botocore.loaders": _botocore_loaders, "hashlib": _hashlib,
+                "platform": _platform, "random": _random, "socket": _socket, "zoneinfo": _zoneinfo}
+
+# What must be there before such a module takes it.
+BEFORE_IMPORT = {"socket": _before_socket}

@@ -31,7 +31,8 @@ impl fmt::Display for Fault {
 
 impl Fault {
     /// About a file as a whole.
-    pub(super) fn of_file(file: impl Into<String>, message: impl Into<String>) -> Self {
+    #[must_use]
+    pub fn of_file(file: impl Into<String>, message: impl Into<String>) -> Self {
         Self {
             file: file.into(),
             line: None,
@@ -42,9 +43,9 @@ impl Fault {
 
 /// A document with its text.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Document {
+pub struct Document {
     /// Its path in the exercise's folder.
-    pub(super) file: String,
+    pub file: String,
     text: String,
 }
 
@@ -53,7 +54,7 @@ impl Document {
     ///
     /// # Errors
     /// [`Fault`] with the line.
-    pub(super) fn read<T: DeserializeOwned>(
+    pub fn read<T: DeserializeOwned>(
         file: impl Into<String>,
         text: impl Into<String>,
     ) -> Result<(Self, T), Fault> {
@@ -72,7 +73,8 @@ impl Document {
     }
 
     /// A problem as a fault in this document.
-    pub(super) fn fault(&self, problem: &Problem) -> Fault {
+    #[must_use]
+    pub fn fault(&self, problem: &Problem) -> Fault {
         Fault {
             file: self.file.clone(),
             line: self.line_of(&problem.at),
@@ -81,7 +83,8 @@ impl Document {
     }
 
     /// A fault of the check or question with this id.
-    pub(super) fn fault_of_id(&self, id: &str, message: impl Into<String>) -> Fault {
+    #[must_use]
+    pub fn fault_of_id(&self, id: &str, message: impl Into<String>) -> Fault {
         let parsed = DeTable::parse(&self.text).ok();
         let line = parsed.and_then(|root| {
             let root = root.into_inner();
@@ -158,11 +161,53 @@ fn friendly(message: &str) -> String {
     {
         return format!("The key {name:?} is missing here.");
     }
+    if let Some(text) = of_another_kind(message) {
+        return text;
+    }
     let mut text = message.replace('\n', ", ");
     if !text.ends_with('.') {
         text.push('.');
     }
     text
+}
+
+/// What serde says of a value of another kind than is expected, in the words of the format:
+/// `invalid type: string "3", expected u32`.
+fn of_another_kind(message: &str) -> Option<String> {
+    if message.starts_with("data did not match any variant") {
+        return Some("This value has none of the forms that may stand here.".to_owned());
+    }
+    let said = message
+        .strip_prefix("invalid type: ")
+        .or_else(|| message.strip_prefix("invalid value: "))?;
+    let (came, expected) = said.rsplit_once(", expected ")?;
+    let (kind, value) = came.split_once(' ').unwrap_or((came, ""));
+    let kind = match kind {
+        "string" => "the text",
+        "integer" => "the whole number",
+        "floating" => "the number",
+        "boolean" => "the value",
+        "map" => "a table",
+        "sequence" => "a list",
+        _ => return None,
+    };
+    let value = value.trim_start_matches("point ").replace('`', "");
+    let expected = match expected {
+        "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number from 0 on",
+        "i8" | "i16" | "i32" | "i64" => "a whole number",
+        "f32" | "f64" => "a number",
+        "a string" | "string" | "str" => "a text in quotes",
+        "a boolean" | "bool" => "true or false",
+        "a sequence" => "a list in [ ]",
+        "a map" => "a table",
+        other if other.starts_with("struct ") => "a table",
+        other => other,
+    };
+    let came = [kind, &*value].join(" ");
+    Some(format!(
+        "Here stands {}, and {expected} is expected.",
+        came.trim_end()
+    ))
 }
 
 #[cfg(test)]
@@ -199,11 +244,43 @@ mod tests {
             "exercise.toml:3: The key \"name\" is missing here."
         );
         let text = format!("{HEAD}[[check]]\nid = \"x\"\nname = \"X\"\npoints = \"3\"\n");
-        assert!(
-            fault(&text).starts_with("exercise.toml:6: "),
-            "{}",
-            fault(&text)
+        assert_eq!(
+            fault(&text),
+            "exercise.toml:6: Here stands the text \"3\", and a whole number from 0 on is expected."
         );
+        for (line, said) in [
+            (
+                "points = -1",
+                "the whole number -1, and a whole number from 0 on",
+            ),
+            (
+                "points = 1.5",
+                "the number 1.5, and a whole number from 0 on",
+            ),
+            (
+                "points = true",
+                "the value true, and a whole number from 0 on",
+            ),
+            ("points = [1]", "a list, and a whole number from 0 on"),
+            ("name = 3", "the whole number 3, and a text in quotes"),
+            ("step = 3", "the whole number 3, and a list in [ ]"),
+            (
+                "env = \"a, expected b\"",
+                "the text \"a, expected b\", and a table",
+            ),
+        ] {
+            let name = if line.starts_with("name") {
+                ""
+            } else {
+                "name = \"X\"\n"
+            };
+            let text = format!("{HEAD}[[check]]\nid = \"x\"\n{name}{line}\n");
+            let told = fault(&text);
+            assert!(
+                told.ends_with(&format!("Here stands {said} is expected.")),
+                "{told}"
+            );
+        }
         assert!(fault("id = ").starts_with("exercise.toml:1: "));
         let text = format!(
             "{HEAD}[[check]]\nid = \"x\"\nname = \"X\"\n[[check.step]]\nevent = {{}}\nexpect.payload.equals = 1\n"

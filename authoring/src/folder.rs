@@ -1,9 +1,9 @@
 //! An author's folder.
 
-use super::code::{self, AuthoredCode, EXPECT};
 use super::document::{Document, Fault};
 use super::readme;
-use lambdabox_core::exercise::format::{ExerciseSpec, OneOrMany};
+use super::submission::{self, AuthoredCode, EXPECT};
+use lambdabox_core::exercise::format::{ExerciseSpec, Key, OneOrMany, Problem, nearest};
 use lambdabox_core::exercise::pack::{Audience, FORMAT, Pack, PackedCode, PackedFile};
 use lambdabox_core::exercise::submission::{Code, Submission};
 use serde::Deserialize;
@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// What the exercise itself is in.
-pub(super) const SPEC: &str = "exercise.toml";
+pub const SPEC: &str = "exercise.toml";
 const README: &str = "README.md";
 const STARTER: &str = "starter";
 const SOLUTION: &str = "solution";
@@ -31,8 +31,9 @@ pub struct Exercise {
     /// Submissions that must lose points.
     pub wrong: Vec<Wrong>,
     /// What the starter has to come to, if the author says so.
-    pub starter_expect: Option<(Expect, Fault)>,
-    pub(super) document: Document,
+    pub starter_expect: Option<(Expect, Document)>,
+    /// Its `exercise.toml`.
+    pub document: Document,
 }
 
 /// A submission that must lose points.
@@ -44,8 +45,8 @@ pub struct Wrong {
     pub submission: Submission,
     /// What it has to come to.
     pub expect: Expect,
-    /// Where its `expect.toml` is, for what is wrong with it.
-    pub place: Fault,
+    /// Its `expect.toml`, for what is wrong with it.
+    pub document: Document,
 }
 
 /// What a submission has to come to.
@@ -84,7 +85,7 @@ impl Exercise {
 
         let instructions = read_text(folder, README).and_then(|text| readme::blocks(&text));
         let instructions = keep(instructions, &mut faults).unwrap_or_default();
-        let mut read_code = |name: &str| keep(code::read(folder, name), &mut faults);
+        let mut read_code = |name: &str| keep(submission::read(folder, name), &mut faults);
         let starter = read_code(STARTER).unwrap_or_default();
         let mut solution = read_code(SOLUTION).unwrap_or_default();
         for (id, answer) in spec.right_answers() {
@@ -220,7 +221,7 @@ fn wrong(
     solution: &AuthoredCode,
     faults: &mut Vec<Fault>,
 ) -> Option<Wrong> {
-    let mut code = keep(code::read(folder, name), faults)?;
+    let mut code = keep(submission::read(folder, name), faults)?;
     if code.expect.is_none() {
         faults.push(Fault::of_file(
             format!("{name}/{EXPECT}"),
@@ -228,7 +229,7 @@ fn wrong(
         ));
         return None;
     }
-    let (expect, place) = expect_of(name, &code, spec, faults)?;
+    let (expect, document) = expect_of(name, &code, spec, faults)?;
     if !code.has_answers {
         code.submission
             .answers
@@ -238,7 +239,7 @@ fn wrong(
         name: name.to_owned(),
         submission: code.submission,
         expect,
-        place,
+        document,
     })
 }
 
@@ -248,10 +249,10 @@ fn expect_of(
     code: &AuthoredCode,
     spec: &ExerciseSpec,
     faults: &mut Vec<Fault>,
-) -> Option<(Expect, Fault)> {
+) -> Option<(Expect, Document)> {
     let text = code.expect.clone()?;
     let file = format!("{name}/{EXPECT}");
-    let (_, expect) = keep(Document::read::<Expect>(&file, text), faults)?;
+    let (document, expect) = keep(Document::read::<Expect>(&file, text), faults)?;
     let ids = || {
         let checks = spec.checks.iter().map(|check| check.id.as_str());
         checks.chain(spec.questions.iter().map(|question| question.id.as_str()))
@@ -261,23 +262,29 @@ fn expect_of(
         all.map(|mistake| mistake.id.as_str())
             .filter(|id| !id.is_empty())
     };
-    let mut unknown = |what: &str, id: &str, near: Option<&str>| {
+    let mut unknown = |what: &str, (key, place): (&str, usize), id: &str, near: Option<&str>| {
         let near = near.map_or_else(String::new, |near| format!(" Did you mean {near:?}?"));
         let message = format!("There is no {what} {id:?} in the exercise.{near}");
-        faults.push(Fault::of_file(&file, message));
+        let at = vec![Key::Name(key.to_owned()), Key::Index(place)];
+        faults.push(document.fault(&Problem { at, message }));
     };
-    use lambdabox_core::exercise::format::nearest;
-    for id in expect.fails.iter().flatten() {
+    for (place, id) in expect.fails.iter().flatten().enumerate() {
         if !ids().any(|known| known == id) {
-            unknown("check or question", id, nearest(id, ids()));
+            unknown(
+                "check or question",
+                ("fails", place),
+                id,
+                nearest(id, ids()),
+            );
         }
     }
-    for id in expect.mistake.iter().flat_map(|mistakes| &mistakes.0) {
+    let mistakes_told = expect.mistake.iter().flat_map(|mistakes| &mistakes.0);
+    for (place, id) in mistakes_told.enumerate() {
         if !mistakes().any(|known| known == id) {
-            unknown("mistake", id, nearest(id, mistakes()));
+            unknown("mistake", ("mistake", place), id, nearest(id, mistakes()));
         }
     }
-    Some((expect, Fault::of_file(file, "")))
+    Some((expect, document))
 }
 
 /// Code for a pack: files are text.

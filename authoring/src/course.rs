@@ -1,8 +1,9 @@
 //! A course's folder: a `course.toml` beside the folders of its exercises.
 
 use super::document::{Document, Fault};
-use super::folder::{SPEC, read_text};
+use super::folder::{Exercise, SPEC, read_text};
 use lambdabox_core::exercise::format::CourseSpec;
+use lambdabox_core::exercise::pack::CoursePack;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -44,6 +45,29 @@ impl Course {
         }
         let folders = spec.exercises().map(|id| folder.join(id)).collect();
         Ok(Self { spec, folders })
+    }
+
+    /// Reads its exercises and packs them for learners.
+    ///
+    /// # Errors
+    /// Everything that is wrong with an exercise; files are named from the course's folder on.
+    pub fn pack(&self) -> Result<CoursePack, Vec<Fault>> {
+        let mut faults = Vec::new();
+        let mut packs = Vec::new();
+        for (id, folder) in self.spec.exercises().zip(&self.folders) {
+            match Exercise::read(folder) {
+                Ok(exercise) => packs.push(exercise.pack.for_learners()),
+                Err(found) => faults.extend(found.into_iter().map(|fault| Fault {
+                    file: format!("{id}/{}", fault.file),
+                    ..fault
+                })),
+            }
+        }
+        if faults.is_empty() {
+            Ok(CoursePack::new(self.spec.clone(), packs))
+        } else {
+            Err(faults)
+        }
     }
 }
 

@@ -1,0 +1,1 @@
+"""The way out of an environment: HTTP requests, whatever library makes them."""
