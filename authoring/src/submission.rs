@@ -52,11 +52,12 @@ pub fn read(root: &Path, name: &str) -> Result<AuthoredCode, Fault> {
             code.push(file);
         }
     }
-    let function: FunctionSetup = document(&beside, name, FUNCTION)?.unwrap_or_default();
+    let mut function: FunctionSetup = document(&beside, name, FUNCTION)?.unwrap_or_default();
     let answers: Option<BTreeMap<String, Answer>> = document(&beside, name, ANSWERS)?;
-    let draft = match &function.draft {
+    // The folder's name is the author's affair: what is handed in has the draft itself.
+    let draft = match function.draft.take() {
         None => None,
-        Some(folder) => Some(take_draft(&mut code, folder).ok_or_else(|| {
+        Some(folder) => Some(take_draft(&mut code, &folder).ok_or_else(|| {
             Fault::of_file(
                 format!("{name}/{FUNCTION}"),
                 format!("There are no files in {name}/{folder}, which `draft` names."),

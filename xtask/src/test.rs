@@ -102,6 +102,9 @@ pub(crate) fn command(paths: &Paths, mut arguments: Arguments) -> Result<()> {
         checks.run("cases in both engines", || {
             parity::compare(paths, &paths.cases())
         });
+        checks.run("exercises in both engines", || {
+            parity::compare_exercises(paths)
+        });
     }
     checks.summary(started)
 }

@@ -221,7 +221,7 @@ impl Serialize for Json {
         match self {
             Self::Null => serializer.serialize_unit(),
             Self::Bool(value) => serializer.serialize_bool(*value),
-            Self::Number(number) => number.serialize(serializer),
+            Self::Number(number) => number.serialize_value(serializer),
             Self::String(value) => serializer.serialize_str(value),
             Self::Array(values) => {
                 let mut list = serializer.serialize_seq(Some(values.len()))?;

@@ -178,9 +178,9 @@ impl From<u64> for Number {
     }
 }
 
-impl Serialize for Number {
+impl Number {
     /// As the nearest number that the other side has: whole, or a float.
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(super) fn serialize_value<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if let Ok(value) = self.0.parse::<i64>() {
             return serializer.serialize_i64(value);
         }
@@ -190,6 +190,22 @@ impl Serialize for Number {
         match self.0.parse::<f64>() {
             Ok(value) if value.is_finite() => serializer.serialize_f64(value),
             _ => serializer.serialize_str(&self.0),
+        }
+    }
+}
+
+impl Serialize for Number {
+    /// As a number if that comes back as it was written, else as its text: what a verdict says of `0.000003`
+    /// is the same whether the exercise was read from its folder or from a pack.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let whole = self.0.parse::<i64>().map(|value| value.to_string());
+        let float = self.0.parse().ok().and_then(Self::of_float);
+        let comes_back = whole.is_ok_and(|text| text == self.0)
+            || float.is_some_and(|number| number.0 == self.0);
+        if comes_back {
+            self.serialize_value(serializer)
+        } else {
+            serializer.serialize_str(&self.0)
         }
     }
 }
@@ -224,6 +240,30 @@ mod tests {
 
     fn number(text: &str) -> Number {
         Number::read(text).unwrap()
+    }
+
+    #[test]
+    fn a_pack_keeps_what_the_author_wrote() {
+        for text in [
+            "0.000003",
+            "3e-6",
+            "0",
+            "-0",
+            "0.0",
+            "1.50",
+            "1.5",
+            "12",
+            "12.0",
+            "1E2",
+            "1e400",
+            "9223372036854775807",
+            "18446744073709551615",
+            "0.1234567890123456789",
+        ] {
+            let written = serde_json::to_string(&number(text)).unwrap();
+            let read: Number = serde_json::from_str(&written).unwrap();
+            assert_eq!(read.as_str(), text, "{written}");
+        }
     }
 
     #[test]
