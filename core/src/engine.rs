@@ -30,6 +30,8 @@ pub struct SourceFile {
 pub struct InstanceSpec {
     /// Environment variables, in the order in which the guest sees them.
     pub environment: Vec<(String, String)>,
+    /// What `/proc` shows as the guest's own process: the path of its program, and the words after it.
+    pub process: Vec<String>,
     /// The deployment package, readable below `/var/task`, and with absolute paths what layers have put
     /// below `/opt`. It lies outside of the guest's memory,
     /// and all environments share it.
@@ -66,6 +68,7 @@ impl InstanceSpec {
         let mut sandbox = Sandbox::new(SandboxConfig {
             environment: self.environment.clone(),
             arguments: Vec::new(),
+            process: self.process.clone(),
             package: self.code.clone(),
             library,
             process_bytes: self.process_bytes,

@@ -130,6 +130,7 @@ fn run(
     let fuel = NonZeroU64::new(FUEL_A_SECOND).context("not zero")?;
     let mut instance = engine.instantiate(&InstanceSpec {
         environment: vec![("A".into(), "1".into()); 30],
+        process: Vec::new(),
         code: code.to_vec(),
         memory_bytes: 512 << 20,
         uncounted_bytes: 0,

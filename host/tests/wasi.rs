@@ -31,6 +31,7 @@ fn world(variable: &str) -> Sandbox {
             (variable.to_owned(), "1".to_owned()),
         ],
         arguments: vec!["transcript".to_owned()],
+        process: vec![],
         package: vec![PackageFile {
             path: "code.py".to_owned(),
             contents: Arc::new(b"print('hello')\n".to_vec()),

@@ -26,6 +26,9 @@ pub struct SandboxConfig {
     pub environment: Vec<(String, String)>,
     /// Command-line arguments, the program's name included.
     pub arguments: Vec<String>,
+    /// What `/proc` shows as the guest's own process: the path of its program, and the words after it. A
+    /// process without a name is shown as one whose command line cannot be read.
+    pub process: Vec<String>,
     /// The deployment package, readable below `/var/task`, and its layers, below `/opt`.
     pub package: Vec<PackageFile>,
     /// The library of the language runtime, if it has one.
@@ -135,12 +138,7 @@ impl Sandbox {
         if let Some(library) = &config.library {
             files.add_library(library, config.epoch_ns)?;
         }
-        let program: &[&str] = if config.library.is_some() {
-            &["/var/lang/bin/python3.14", "/var/runtime/bootstrap.py"]
-        } else {
-            &["/var/task/bootstrap"]
-        };
-        files.add_system(&config.environment, program, config.epoch_ns)?;
+        files.add_system(&config.environment, &config.process, config.epoch_ns)?;
         files.set_processes(config.process_bytes);
         Ok(Self {
             clock: Clock::new(config.clock_rate, config.epoch_ns),

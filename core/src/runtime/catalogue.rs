@@ -29,6 +29,8 @@ pub struct CatalogueEntry {
     pub handler_hint: &'static str,
     /// Where its functions find their environment variables: `os.environ`.
     pub environment: &'static str,
+    /// The program that its functions' process runs on Lambda, and the words after it.
+    process: &'static [&'static str],
     /// The files of a new function.
     starter: &'static [(&'static str, &'static str)],
     /// How long AWS takes to start it before any of the function's code runs, in milliseconds, as
@@ -69,6 +71,7 @@ pub const CATALOGUE: [CatalogueEntry; 3] = [
         single_file_handler: "{stem}.lambda_handler",
         handler_hint: "File without its ending, a dot, the function's name.",
         environment: "os.environ",
+        process: &["/var/lang/bin/python3.14", "/var/runtime/bootstrap.py"],
         starter: &[(
             "lambda_function.py",
             include_str!("../../../runtimes/python/starter/lambda_function.py"),
@@ -87,6 +90,7 @@ pub const CATALOGUE: [CatalogueEntry; 3] = [
         single_file_handler: "",
         handler_hint: "A compiled handler gets it as _HANDLER, and may do without.",
         environment: "the environment of its process",
+        process: &["/var/task/bootstrap"],
         starter: &[],
         published_init_ms: Some((14, 18)),
         published_memory_mb: Some((15, 15)),
@@ -102,6 +106,7 @@ pub const CATALOGUE: [CatalogueEntry; 3] = [
         single_file_handler: "{stem}.handler",
         handler_hint: "File without its ending, a dot, the exported function's name.",
         environment: "process.env",
+        process: &["/var/lang/bin/node", "/var/runtime/index.mjs"],
         starter: &[],
         published_init_ms: Some((124, 147)),
         published_memory_mb: Some((73, 80)),
@@ -172,6 +177,20 @@ pub fn find(name: &str) -> Option<&'static CatalogueEntry> {
     CATALOGUE.iter().find(|entry| entry.name == name)
 }
 
+/// The program that functions of a runtime run as on Lambda, and the words after it; none if the
+/// catalogue does not have the runtime.
+#[must_use]
+pub fn process_of(runtime: &str) -> Vec<String> {
+    let words = find(runtime).map(|entry| entry.process).unwrap_or_default();
+    words.iter().map(|word| (*word).to_owned()).collect()
+}
+
+/// Whether functions of a runtime are written in this language: `python`.
+#[must_use]
+pub fn is_language(runtime: &str, language: &str) -> bool {
+    find(runtime).is_some_and(|entry| entry.language == language)
+}
+
 /// The runtime of source files with this ending, without the dot and in any case; of several, the
 /// one that is listed first.
 #[must_use]
@@ -232,8 +251,11 @@ mod tests {
 
     #[test]
     fn names_and_endings_belong_to_one_entry_each() {
+        assert_eq!(process_of(COMPILED), ["/var/task/bootstrap"]);
+        assert!(process_of("python2.7").is_empty());
         for (index, entry) in CATALOGUE.iter().enumerate() {
             assert_eq!(find(entry.name), Some(entry));
+            assert!(process_of(entry.name)[0].starts_with('/'));
             let names = CATALOGUE.iter().filter(|other| other.name == entry.name);
             assert_eq!(names.count(), 1);
             for ending in entry.endings() {

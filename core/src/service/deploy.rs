@@ -7,7 +7,7 @@ use crate::{
     engine::{Engine, InstanceSpec, PackageFile},
     function::{ConfigError, FunctionConfig},
     network::{self, Door, Endpoints, Network, Services},
-    runtime::RuntimeManifest,
+    runtime::{RuntimeManifest, catalogue},
     time::Timestamp,
 };
 use std::sync::Arc;
@@ -45,6 +45,7 @@ impl Deployment {
     fn new(config: FunctionConfig, code: CodeBundle, manifest: &RuntimeManifest) -> Self {
         let spec = InstanceSpec {
             environment: Vec::new(),
+            process: catalogue::process_of(&config.runtime),
             code: code.into_package(),
             // The runtime's own processes have their place first.
             memory_bytes: u64::from(

@@ -44,6 +44,8 @@ fn an_instance_is_told_everything_once() {
     else {
         panic!("{asked:?}");
     };
+    let python = ["/var/lang/bin/python3.14", "/var/runtime/bootstrap.py"];
+    assert_eq!(spec.process, python);
     assert_eq!(spec.memory_bytes, 256 << 20);
     assert_eq!(spec.tmp_bytes, 1_024 << 20);
     assert_eq!(spec.epoch_ns, Timestamp::DEFAULT_START.unix_nanos());

@@ -181,6 +181,7 @@ fn with_a_folder(tmp: Tmp) -> Tmp {
     let mut sandbox = Sandbox::new(SandboxConfig {
         environment: vec![],
         arguments: vec![],
+        process: vec![],
         package: vec![],
         library: None,
         process_bytes: 0,

@@ -7,6 +7,7 @@ use lambdabox_core::exercise::format::{Step, ValueExpectation, Visibility};
 use lambdabox_core::exercise::json::Json;
 use lambdabox_core::exercise::pack::Pack;
 use lambdabox_core::exercise::submission::{Code, Submission};
+use lambdabox_core::runtime::catalogue;
 use std::collections::BTreeMap;
 
 /// One answer that was learnt.
@@ -24,7 +25,7 @@ pub(super) fn submission(pack: &Pack) -> Option<Submission> {
     let function = solution.map(|it| it.function.clone()).unwrap_or_default();
     // What is handed in has to be found by the settings that are handed in along with it.
     let config = pack.config_of(&function);
-    if !config.runtime.starts_with("python") {
+    if !catalogue::is_language(&config.runtime, "python") {
         return None;
     }
     let learnt = learnt(pack);

@@ -3,6 +3,7 @@
 use lambdabox_core::engine::SourceFile;
 use lambdabox_core::exercise::pack::Pack;
 use lambdabox_core::exercise::submission::{Code, Submission};
+use lambdabox_core::runtime::catalogue;
 
 /// A submission of the stock.
 pub(super) struct Stock {
@@ -32,7 +33,7 @@ pub(super) fn submissions(pack: &Pack) -> Vec<Stock> {
         },
     };
     let mut all = vec![of_files("no file at all", Vec::new())];
-    if !config.runtime.starts_with("python") {
+    if !catalogue::is_language(&config.runtime, "python") {
         return all;
     }
     let of_code = |name, code: String| {

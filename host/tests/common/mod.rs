@@ -70,6 +70,7 @@ pub(crate) fn engine(memory: &str, items: &str, body: &str) -> WasmtimeEngine {
 pub(crate) fn spec() -> InstanceSpec {
     InstanceSpec {
         environment: Vec::new(),
+        process: Vec::new(),
         code: Vec::new(),
         memory_bytes: 128 << 20,
         uncounted_bytes: 0,

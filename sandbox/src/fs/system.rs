@@ -18,6 +18,9 @@ const PID: &str = "42";
 /// Where the process has its working directory.
 const CWD: &str = "/var/task";
 
+/// Linux keeps so many bytes of a process's name.
+const LONGEST_PROCESS_NAME: usize = 15;
+
 const KIB: u64 = 1024;
 const NANOS: u64 = 1_000_000_000;
 
@@ -106,7 +109,7 @@ pub(crate) enum Live {
 }
 
 /// What the files of `/proc` show of an environment.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Facts {
     /// When the machine was started, in nanoseconds since the Unix epoch.
     pub(crate) started_ns: u64,
@@ -115,14 +118,22 @@ pub(crate) struct Facts {
     pub(crate) memory_bytes: u64,
     /// What other processes have of the machine's memory, in bytes: it comes on top of both.
     pub(crate) process_bytes: u64,
+    /// The name of the guest's process.
+    pub(crate) process: String,
+}
+
+/// The kernel's name of a process: that of its program's file, cut as the kernel cuts it.
+fn process_name(program: &str) -> &str {
+    let name = program.rsplit('/').next().unwrap_or_default();
+    name.get(..LONGEST_PROCESS_NAME).unwrap_or(name)
 }
 
 impl FileSystem {
-    /// Puts the system's files where guests see them. `program` names what runs.
+    /// Puts the system's files where guests see them. `process` names what runs.
     pub(crate) fn add_system(
         &mut self,
         environment: &[(String, String)],
-        program: &[&str],
+        process: &[String],
         now_ns: u64,
     ) -> Result<(), PackageError> {
         let next_id = std::mem::replace(&mut self.next_id, FIRST_ID);
@@ -131,9 +142,10 @@ impl FileSystem {
             .iter()
             .map(|(name, value)| format!("{name}={value}\0"))
             .collect();
-        let command: String = program.iter().map(|word| format!("{word}\0")).collect();
-        let first = program.first().copied().unwrap_or_default();
-        let name = first.rsplit('/').next().unwrap_or_default();
+        let command: String = process.iter().map(|word| format!("{word}\0")).collect();
+        let first = process.first().map(String::as_str).unwrap_or_default();
+        let name = process_name(first);
+        self.facts.process = name.into();
         let own = [
             ("/proc/42/environ", environ),
             ("/proc/42/cmdline", command),
@@ -194,12 +206,13 @@ impl FileSystem {
     }
 
     fn tell(&self, live: Live, now_ns: u64) -> String {
-        let facts = self.facts;
+        let facts = &self.facts;
         let up_ns = now_ns.saturating_sub(facts.started_ns);
         // In hundredths of a second, as the kernel counts.
         let ticks = up_ns / (NANOS / 100);
         let used_bytes = facts.used_bytes.saturating_add(facts.process_bytes);
         let memory_bytes = facts.memory_bytes.saturating_add(facts.process_bytes);
+        let process = &facts.process;
         let (used, total) = (used_bytes / KIB, memory_bytes / KIB);
         let free = total.saturating_sub(used);
         match live {
@@ -249,7 +262,7 @@ impl FileSystem {
             Live::ProcessLine => {
                 let (bytes, pages) = (used_bytes, used_bytes / (4 * KIB));
                 format!(
-                    "42 (python3.14) R 1 1 1 0 -1 4194304 {pages} 0 0 0 {ticks} 0 0 0 20 0 1 0 0 {bytes} {pages} 18446744073709551615 1 1 0 0 0 0 0 16781312 134234626 0 0 0 17 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n"
+                    "42 ({process}) R 1 1 1 0 -1 4194304 {pages} 0 0 0 {ticks} 0 0 0 20 0 1 0 0 {bytes} {pages} 18446744073709551615 1 1 0 0 0 0 0 16781312 134234626 0 0 0 17 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n"
                 )
             }
             Live::ProcessPages => {
@@ -257,7 +270,7 @@ impl FileSystem {
                 format!("{pages} {pages} 0 1 0 {pages} 0\n")
             }
             Live::Process => format!(
-                "Name:\tpython3.14\nUmask:\t0022\nState:\tR (running)\nTgid:\t42\nNgid:\t0\nPid:\t42\nPPid:\t1\nTracerPid:\t0\n\
+                "Name:\t{process}\nUmask:\t0022\nState:\tR (running)\nTgid:\t42\nNgid:\t0\nPid:\t42\nPPid:\t1\nTracerPid:\t0\n\
                  Uid:\t993\t993\t993\t993\nGid:\t990\t990\t990\t990\nFDSize:\t64\nGroups:\t990 \nVmPeak:\t{used:>8} kB\nVmSize:\t{used:>8} kB\n\
                  VmLck:\t       0 kB\nVmPin:\t       0 kB\nVmHWM:\t{used:>8} kB\nVmRSS:\t{used:>8} kB\nRssAnon:\t{used:>8} kB\n\
                  RssFile:\t       0 kB\nRssShmem:\t       0 kB\nVmData:\t{used:>8} kB\nVmStk:\t     132 kB\nVmSwap:\t       0 kB\nThreads:\t1\n\

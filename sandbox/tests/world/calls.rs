@@ -97,6 +97,7 @@ fn instantiation_takes_no_time_but_its_calls_come_to_an_end() {
     let mut fresh = Sandbox::new(lambdabox_sandbox::SandboxConfig {
         environment: vec![],
         arguments: vec![],
+        process: vec![],
         package: vec![],
         library: None,
         process_bytes: 0,

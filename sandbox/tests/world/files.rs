@@ -371,6 +371,7 @@ fn packages_with_bad_paths_are_refused() {
         let config = SandboxConfig {
             environment: vec![],
             arguments: vec![],
+            process: vec![],
             package: paths.iter().map(file).collect(),
             library: None,
             process_bytes: 0,
@@ -403,6 +404,18 @@ fn the_system_is_that_of_lambda() {
     guest.make("dev/null", b"gone").unwrap();
     assert_eq!(guest.read("dev/null").unwrap(), b"");
     assert_eq!(guest.make("etc/passwd", b""), Err(E::ReadOnly));
+}
+
+#[test]
+fn the_process_is_named_as_the_kernel_would_name_it() {
+    let mut guest = Guest::new(MIB);
+    let mut text = |path: &str| String::from_utf8(guest.read(path).unwrap()).unwrap();
+    let cut = "a-program-of-a-";
+    assert!(text("proc/self/stat").starts_with(&format!("42 ({cut}) R 1 ")));
+    assert!(text("proc/self/status").starts_with(&format!("Name:\t{cut}\n")));
+    assert_eq!(text("proc/self/comm"), format!("{cut}\n"));
+    let words = "/opt/bin/a-program-of-a-long-name\0a\0";
+    assert_eq!(text("proc/self/cmdline"), words);
 }
 
 /// A function of 3,009 MB, whose runtime has 36 of them: figures and processors are those of the whole.

@@ -38,6 +38,7 @@ fn config(library: Option<Library>) -> SandboxConfig {
     SandboxConfig {
         environment: vec![],
         arguments: vec![],
+        process: vec![],
         package: vec![PackageFile {
             path: "handler.py".into(),
             contents: Arc::new(b"pass\n".to_vec()),

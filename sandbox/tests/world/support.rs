@@ -64,6 +64,9 @@ impl Guest {
         let sandbox = Sandbox::new(SandboxConfig {
             environment: vec![("A".to_owned(), "1".to_owned())],
             arguments: vec!["handler".to_owned()],
+            process: ["/opt/bin/a-program-of-a-long-name", "a"]
+                .map(String::from)
+                .to_vec(),
             package: vec![
                 file("lambda_function.py", "def handler(): pass\n"),
                 file("shop/cart.py", "ITEMS = []\n"),

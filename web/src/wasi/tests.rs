@@ -23,6 +23,7 @@ impl Guest {
         let sandbox = Sandbox::new(SandboxConfig {
             environment: vec![("A".to_owned(), "1".to_owned())],
             arguments: vec![],
+            process: vec![],
             package: vec![PackageFile {
                 path: "code.py".to_owned(),
                 contents: Arc::new(b"hello".to_vec()),

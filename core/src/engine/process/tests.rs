@@ -62,6 +62,7 @@ const LIMITS: CallLimits = CallLimits {
 fn process(guest: Result<Guest, Ending>) -> Process<Scripted> {
     let spec = InstanceSpec {
         environment: Vec::new(),
+        process: Vec::new(),
         code: Vec::new(),
         memory_bytes: 1 << 20,
         uncounted_bytes: 0,
