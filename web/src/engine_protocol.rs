@@ -7,6 +7,7 @@
 
 use js_sys::{Array, Object, Reflect};
 use lambdabox_core::{
+    account::Refusal,
     function::FunctionConfig,
     invocation::Invocation,
     network::Endpoint,
@@ -257,18 +258,6 @@ pub struct Handled {
     pub now: Timestamp,
 }
 
-/// A request that the service refuses, in AWS's words where AWS has any.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[error("{message}")]
-pub struct Refusal {
-    /// What to show.
-    pub message: String,
-    /// The exception's name in AWS's API, if AWS knows it.
-    pub exception: Option<String>,
-    /// The HTTP status that goes with it.
-    pub status: u16,
-}
-
 /// A message cannot be read: the workers are not of the same build.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a message between the workers cannot be read: {0}")]
@@ -329,11 +318,7 @@ mod tests {
 
         let reply = Reply::Deployed {
             id: 7,
-            result: Err(Refusal {
-                message: "no".into(),
-                exception: None,
-                status: 400,
-            }),
+            result: Err(Refusal::invalid("no").of_field("code")),
         };
         let text = serde_json::to_string(&reply).unwrap();
         let again: Reply = serde_json::from_str(&text).unwrap();

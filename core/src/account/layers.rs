@@ -29,6 +29,21 @@ pub struct Layer {
     pub created: String,
 }
 
+/// The name of a layer that is made of this file: `my-layer` of `my layer.zip`.
+#[must_use]
+pub fn name_of_file(file: &str) -> String {
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    let plain = |letter: char| {
+        let fits = letter.is_ascii_alphanumeric() || "-_".contains(letter);
+        if fits { letter } else { '-' }
+    };
+    let letters = stem.chars().take(limits::LAYER_NAME_MAX).map(plain);
+    match letters.collect::<String>() {
+        name if name.is_empty() => "layer".to_owned(),
+        name => name,
+    }
+}
+
 impl LayerKey {
     /// The layer version of this ARN: `arn:aws:lambda:eu-west-1:123456789012:layer:tea:1`.
     #[must_use]
@@ -288,5 +303,15 @@ mod tests {
         ] {
             assert_eq!(LayerKey::from_path(path), None, "{path}");
         }
+    }
+
+    #[test]
+    fn a_layer_is_named_after_its_file() {
+        let names = ["my layer.zip", "tea.v2.zip", "tea", ".zip", "ł.zip"].map(name_of_file);
+        assert_eq!(names, ["my-layer", "tea-v2", "tea", "layer", "-"]);
+        assert_eq!(
+            name_of_file(&"x".repeat(1_000)).len(),
+            limits::LAYER_NAME_MAX
+        );
     }
 }

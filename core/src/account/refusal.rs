@@ -1,11 +1,12 @@
 //! Why the account refuses something: one type for every refusal, by AWS's names.
 
 use crate::{
-    code::CodeError,
+    code::{CodeError, wheel::WheelError},
     function::ConfigError,
     log::{filter::PatternError, retention::RetentionError},
     service::{DeployError, InvokeError},
     share::{backup::BackupError, link::LinkError},
+    simulate::{PlanError, SimulateError},
     triggers::TriggerError,
 };
 use serde::{Deserialize, Serialize};
@@ -114,6 +115,22 @@ impl Refusal {
         Self::new(Exception::InvalidParameterValue, message)
     }
 
+    /// An architecture that is none of AWS's, or several at once. The text is not AWS's.
+    #[must_use]
+    pub fn of_architecture() -> Self {
+        Self::invalid("A function has one architecture: x86_64 or arm64.").of_field("architectures")
+    }
+
+    /// The function has nothing yet that could run. AWS knows no such state: it creates a function with
+    /// its code.
+    #[must_use]
+    pub fn no_code() -> Self {
+        Self::invalid(
+            "This function has no code yet: upload a compiled handler (a .wasm component) first.",
+        )
+        .of_field("code")
+    }
+
     /// The same refusal, about a field.
     #[must_use]
     pub fn of_field(self, field: impl Into<String>) -> Self {
@@ -166,6 +183,31 @@ fn variable(key: &str) -> String {
 impl From<CodeError> for Refusal {
     fn from(error: CodeError) -> Self {
         Self::invalid(error.to_string()).of_field("code")
+    }
+}
+
+impl From<WheelError> for Refusal {
+    fn from(error: WheelError) -> Self {
+        Self::invalid(error.to_string()).of_field("code")
+    }
+}
+
+impl From<PlanError> for Refusal {
+    fn from(error: PlanError) -> Self {
+        Self::invalid(error.to_string())
+    }
+}
+
+impl From<SimulateError> for Refusal {
+    fn from(error: SimulateError) -> Self {
+        match error {
+            SimulateError::Plan(error) => error.into(),
+            SimulateError::Deploy(error) => error.into(),
+            SimulateError::Invoke(error) => error.into(),
+            SimulateError::EventTooLarge(_) => {
+                Self::new(Exception::RequestEntityTooLarge, error.to_string()).of_field("payload")
+            }
+        }
     }
 }
 
@@ -247,23 +289,59 @@ impl From<InvokeError> for Refusal {
 mod tests {
     use super::*;
     use crate::function::FunctionConfig;
+    use crate::limits;
     use crate::service::ThrottleReason;
 
     #[test]
     fn names_and_statuses_agree_with_those_of_invocations() {
-        let errors = [
-            InvokeError::NotDeployed,
-            InvokeError::EventNotJson(String::new()),
-            InvokeError::Context(String::new()),
-            InvokeError::EventTooLarge(7),
-            InvokeError::Throttled(ThrottleReason::ConcurrentInvocationLimitExceeded),
+        let throttled = ThrottleReason::ConcurrentInvocationLimitExceeded;
+        let too_large = limits::ASYNC_EVENT_MAX_BYTES + 1;
+        let refusals: [(Refusal, &str, u16); 9] = [
+            (
+                InvokeError::NotDeployed.into(),
+                "ResourceNotFoundException",
+                404,
+            ),
+            (
+                InvokeError::EventNotJson(String::new()).into(),
+                "InvalidRequestContentException",
+                400,
+            ),
+            (
+                InvokeError::Context(String::new()).into(),
+                "InvalidRequestContentException",
+                400,
+            ),
+            (
+                InvokeError::EventTooLarge(7).into(),
+                "RequestEntityTooLargeException",
+                413,
+            ),
+            (
+                InvokeError::Throttled(throttled).into(),
+                "TooManyRequestsException",
+                429,
+            ),
+            (InvokeError::Backstop.into(), "ServiceException", 500),
+            (
+                InvokeError::RuntimeUnavailable(String::new()).into(),
+                "ServiceException",
+                500,
+            ),
+            (
+                SimulateError::Invoke(InvokeError::NotDeployed).into(),
+                "ResourceNotFoundException",
+                404,
+            ),
+            (
+                SimulateError::EventTooLarge(too_large).into(),
+                "RequestEntityTooLargeException",
+                413,
+            ),
         ];
-        for error in errors {
-            let (name, status) = error.exception().unwrap();
-            let refusal = Refusal::from(error);
+        for (refusal, name, status) in refusals {
             assert_eq!((refusal.exception.name(), refusal.status()), (name, status));
         }
-        assert_eq!(Refusal::from(InvokeError::Backstop).status(), 500);
     }
 
     #[test]

@@ -155,6 +155,18 @@ pub enum Architecture {
     Arm64,
 }
 
+impl Architecture {
+    /// The one that AWS calls so: `x86_64`, `arm64`.
+    #[must_use]
+    pub fn of_name(name: &str) -> Option<Self> {
+        match name {
+            "x86_64" => Some(Self::X86_64),
+            "arm64" => Some(Self::Arm64),
+            _ => None,
+        }
+    }
+}
+
 /// How a timeout is told to the caller and in the log.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -207,6 +219,21 @@ pub enum LogLevel {
 }
 
 impl LogLevel {
+    const ALL: [Self; 6] = [
+        Self::Trace,
+        Self::Debug,
+        Self::Info,
+        Self::Warn,
+        Self::Error,
+        Self::Fatal,
+    ];
+
+    /// The one that AWS calls so: `INFO`.
+    #[must_use]
+    pub fn of_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|level| level.name() == name)
+    }
+
     /// AWS's name: `INFO`.
     #[must_use]
     pub const fn name(self) -> &'static str {

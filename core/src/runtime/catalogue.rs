@@ -31,6 +31,8 @@ pub struct CatalogueEntry {
     pub environment: &'static str,
     /// The program that its functions' process runs on Lambda, and the words after it.
     process: &'static [&'static str],
+    /// The folder of a layer in which its functions look for packages; empty if there is none.
+    pub layer_folder: &'static str,
     /// The files of a new function.
     starter: &'static [(&'static str, &'static str)],
     /// How long AWS takes to start it before any of the function's code runs, in milliseconds, as
@@ -72,6 +74,7 @@ pub const CATALOGUE: [CatalogueEntry; 3] = [
         handler_hint: "File without its ending, a dot, the function's name.",
         environment: "os.environ",
         process: &["/var/lang/bin/python3.14", "/var/runtime/bootstrap.py"],
+        layer_folder: "python",
         starter: &[(
             "lambda_function.py",
             include_str!("../../../runtimes/python/starter/lambda_function.py"),
@@ -91,6 +94,7 @@ pub const CATALOGUE: [CatalogueEntry; 3] = [
         handler_hint: "A compiled handler gets it as _HANDLER, and may do without.",
         environment: "the environment of its process",
         process: &["/var/task/bootstrap"],
+        layer_folder: "",
         starter: &[],
         published_init_ms: Some((14, 18)),
         published_memory_mb: Some((15, 15)),
@@ -107,6 +111,7 @@ pub const CATALOGUE: [CatalogueEntry; 3] = [
         handler_hint: "File without its ending, a dot, the exported function's name.",
         environment: "process.env",
         process: &["/var/lang/bin/node", "/var/runtime/index.mjs"],
+        layer_folder: "nodejs/node_modules",
         starter: &[],
         published_init_ms: Some((124, 147)),
         published_memory_mb: Some((73, 80)),
@@ -234,6 +239,17 @@ pub fn of_paths<'a>(
         .find(|entry| entry.is_available() && entry.has_source(paths.clone()))
 }
 
+/// Whether any runtime's functions look for packages in one of the folders that these files of a layer
+/// lie in.
+pub fn has_packages<'a>(paths: impl Iterator<Item = &'a str> + Clone) -> bool {
+    let below = |path: &str, folder: &str| {
+        let rest = path.strip_prefix(folder);
+        rest.is_some_and(|rest| rest.starts_with('/'))
+    };
+    let mut folders = CATALOGUE.iter().map(|entry| entry.layer_folder);
+    folders.any(|folder| !folder.is_empty() && paths.clone().any(|path| below(path, folder)))
+}
+
 /// The identifiers of those whose functions run here, as a sentence lists them.
 #[must_use]
 pub fn available_names() -> String {
@@ -250,12 +266,27 @@ mod tests {
     use crate::{code::CodeBundle, function::FunctionConfig, runtime::RuntimeManifest};
 
     #[test]
+    fn the_page_loads_the_default_runtime_first() {
+        let page = include_str!("../../../web/index.html");
+        let first = format!(
+            "name=\"lambdabox-runtime\" content=\"{}\"",
+            default_runtime().name
+        );
+        assert!(page.contains(&first));
+    }
+
+    #[test]
     fn names_and_endings_belong_to_one_entry_each() {
         assert_eq!(process_of(COMPILED), ["/var/task/bootstrap"]);
         assert!(process_of("python2.7").is_empty());
         for (index, entry) in CATALOGUE.iter().enumerate() {
             assert_eq!(find(entry.name), Some(entry));
             assert!(process_of(entry.name)[0].starts_with('/'));
+            let inside = format!("{}/tea.py", entry.layer_folder);
+            assert_eq!(
+                has_packages([&*inside].into_iter()),
+                !entry.layer_folder.is_empty()
+            );
             let names = CATALOGUE.iter().filter(|other| other.name == entry.name);
             assert_eq!(names.count(), 1);
             for ending in entry.endings() {

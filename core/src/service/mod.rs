@@ -95,22 +95,6 @@ impl From<NotAnOutcome> for InvokeError {
     }
 }
 
-impl InvokeError {
-    /// The exception's name in AWS's API and its HTTP status; `None` for what AWS does not know.
-    #[must_use]
-    pub const fn exception(&self) -> Option<(&'static str, u16)> {
-        match self {
-            Self::NotDeployed => Some(("ResourceNotFoundException", 404)),
-            Self::EventNotJson(_) | Self::Context(_) => {
-                Some(("InvalidRequestContentException", 400))
-            }
-            Self::EventTooLarge(_) => Some(("RequestEntityTooLargeException", 413)),
-            Self::Throttled(_) => Some(("TooManyRequestsException", 429)),
-            Self::Engine(_) | Self::Backstop | Self::RuntimeUnavailable(_) => None,
-        }
-    }
-}
-
 impl<E: Engine> Service<E> {
     /// A service without a function: [`Service::deploy`] comes next.
     #[must_use]

@@ -15,6 +15,7 @@
 //! - An asynchronous event reaches the function in the instant in which it was sent, if it can.
 
 mod arrivals;
+pub mod axis;
 mod course;
 mod plan;
 mod rate;

@@ -60,6 +60,19 @@ pub enum Pattern {
     Poisson,
 }
 
+impl Pattern {
+    /// The one of this name: `even`, `burst`, `poisson`.
+    #[must_use]
+    pub fn of_name(name: &str) -> Option<Self> {
+        match name {
+            "even" => Some(Self::Even),
+            "burst" => Some(Self::Burst),
+            "poisson" => Some(Self::Poisson),
+            _ => None,
+        }
+    }
+}
+
 /// `X-Amz-Invocation-Type`, as far as it can be simulated.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum InvocationType {
@@ -68,6 +81,18 @@ pub enum InvocationType {
     RequestResponse,
     /// The event waits in a queue; AWS tries again.
     Event,
+}
+
+impl InvocationType {
+    /// The one that AWS calls so: `RequestResponse`, `Event`.
+    #[must_use]
+    pub fn of_name(name: &str) -> Option<Self> {
+        match name {
+            "RequestResponse" => Some(Self::RequestResponse),
+            "Event" => Some(Self::Event),
+            _ => None,
+        }
+    }
 }
 
 /// A plan that cannot be carried out.

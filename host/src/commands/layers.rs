@@ -4,7 +4,7 @@ use super::read_layer;
 use super::stored::{AccountArguments, Refused};
 use super::terminal::for_terminal;
 use clap::{Args, Subcommand};
-use lambdabox_core::account::layers::LayerKey;
+use lambdabox_core::account::layers::{LayerKey, name_of_file};
 use lambdabox_core::account::{Account, Refusal};
 use lambdabox_core::code::CodeBundle;
 use std::io::{self, Write as _};
@@ -69,7 +69,11 @@ pub(super) fn named(layers: &[String]) -> anyhow::Result<Vec<Named>> {
         }
         let path = Path::new(text);
         if path.exists() {
-            return Ok(Named::New(name_of(path), read_layer(path)?));
+            let name = path
+                .file_name()
+                .unwrap_or(path.as_os_str())
+                .to_string_lossy();
+            return Ok(Named::New(name_of_file(&name), read_layer(path)?));
         }
         Ok(match text.rsplit_once(':') {
             Some((name, version)) if version.parse::<u64>().is_ok() => {
@@ -79,16 +83,6 @@ pub(super) fn named(layers: &[String]) -> anyhow::Result<Vec<Named>> {
         })
     };
     layers.iter().map(one).collect()
-}
-
-/// `my layer.zip` is for the layer `my-layer`.
-fn name_of(path: &Path) -> String {
-    let stem = path.file_stem().unwrap_or(path.as_os_str());
-    let plain = |letter: char| {
-        let fits = letter.is_ascii_alphanumeric() || "-_".contains(letter);
-        if fits { letter } else { '-' }
-    };
-    stem.to_string_lossy().chars().map(plain).collect()
 }
 
 /// The ARNs of layers, of which those that are new are published.

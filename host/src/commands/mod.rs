@@ -38,6 +38,7 @@ use crate::code::{self, Code, ReadCodeError};
 use crate::packages::missing;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use lambdabox_core::code::CodeBundle;
+use lambdabox_core::runtime::catalogue;
 use progress::progress;
 use std::io;
 use std::path::Path;
@@ -172,13 +173,12 @@ fn note_missing(path: &Path, code: &Code) {
 /// Reads a layer, and says if nothing of it can be imported.
 fn read_layer(path: &Path) -> Result<CodeBundle, ReadCodeError> {
     let layer = code::read_layer(path)?;
-    if !layer
-        .files()
-        .iter()
-        .any(|file| file.path.starts_with("python/"))
-    {
+    let paths = layer.files().iter().map(|file| &*file.path);
+    if !catalogue::has_packages(paths) {
+        let folder = catalogue::default_runtime().layer_folder;
+        let language = catalogue::default_runtime().display_name;
         tell(&format!(
-            "note: {} has no folder python, which is where Python looks for the packages of a layer",
+            "note: {} has no folder {folder}, which is where {language} looks for the packages of a layer",
             path.display()
         ));
     }

@@ -4,7 +4,7 @@ use crate::cache::Progress;
 use crate::engine::WasmtimeEngine;
 use crate::machine::{Machine, MachineError};
 use crate::runtimes::Runtime;
-use crate::state::RunnableCode;
+use crate::state::{RunError, RunnableCode};
 use lambdabox_core::account::invocation::Run;
 use lambdabox_core::exercise::session::{Came, Job, Runner, Work};
 use lambdabox_core::runtime::{RuntimeManifest, catalogue};
@@ -49,8 +49,12 @@ impl Engines {
         if let Some(known) = loaded.get(name).filter(|_| shared) {
             return Ok(known.clone());
         }
-        let code = RunnableCode::of(&run.config, &run.code, &run.layers)
-            .map_err(|error| error.to_string())?;
+        let code = RunnableCode::of(&run.config, &run.code, &run.layers);
+        let code = code.map_err(|error| match error {
+            // Learners are told the sentence, as in the page.
+            RunError::Refused(refusal) => refusal.message,
+            other => other.to_string(),
+        })?;
         let to_text = |error: MachineError| error.to_string();
         let runtime = code.runtime(&self.machine, &run.config).map_err(to_text)?;
         let mut tell = |event| progress(&runtime, event);

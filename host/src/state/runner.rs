@@ -42,15 +42,26 @@ pub enum RunError {
     /// Its runtime cannot be had on this machine.
     #[error(transparent)]
     Machine(#[from] MachineError),
-    /// The configuration or the code is refused.
-    #[error("{0}")]
+    /// The configuration, the code or the event is refused.
+    #[error("{name}: {message}", name = .0.exception.name(), message = .0.message)]
     Refused(Refusal),
-    /// The event is refused, or the engine failed.
+    /// The engine failed, or this machine cannot run it: AWS knows no such case.
     #[error(transparent)]
-    Invoke(#[from] InvokeError),
+    Failed(InvokeError),
     /// A compiled handler cannot be handed to the engine.
     #[error("cannot write the compiled handler to a temporary file: {0}")]
     Component(io::Error),
+}
+
+impl From<InvokeError> for RunError {
+    fn from(error: InvokeError) -> Self {
+        match error {
+            InvokeError::Engine(_) | InvokeError::Backstop | InvokeError::RuntimeUnavailable(_) => {
+                Self::Failed(error)
+            }
+            refused => Self::Refused(refused.into()),
+        }
+    }
 }
 
 /// Code of an account or from disk, with what the engine needs to read it.
@@ -82,11 +93,8 @@ impl RunnableCode {
             let code = code.map_err(|error| RunError::Refused(error.into()))?;
             return Ok(Self::of_disk(Code::Sources(code)));
         }
-        let component = code.files().first().ok_or_else(|| {
-            RunError::Refused(Refusal::invalid(
-                "This function has no code yet: update it with a compiled handler (a .wasm component) first.",
-            ))
-        })?;
+        let component = code.files().first();
+        let component = component.ok_or_else(|| RunError::Refused(Refusal::no_code()))?;
         let file = NamedTempFile::new()
             .and_then(|mut file| {
                 file.write_all(&component.contents)?;

@@ -8,7 +8,7 @@ use super::{opened, share};
 use lambdabox_contract::function::{FunctionId, Overview};
 use lambdabox_contract::{Attachments, Change, CreateFunction, DeployCode, PutDraft, Refusal};
 use lambdabox_core::account::draft::{DraftFile, Edit};
-use lambdabox_core::account::{ConfigurationChange, NewFunction, NewRole, TestEvent};
+use lambdabox_core::account::{self, ConfigurationChange, NewFunction, NewRole, TestEvent};
 use lambdabox_core::function::Architecture;
 use lambdabox_core::runtime::catalogue;
 
@@ -83,8 +83,8 @@ pub(super) fn answer(account: &mut Account, change: Change, attachments: Attachm
 }
 
 fn create(account: &mut Account, asked: &CreateFunction) -> Result<(), Refusal> {
-    let architecture: Architecture = serde_json::from_value(asked.architecture.as_str().into())
-        .map_err(|error| invalid(error.to_string()))?;
+    let architecture = Architecture::of_name(&asked.architecture)
+        .ok_or_else(|| refused(account::Refusal::of_architecture()))?;
     let of_file = asked.file.as_deref().and_then(catalogue::of_file);
     let usual = of_file.unwrap_or(catalogue::default_runtime()).name;
     let new = NewFunction {

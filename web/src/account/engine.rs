@@ -2,16 +2,16 @@
 
 use super::files;
 use super::page::{Page, RuntimeHere};
-use super::refusal::{failed, invalid, stopped};
+use super::refusal::{self, failed, stopped};
 use crate::engine_client::{
     Client, ClientError, Code, Component, Deployment, LoadedRuntime, Status,
 };
 use crate::engine_protocol::{Progress, Study};
 use lambdabox_contract::Refusal;
 use lambdabox_contract::event::{Event, Progress as Further, RuntimeState};
-use lambdabox_core::account::Account;
 use lambdabox_core::account::invocation::Run;
 use lambdabox_core::account::records::Change;
+use lambdabox_core::account::{self, Account};
 use lambdabox_core::invocation::Invocation;
 use lambdabox_core::runtime::COMPILED;
 use lambdabox_core::time::Timestamp;
@@ -205,7 +205,7 @@ impl Engines {
         let code = if run.config.runtime == COMPILED {
             Code::Component(self.component(client, &function, run).await?)
         } else {
-            self.files(client, run)?
+            self.files(client, run).map_err(refusal::refused)?
         };
         let deployment = Deployment {
             function: function.clone(),
@@ -225,14 +225,13 @@ impl Engines {
 
     /// The files of a run for a language runtime, which is on its way from now on, if it is not here:
     /// the deployment waits for it.
-    pub(super) fn files(&self, client: &Client, run: &Run) -> Result<Code, Refusal> {
+    pub(super) fn files(&self, client: &Client, run: &Run) -> Result<Code, account::Refusal> {
         if !client.has_runtime(&run.config.runtime) {
             self.page.want_runtime(&run.config.runtime);
         }
         let layers = run.layers.iter().map(std::sync::Arc::as_ref);
         let package = (*run.code).clone().with_layers(layers);
-        let package = package.map_err(|error| invalid(error.to_string()))?;
-        Ok(Code::Files(package.all_files()))
+        Ok(Code::Files(package?.all_files()))
     }
 
     /// The compiled handler of a run: preparing one takes a while, so it is kept.
@@ -246,9 +245,8 @@ impl Engines {
         if let Some((_, component)) = kept.filter(|(revision, _)| *revision == run.revision) {
             return Ok(component);
         }
-        let bytes = files::component(run.code.files()).ok_or_else(|| {
-            invalid("This function has no code yet: upload a compiled handler (a .wasm component) first.")
-        })?;
+        let bytes = files::component(run.code.files());
+        let bytes = bytes.ok_or_else(|| refusal::refused(account::Refusal::no_code()))?;
         let component = client.prepare(bytes).await.map_err(refused)?;
         self.components.borrow_mut().insert(
             function.to_owned(),
@@ -281,14 +279,7 @@ fn in_words(progress: Progress) -> Further {
 /// A refusal of the engine, whole.
 pub(super) fn refused(error: ClientError) -> Refusal {
     match error {
-        ClientError::Refused(refused) => Refusal {
-            exception: refused
-                .exception
-                .unwrap_or_else(|| "InvalidRequestContentException".to_owned()),
-            status: refused.status,
-            message: refused.message,
-            fields: Vec::new(),
-        },
+        ClientError::Refused(refusal) => refusal::refused(refusal),
         ClientError::Stopped => stopped(error.to_string()),
         ClientError::Unavailable(message) => failed(message),
     }

@@ -1,6 +1,6 @@
 //! Files of code on their way to the page and from it.
 
-use super::refusal::invalid;
+use super::refusal::{invalid, refused};
 use lambdabox_contract::file::File;
 use lambdabox_contract::{Attachments, Refusal};
 use lambdabox_core::code::{self, CodeBundle, wheel};
@@ -34,13 +34,13 @@ pub(super) fn first(attachments: Attachments) -> Vec<u8> {
 
 /// The files of a zip.
 pub(super) fn unzip(bytes: &[u8]) -> Result<Vec<SourceFile>, Refusal> {
-    let bundle = CodeBundle::from_zip(bytes).map_err(|error| invalid(error.to_string()))?;
+    let bundle = CodeBundle::from_zip(bytes).map_err(|error| refused(error.into()))?;
     Ok(bundle.into_files())
 }
 
 /// Files as a zip.
 pub(super) fn zip(files: &[SourceFile]) -> Result<Vec<u8>, Refusal> {
-    code::zip(files).map_err(|error| invalid(error.to_string()))
+    code::zip(files).map_err(|error| refused(error.into()))
 }
 
 /// What files that were chosen make of the files in the editor: packages come beside them, another
@@ -49,13 +49,13 @@ pub(super) fn take(
     draft: Vec<SourceFile>,
     chosen: Vec<(String, Vec<u8>)>,
 ) -> Result<(Vec<SourceFile>, String), Refusal> {
-    let wheels = wheel::wheels_of(&chosen).map_err(|error| invalid(error.to_string()))?;
+    let wheels = wheel::wheels_of(&chosen).map_err(|error| refused(error.into()))?;
     if let Some(wheels) = wheels.filter(|wheels| !wheels.is_empty()) {
         let names: Vec<String> = wheels
             .iter()
             .map(|wheel| format!("{} {}", wheel.name, wheel.version))
             .collect();
-        let files = wheel::install(draft, &wheels).map_err(|error| invalid(error.to_string()))?;
+        let files = wheel::install(draft, &wheels).map_err(|error| refused(error.into()))?;
         let said = format!(
             "Put {} beside the code. Choose Deploy to make it what runs.",
             listed(&names)

@@ -42,20 +42,15 @@ impl Wanted {
         let reserved = concurrency.reserved;
         let plan = Plan {
             requests: number(fields, "requests", "requests")?,
-            pattern: match fields.get("pattern") {
-                "burst" => Pattern::Burst,
-                "poisson" => Pattern::Poisson,
-                _ => Pattern::Even,
-            },
+            pattern: Pattern::of_name(fields.get("pattern"))
+                .ok_or_else(|| invalid("Choose how the requests arrive."))?,
             rate: fields
                 .get("rate")
                 .parse::<Rate>()
                 .map_err(|error| invalid(sentence(&error.to_string())))?,
             seed: number(fields, "seed", "seed")?.into(),
-            invocation_type: match fields.get("invocation") {
-                "Event" => InvocationType::Event,
-                _ => InvocationType::RequestResponse,
-            },
+            invocation_type: InvocationType::of_name(fields.get("invocation"))
+                .ok_or_else(|| invalid("Choose an invocation type."))?,
             reserved_concurrency: reserved,
             unreserved_concurrency: concurrency.shared,
             ..Plan::default()

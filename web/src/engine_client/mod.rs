@@ -21,9 +21,10 @@
 mod link;
 mod waiting;
 
-use crate::engine_protocol::{Handled, Progress, Refusal, Reply, Request, Study};
+use crate::engine_protocol::{Handled, Progress, Reply, Request, Study};
 use js_sys::{Array, Uint8Array};
 use lambdabox_core::{
+    account::Refusal,
     account::records::Change,
     engine::SourceFile,
     function::FunctionConfig,

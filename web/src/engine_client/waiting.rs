@@ -1,8 +1,9 @@
 //! Who waits for which answer of the worker.
 
 use super::{ClientError, Component};
-use crate::engine_protocol::{Handled, Progress, Refusal};
+use crate::engine_protocol::{Handled, Progress};
 use futures_channel::oneshot::{Receiver, Sender, channel};
+use lambdabox_core::account::Refusal;
 use std::{collections::BTreeMap, rc::Rc};
 
 /// An answer, or why there is none.
@@ -119,11 +120,7 @@ mod tests {
         let (first, mut first_answer) = waiting.deployment();
         let (second, mut second_answer) = waiting.deployment();
         assert_ne!(first, second);
-        let refusal = Refusal {
-            message: "no".into(),
-            exception: None,
-            status: 400,
-        };
+        let refusal = Refusal::invalid("no");
         waiting.deployed(second, Err(refusal.clone()));
         waiting.deployed(99, Ok(()));
         assert_eq!(first_answer.try_recv(), Ok(None));

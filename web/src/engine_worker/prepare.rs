@@ -1,9 +1,8 @@
 //! Prepares a component that was handed to the page.
 
 use crate::engine::text_of;
-use crate::engine_protocol::Refusal;
 use js_sys::{Array, BigInt, Promise, Reflect, Uint8Array};
-use lambdabox_core::limits;
+use lambdabox_core::{account::Refusal, limits};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
@@ -21,11 +20,7 @@ pub(super) struct Prepared {
 
 /// Checks, meters and compiles a component.
 pub(super) async fn prepare(component: &Uint8Array) -> Result<Prepared, Refusal> {
-    let refused = |message: String| Refusal {
-        message,
-        exception: None,
-        status: 400,
-    };
+    let refused = |message: String| Refusal::invalid(message).of_field("code");
     let most = limits::UNZIPPED_MAX_BYTES;
     let preparing = JsFuture::from(prepare_component(component, &BigInt::from(most)));
     // The bundler ends itself where it meets what it cannot read, and where memory runs out.

@@ -4,9 +4,10 @@ use super::prepare::prepare;
 use super::services::{self, PageServices};
 use super::study;
 use crate::engine::{BrowserEngine, LoadError, LoadedRuntime};
-use crate::engine_protocol::{Handled, Refusal, Reply, Request};
+use crate::engine_protocol::{Handled, Reply, Request};
 use js_sys::{Array, Uint8Array};
 use lambdabox_core::{
+    account::Refusal,
     code::{CodeBundle, CodeError},
     engine::SourceFile,
     function::FunctionConfig,
@@ -93,6 +94,18 @@ enum RefusedDeployment {
     Load(#[from] LoadError),
 }
 
+impl From<RefusedDeployment> for Refusal {
+    fn from(error: RefusedDeployment) -> Self {
+        match error {
+            RefusedDeployment::NoRuntime(_) => Self::invalid(error.to_string()).of_field("runtime"),
+            RefusedDeployment::Code(error) => error.into(),
+            RefusedDeployment::Deploy(error) => error.into(),
+            // A language's runtime is loaded before: this is a compiled handler.
+            RefusedDeployment::Load(_) => Self::invalid(error.to_string()).of_field("code"),
+        }
+    }
+}
+
 impl Functions {
     /// Whether a request can only be handled once a runtime is there.
     pub(super) fn must_wait(&self, request: &Request) -> bool {
@@ -169,7 +182,7 @@ impl Functions {
                 let result = self.deploy(place, config, paths, attachments);
                 Some(Reply::Deployed {
                     id,
-                    result: result.map_err(|error| refusal(&error, None)),
+                    result: result.map_err(Refusal::from),
                 })
             }
             Request::Prepare { id } => {
@@ -199,7 +212,7 @@ impl Functions {
                 let result = self.deploy_component(place, config, &bundle, attachments.to_vec());
                 Some(Reply::Deployed {
                     id,
-                    result: result.map_err(|error| refusal(&error, None)),
+                    result: result.map_err(Refusal::from),
                 })
             }
             Request::Forget { function } => {
@@ -238,7 +251,7 @@ impl Functions {
                     }
                     None => Err(InvokeError::NotDeployed.into()),
                 };
-                let result = result.map_err(|error| refusal(&error, None));
+                let result = result.map_err(Refusal::from);
                 Some(Reply::Studied { id, result })
             }
         };
@@ -353,15 +366,7 @@ impl Functions {
             }
             None => Err(InvokeError::NotDeployed),
         };
-        invoked.map_err(|error| refusal(&error, error.exception()))
-    }
-}
-
-fn refusal(error: &impl std::error::Error, known: Option<(&str, u16)>) -> Refusal {
-    Refusal {
-        message: error.to_string(),
-        exception: known.map(|(exception, _)| exception.to_owned()),
-        status: known.map_or(400, |(_, status)| status),
+        invoked.map_err(Refusal::from)
     }
 }
 

@@ -94,9 +94,24 @@ pub fn choose_region(model: &mut Model, region: String) {
     draft::keep_all(model);
     model.region = region.into();
     model.data = Data::default();
+    // News of another region's functions is about another place.
+    model.notice = None;
     match model.route {
         Route::Function { .. } => model.go(&Route::Functions),
         Route::LogGroup { .. } | Route::LogEvents { .. } => model.go(&Route::Logs),
         _ => refresh(model),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn news_of_one_region_is_not_shown_in_another() {
+        let mut model = Model::new();
+        model.succeed("Deleted the function shop.");
+        choose_region(&mut model, "eu-north-1".into());
+        assert_eq!(model.notice, None);
     }
 }

@@ -142,10 +142,7 @@ pub(super) fn has_code(deployed: &Deployable) -> Result<(), Refusal> {
     if !deployed.code.files().is_empty() {
         return Ok(());
     }
-    Err(Refusal::invalid(
-        "This function has no code yet: upload a compiled handler (a .wasm component) first.",
-    )
-    .of_field("code"))
+    Err(Refusal::no_code())
 }
 
 /// An event that waits in the queue is text, and shorter than one that somebody waits for.

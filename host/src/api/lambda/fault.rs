@@ -31,7 +31,7 @@ pub(super) fn of_state(error: StateError) -> Fault {
 pub(super) fn of_run(error: RunError) -> Fault {
     of(match error {
         RunError::Refused(refusal) => refusal,
-        RunError::Invoke(error) => error.into(),
+        RunError::Failed(error) => error.into(),
         error @ (RunError::Machine(_) | RunError::Component(_)) => {
             Refusal::new(Exception::Service, error.to_string())
         }

@@ -265,7 +265,7 @@ fn logging(input: &Fields) -> Result<LoggingConfig, Fault> {
         _ => LogFormat::Text,
     };
     let level = input.text("ApplicationLogLevel").map(|level| {
-        serde_json::from_value::<LogLevel>(level.into()).map_err(|_| {
+        LogLevel::of_name(level).ok_or_else(|| {
             fault::of(
                 Refusal::invalid(format!("{level} is no level of a log."))
                     .of_field("loggingConfig"),
@@ -281,15 +281,11 @@ fn logging(input: &Fields) -> Result<LoggingConfig, Fault> {
 fn architecture(input: &Fields) -> Result<Option<Architecture>, Fault> {
     let mut names = input.texts("Architectures");
     let (first, second) = (names.next(), names.next());
-    match (first, second) {
-        (None, _) => Ok(None),
-        (Some("x86_64"), None) => Ok(Some(Architecture::X86_64)),
-        (Some("arm64"), None) => Ok(Some(Architecture::Arm64)),
-        _ => Err(fault::of(
-            Refusal::invalid("A function has one architecture: x86_64 or arm64.")
-                .of_field("architectures"),
-        )),
-    }
+    let Some(first) = first else { return Ok(None) };
+    let known = Architecture::of_name(first).filter(|_| second.is_none());
+    known
+        .map(Some)
+        .ok_or_else(|| fault::of(Refusal::of_architecture()))
 }
 
 /// `None` if it stays as it is; nothing in it if it is taken away.

@@ -1,12 +1,16 @@
 //! Environments drawn with characters: a line each, time from left to right.
 
 use lambdabox_core::measure::Outcome;
+use lambdabox_core::simulate::axis::{mark, round_step};
 use lambdabox_core::simulate::{RequestStatus, Simulation};
 use lambdabox_core::time::Milliseconds;
 use std::fmt::Write as _;
 
+/// Into how many parts marks divide the axis of time, and how wide each is, in characters.
+const PARTS: u8 = 4;
+const PART_WIDTH: usize = 15;
 /// How wide time is drawn, in characters.
-const WIDTH: usize = 60;
+const WIDTH: usize = PARTS as usize * PART_WIDTH;
 /// The most environments that are drawn.
 const LANES: usize = 40;
 /// How wide names are.
@@ -49,7 +53,8 @@ impl Line {
     fn of(simulation: &Simulation) -> Self {
         Self {
             cells: [Cell::Nothing; WIDTH],
-            span: simulation.totals.elapsed.hundredths().max(1),
+            // The drawing ends at a round time.
+            span: step(simulation).hundredths().saturating_mul(PARTS.into()),
         }
     }
 
@@ -77,8 +82,7 @@ impl Line {
 /// The drawing, with its legend.
 pub(super) fn draw(simulation: &Simulation) -> String {
     let mut out = String::new();
-    let end = format!("{} ms", simulation.totals.elapsed);
-    let _ = writeln!(out, "{:NAMES$}0{end:>width$}", "", width = WIDTH - 1);
+    axis(simulation, &mut out);
     requests(simulation, &mut out);
     for lane in simulation.environments.iter().take(LANES) {
         let mut line = Line::of(simulation);
@@ -105,6 +109,27 @@ pub(super) fn draw(simulation: &Simulation) -> String {
     }
     out.push_str("\n▒ cold start   █ running   ─ idle   ✗ failed   ! throttled   · in the queue\n");
     out
+}
+
+/// The time between two marks of the axis.
+fn step(simulation: &Simulation) -> Milliseconds {
+    round_step(simulation.totals.elapsed, PARTS.into())
+}
+
+/// The marks: each ends where its instant is, but for the first, which begins there.
+fn axis(simulation: &Simulation, out: &mut String) {
+    let step = step(simulation).hundredths();
+    let _ = write!(out, "{:NAMES$}0", "");
+    for part in 1..=PARTS {
+        let at = Milliseconds::from_hundredths(step.saturating_mul(part.into()));
+        let width = if part == 1 {
+            PART_WIDTH - 1
+        } else {
+            PART_WIDTH
+        };
+        let _ = write!(out, "{:>width$}", mark(at));
+    }
+    out.push('\n');
 }
 
 /// Throttles and the queue.

@@ -2,10 +2,10 @@
 //! learner's function is touched, and none is found.
 
 use super::super::engine::{Engines, refused};
-use super::super::refusal::invalid;
 use crate::engine_client::{Client, ClientError, Code, Component, Deployment};
 use crate::engine_protocol::Study;
 use lambdabox_contract::Refusal;
+use lambdabox_core::account;
 use lambdabox_core::account::invocation::Run;
 use lambdabox_core::code::CodeBundle;
 use lambdabox_core::exercise::session::{Came, Job, Work};
@@ -108,8 +108,7 @@ impl<'a> Bench<'a> {
         let code = if run.config.runtime == COMPILED {
             Code::Component(self.component(run).await?)
         } else {
-            let files = self.engines.files(&self.client, run);
-            files.map_err(|refusal| ClientError::Unavailable(refusal.message))?
+            self.engines.files(&self.client, run)?
         };
         let deployment = Deployment {
             function: name.clone(),
@@ -126,10 +125,8 @@ impl<'a> Bench<'a> {
         if let Some((_, component)) = known.filter(|(code, _)| Arc::ptr_eq(code, &run.code)) {
             return Ok(component.clone());
         }
-        let bytes = super::super::files::component(run.code.files()).ok_or_else(|| {
-            let refusal = invalid("there is no compiled handler among the files");
-            ClientError::Unavailable(refusal.message)
-        })?;
+        let bytes = super::super::files::component(run.code.files())
+            .ok_or_else(account::Refusal::no_code)?;
         let component = self.client.prepare(bytes).await?;
         self.component = Some((Arc::clone(&run.code), component.clone()));
         Ok(component)

@@ -8,7 +8,7 @@ use lambdabox_contract::function::FunctionId;
 use lambdabox_contract::sheet::{Act, Button, Cell, Container, Form, Part, Question, Table, Then};
 use lambdabox_contract::{Attachments, Deed, Refusal};
 use lambdabox_core::account::ConfigurationChange;
-use lambdabox_core::account::layers::LayerKey;
+use lambdabox_core::account::layers::{self, LayerKey};
 use lambdabox_core::code::CodeBundle;
 use lambdabox_core::limits;
 
@@ -200,8 +200,8 @@ pub(in crate::account) fn add(
             )));
         }
         let code = CodeBundle::from_zip(&first(attachments));
-        let code = code.map_err(|error| invalid(error.to_string()))?;
-        let name = layer_name(fields.get(FILE));
+        let code = code.map_err(|error| refused(error.into()))?;
+        let name = layers::name_of_file(fields.get(FILE));
         match account.layer_with(&id.region, &name, &code) {
             Some(known) => known,
             None => account
@@ -251,25 +251,6 @@ fn put(account: &mut Account, id: &FunctionId, arns: Vec<String>) -> Result<(), 
     };
     let done = account.update_configuration(&key(id), change);
     done.map(drop).map_err(refused)
-}
-
-/// `my layer.zip` is for the layer `my-layer`.
-fn layer_name(file: &str) -> String {
-    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
-    let plain = |letter: char| {
-        let fits = letter.is_ascii_alphanumeric() || "-_".contains(letter);
-        if fits { letter } else { '-' }
-    };
-    let name: String = stem
-        .chars()
-        .take(limits::LAYER_NAME_MAX)
-        .map(plain)
-        .collect();
-    if name.is_empty() {
-        "layer".into()
-    } else {
-        name
-    }
 }
 
 #[cfg(test)]

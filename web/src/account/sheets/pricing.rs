@@ -4,6 +4,7 @@ use super::{Fields, choice, number};
 use crate::account::refusal::{invalid_field, refused};
 use lambdabox_contract::Refusal;
 use lambdabox_contract::sheet::{Cell, Container, Field, Head, Part, Table, Then, Tone};
+use lambdabox_core::account;
 use lambdabox_core::billing::{
     FREE_GB_SECONDS, FREE_REQUESTS, MonthlyUsage, gb_second_usd, in_cents, request_usd,
 };
@@ -130,8 +131,8 @@ fn bill(
         ..FunctionConfig::default()
     };
     config.validate().map_err(|error| refused(error.into()))?;
-    let architecture: Architecture =
-        serde_json::from_value(architecture.into()).unwrap_or_default();
+    let architecture = Architecture::of_name(architecture)
+        .ok_or_else(|| refused(account::Refusal::of_architecture()))?;
     let usage = MonthlyUsage::of_equal_requests(requests, duration, memory);
     let bill = usage.bill(architecture, free);
     let line = |name: &str, formula: String, value: String| -> Vec<Cell> {

@@ -1,11 +1,12 @@
 //! Simulations as the page shows them: lanes, totals, tables.
 
 use crate::account::lanes::{Chart, Layer};
-use crate::account::words::{count, duration, mark, round_step};
+use crate::account::words::count;
 use lambdabox_contract::Deed;
 use lambdabox_contract::run::Studied;
 use lambdabox_contract::sheet::{Act, Button, Cell, Container, Lanes, Pair, Part, Table};
 use lambdabox_core::measure::Outcome;
+use lambdabox_core::simulate::axis::{duration, mark, round_step};
 use lambdabox_core::simulate::{
     InvocationType, Lane, Request, RequestStatus, Simulation, ThrottleReason,
 };

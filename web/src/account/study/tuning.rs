@@ -2,9 +2,9 @@
 
 use super::simulation::table;
 use crate::account::lanes::{Chart, Layer};
-use crate::account::words::duration;
 use lambdabox_contract::run::Studied;
 use lambdabox_contract::sheet::{Cell, Container, Lanes, Pair, Part};
+use lambdabox_core::simulate::axis::duration;
 use lambdabox_core::tune::{NEVER_RECOVERS, Size, Tuning};
 
 const ROW: u32 = 30;

@@ -11,7 +11,6 @@ use lambdabox_contract::{Attachments, Done, Refusal};
 use lambdabox_core::account::Exception;
 use lambdabox_core::account::invocation::{DeliveryId, Due, Next as Then, Run, Sent};
 use lambdabox_core::invocation::Invocation;
-use lambdabox_core::limits;
 use lambdabox_core::triggers::{Delivery, Effect, HttpResponse, respond, throttled};
 use serde_json::Value;
 
@@ -100,9 +99,8 @@ impl Worker {
         ));
         if run.attempt > 1 {
             shown.remarks.push(format!(
-                "Nobody waits for the answer to this event, so Lambda tried again after a failure: this was attempt {} of {}. The log has all of them.",
-                run.attempt,
-                limits::ASYNC_RETRY_WAITS_S.len() + 1
+                "Nobody waits for the answer to this event, so Lambda tried again after a failure: this was attempt {}. The log has all of them.",
+                run.attempt
             ));
         }
         if let Some(curl) = curl {
