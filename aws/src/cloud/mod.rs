@@ -174,18 +174,18 @@ impl Cloud {
             // Whoever holds the functions answers.
             Service::Lambda => Err(Fault::not_modelled(&format!("lambda:{operation}"))),
         };
-        let (result, tasks) = if self.undo_unread(region) {
-            (Err(unread()), Vec::new())
-        } else {
-            (result, context.tasks)
-        };
-        Operated {
+        let mut operated = Operated {
             result,
-            tasks,
+            tasks: context.tasks,
             status: context.status,
             headers: context.headers,
             wait: context.wait,
+        };
+        if self.undo_unread(region) {
+            operated.result = Err(unread());
+            operated.tasks.clear();
         }
+        operated
     }
 
     /// Undoes what a call has put where records are that cannot be read; whether there was something.

@@ -28,7 +28,7 @@ fn first_page() -> BTreeMap<String, Vec<u8>> {
     Backup::from_bytes(FIRST_PAGE).unwrap().records
 }
 
-fn apply(records: &mut BTreeMap<String, Vec<u8>>, changes: Vec<Change>) {
+pub(crate) fn apply(records: &mut BTreeMap<String, Vec<u8>>, changes: Vec<Change>) {
     for (key, bytes) in changes {
         match bytes {
             Some(bytes) => records.insert(key, bytes),
@@ -37,8 +37,8 @@ fn apply(records: &mut BTreeMap<String, Vec<u8>>, changes: Vec<Change>) {
     }
 }
 
-/// Everything that an account shows.
-fn shown(account: &Account) -> String {
+/// What an account shows of its functions.
+pub(crate) fn shown(account: &Account) -> String {
     let mut text = String::new();
     let files = |files: &[SourceFile]| {
         let one = |file: &SourceFile| {
@@ -220,7 +220,7 @@ fn an_account_comes_back_as_it_was() {
 const NEWER: &[u8] = br#"{"version":99,"unheard":"of"}"#;
 
 /// One key of every kind.
-const KINDS: [&str; 13] = [
+pub(crate) const KINDS: [&str; 13] = [
     "function/eu-west-1/f",
     "code/eu-west-1/f",
     "draft/eu-west-1/f",

@@ -268,6 +268,8 @@ pub fn story() -> Vec<Step> {
             put("function/eu-west-1/a", &every_byte),
             put("log/eu-west-1//aws/lambda/a#about", b""),
             put("żółw 'quoted' %_", "żółw".as_bytes()),
+            put("service/s3/body/global/cafe/a\n\0fffffffffffffffe", b"1"),
+            put("service/s3/body/global/cafe/a\n\0fffffffffffffffd", b"2"),
             put("clock", b"1"),
         ],
     );
