@@ -107,6 +107,75 @@ fn an_object_notifies_the_queue_and_the_function_that_want_it() {
     );
 }
 
+/// The records of this cloud as a later version would have written them.
+fn of_later_version(records: Vec<(String, Vec<u8>)>) -> Vec<(String, Vec<u8>)> {
+    let newer = |(key, bytes): (String, Vec<u8>)| {
+        let content = bytes.strip_prefix(b"\0lambdabox 1\n").unwrap();
+        (key, [b"\0lambdabox 2\n", content].concat())
+    };
+    records.into_iter().map(newer).collect()
+}
+
+#[test]
+fn nothing_goes_over_what_a_later_version_has_kept() {
+    let put = |path: &str| request("s3", "PUT", path, &[], "");
+    let create = |name: &str| {
+        let body = format!("{{\"Name\":\"{name}\",\"Type\":\"String\",\"Value\":\"1\"}}");
+        request(
+            "ssm",
+            "POST",
+            "/",
+            &[("x-amz-target", "AmazonSSM.PutParameter")],
+            body,
+        )
+    };
+    let queue = |name: &str| sqs("CreateQueue", &format!("{{\"QueueName\":\"{name}\"}}"));
+    let mut tested = Tested::new();
+    for made in [put("/cafe"), create("tea"), queue("jobs")] {
+        assert_eq!(tested.send(made).status, 200);
+    }
+    let changes = tested.cloud.take_changes().into_iter();
+    let records: Vec<_> = changes
+        .filter_map(|(key, bytes)| Some((key, bytes?)))
+        .collect();
+    assert_eq!(records.len(), 3);
+
+    // Without a version, they are of the time before there was one.
+    let unversioned = records.iter().map(|(key, bytes)| {
+        let content = bytes.strip_prefix(b"\0lambdabox 1\n").unwrap();
+        (key.clone(), content.to_vec())
+    });
+    let mut old = Tested::new();
+    assert_eq!(old.cloud.restore(unversioned), []);
+    assert_eq!(
+        old.send(request("s3", "HEAD", "/cafe", &[], "")).status,
+        200
+    );
+
+    let newer = of_later_version(records);
+    let mut again = Tested::new();
+    assert_eq!(again.cloud.restore(newer.clone()), newer);
+    for over in [put("/cafe"), create("tea"), queue("jobs")] {
+        let refused = again.send(over);
+        assert_eq!(refused.status, 409, "{}", text(&refused));
+        assert!(
+            text(&refused).contains("newer version of lambdabox"),
+            "{}",
+            text(&refused)
+        );
+    }
+    assert_eq!(
+        again.send(request("s3", "HEAD", "/cafe", &[], "")).status,
+        404
+    );
+    assert_eq!(again.cloud.take_changes(), []);
+    // What is beside them is kept as ever.
+    for beside in [put("/bar"), create("milk"), queue("others")] {
+        assert_eq!(again.send(beside).status, 200);
+    }
+    assert_eq!(again.cloud.take_changes().len(), 3);
+}
+
 #[test]
 fn a_call_waits_until_something_comes_and_a_message_comes_back() {
     let mut tested = with_notifications();

@@ -70,7 +70,7 @@ pub const BACKUP_UNPACKED_MAX_BYTES: usize = 268_435_456;
 /// The most records of it.
 pub const BACKUP_RECORDS_MAX: usize = 200_000;
 /// The longest key of a record, in bytes.
-pub const BACKUP_KEY_MAX_BYTES: usize = 2_048;
+pub const BACKUP_KEY_MAX_BYTES: usize = 8_192;
 /// The longest text of a function that is shared as a link, in characters: what chats and mail
 /// programs still pass on.
 pub const SHARE_LINK_MAX_CHARS: usize = 16_384;

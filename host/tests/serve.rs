@@ -315,6 +315,38 @@ fn lists_come_in_pages() {
 }
 
 #[test]
+fn what_is_refused_is_done_not_at_all() {
+    let server = Server::start(&[]);
+    server.create("f", HELLO, &json!({}));
+    let path = "/2015-03-31/functions/f";
+    let before = server.lambda("GET", path, "").json();
+    // The architecture is changed before the code, which needs native code of another machine.
+    let native = server::zip("fast.cpython-314-x86_64-linux-gnu.so", "\u{7f}ELF");
+    let native = STANDARD.encode(native);
+    let code = json!({"ZipFile": native, "Architectures": ["arm64"], "Publish": true}).to_string();
+    let refused = server.lambda("PUT", &format!("{path}/code"), &code);
+    assert_eq!(refused.status, 400, "{}", refused.text());
+    // The dead-letter queue is put before the configuration, which is refused.
+    let queue = "arn:aws:sqs:eu-west-1:123456789012:dead";
+    let configuration = json!({"DeadLetterConfig": {"TargetArn": queue}, "Timeout": 901});
+    let refused = server.lambda(
+        "PUT",
+        &format!("{path}/configuration"),
+        &configuration.to_string(),
+    );
+    assert_eq!(refused.status, 400, "{}", refused.text());
+    assert_eq!(server.lambda("GET", path, "").json(), before);
+    // A function whose dead-letter queue is refused is not there.
+    let wrong = json!({"DeadLetterConfig": {"TargetArn": "arn:aws:sqs:x"}, "Publish": true});
+    let refused = server.create("g", HELLO, &wrong);
+    assert_eq!(refused.status, 400, "{}", refused.text());
+    assert_eq!(
+        server.lambda("GET", "/2015-03-31/functions/g", "").status,
+        404
+    );
+}
+
+#[test]
 fn what_is_wrong_or_not_simulated_is_said_as_aws_says_it() {
     let server = Server::start(&[]);
     server.create("f", HELLO, &json!({}));

@@ -194,6 +194,54 @@ fn logs_and_metrics_are_kept_and_no_id_comes_twice() {
 }
 
 #[test]
+fn what_is_refused_is_done_not_at_all() {
+    let account = Account::with_function();
+    let path = |name: &str| {
+        account
+            .folder
+            .path()
+            .join(name)
+            .to_str()
+            .unwrap()
+            .to_owned()
+    };
+    fs::create_dir_all(path("tea/python")).unwrap();
+    fs::write(path("tea/python/tea.py"), "leaves = 3").unwrap();
+    fs::create_dir_all(path("native")).unwrap();
+    fs::write(path("native/hello.py"), HELLO).unwrap();
+    fs::write(
+        path("native/fast.cpython-314-x86_64-linux-gnu.so"),
+        b"\x7fELF",
+    )
+    .unwrap();
+    let before = account.json(&["function", "get", "f"]);
+    let (hello, tea, native) = (path("hello.py"), path("tea"), path("native"));
+    for arguments in [
+        // The name is taken, a layer is not there, the code cannot run here.
+        vec!["create", "f", &hello, "--layer", &tea],
+        vec!["create", "g", &hello, "--layer", &tea, "--layer", "nothere"],
+        vec!["update", "f", "--layer", &tea, "--layer", "nothere"],
+        vec![
+            "update", "f", "--memory", "512", "--layer", &tea, "--code", &native,
+        ],
+    ] {
+        let run = account.run(&[vec!["function"], arguments.clone()].concat());
+        assert_eq!(run.code, 2, "{arguments:?}: {}", run.err);
+        assert_eq!(account.succeed(&["layer", "list"]), "", "{arguments:?}");
+        assert_eq!(
+            account.json(&["function", "get", "f"]),
+            before,
+            "{arguments:?}"
+        );
+    }
+    assert_eq!(account.names(), ["f"]);
+    // The number is free for the one that is taken.
+    let updated = account.json(&["function", "update", "f", "--layer", &tea]);
+    let arn = updated["Layers"][0]["Arn"].as_str().unwrap();
+    assert!(arn.ends_with(":layer:tea:1"), "{arn}");
+}
+
+#[test]
 fn versions_and_aliases_run_what_they_were_published_with() {
     let account = Account::with_function();
     let code = account.folder.path().join("version.py");

@@ -30,7 +30,7 @@ impl AccountServices {
     }
 
     /// Puts records back that [`Self::take_changes`] has given, in any order; returns those that cannot be
-    /// read.
+    /// read: a call that would write over one of them is refused.
     pub fn restore(&self, records: impl IntoIterator<Item = Record>) -> Vec<Record> {
         self.cloud().restore(records)
     }

@@ -174,13 +174,33 @@ impl Cloud {
             // Whoever holds the functions answers.
             Service::Lambda => Err(Fault::not_modelled(&format!("lambda:{operation}"))),
         };
-        Operated {
+        let mut operated = Operated {
             result,
             tasks: context.tasks,
             status: context.status,
             headers: context.headers,
             wait: context.wait,
+        };
+        if self.undo_unread(region) {
+            operated.result = Err(unread());
+            operated.tasks.clear();
         }
+        operated
+    }
+
+    /// Undoes what a call has put where records are that cannot be read; whether there was something.
+    fn undo_unread(&mut self, region: &str) -> bool {
+        let mut undone = false;
+        let regional = self.regions.get_mut(region).map(Region::tables);
+        for (_, table) in self
+            .s3
+            .tables()
+            .into_iter()
+            .chain(regional.into_iter().flatten())
+        {
+            undone |= table.undo_unread();
+        }
+        undone
     }
 
     /// What changed since the last time, as records.
@@ -204,7 +224,8 @@ impl Cloud {
     }
 
     /// Puts records back, in any order; returns those that are none of this cloud's or that cannot be
-    /// read, which the caller puts aside.
+    /// read. They stay with the caller as they are: nothing goes over them, and a call that would write there
+    /// is refused.
     pub fn restore(&mut self, records: impl IntoIterator<Item = Record>) -> Vec<Record> {
         records
             .into_iter()
@@ -234,6 +255,13 @@ impl Cloud {
             .find(|(name, _)| *name == prefix)
             .is_some_and(|(_, table)| table.restore(rest, bytes))
     }
+}
+
+/// A call would write over what a later version has written, or what is damaged.
+fn unread() -> Fault {
+    let text = "A newer version of lambdabox has written what this call would write over, or it is damaged: use that \
+                version, or another name.";
+    Fault::new("ResourceConflictException", text).status(409)
 }
 
 /// A request's id, which needs no state: it follows from the request's seed.

@@ -11,11 +11,40 @@ pub type Record = (String, Vec<u8>);
 /// A record's key, and what to write there; `None` deletes it.
 pub type Change = (String, Option<Vec<u8>>);
 
+/// What begins a record, before the version of its kind in digits and a line feed; no JSON begins so. What has
+/// none of it was written before there were versions, and is of version 0.
+const HEAD: &[u8] = b"\0lambdabox ";
+
 /// What can be kept as a record.
 pub(crate) trait Entry: Sized {
+    /// The newest version of the kind, which is what [`Entry::encode`] writes.
+    const VERSION: u32 = 1;
+
     fn encode(&self) -> Vec<u8>;
-    /// `None` if the bytes are no such entry.
+    /// An entry of this version or an earlier one; `None` if the bytes are no such entry.
     fn decode(bytes: &[u8]) -> Option<Self>;
+}
+
+/// An entry as a record, with its version.
+fn write<T: Entry>(entry: &T) -> Vec<u8> {
+    let version = format!("{}\n", T::VERSION);
+    [HEAD, version.as_bytes(), &entry.encode()].concat()
+}
+
+/// The entry of a record; `None` if it is none, or of a later version.
+fn read<T: Entry>(record: &[u8]) -> Option<T> {
+    let (version, bytes) = version(record).unwrap_or((0, record));
+    (version <= T::VERSION).then(|| T::decode(bytes))?
+}
+
+/// The version of a record and what comes after it, if the record says one.
+fn version(record: &[u8]) -> Option<(u32, &[u8])> {
+    let rest = record.strip_prefix(HEAD)?;
+    // As many digits as a number of 32 bits has.
+    let end = rest.iter().take(11).position(|byte| *byte == b'\n')?;
+    let (digits, bytes) = rest.split_at_checked(end)?;
+    let version = str::from_utf8(digits).ok()?.parse().ok()?;
+    Some((version, bytes.get(1..)?))
 }
 
 /// Keeps types as JSON.
@@ -58,6 +87,8 @@ impl Entry for bytes::Bytes {
 pub(crate) struct Table<T> {
     entries: BTreeMap<String, T>,
     changed: BTreeSet<String>,
+    /// Keys of records that a later version has written, or that are damaged: they stay as they are.
+    unread: BTreeSet<String>,
 }
 
 impl<T> Default for Table<T> {
@@ -65,6 +96,7 @@ impl<T> Default for Table<T> {
         Self {
             entries: BTreeMap::new(),
             changed: BTreeSet::new(),
+            unread: BTreeSet::new(),
         }
     }
 }
@@ -177,29 +209,48 @@ impl<T> Table<T> {
 pub(crate) trait AnyTable {
     /// What changed since the last time.
     fn take_changes(&mut self) -> Vec<Change>;
-    /// Puts an entry back; `false` if the bytes are no such entry.
+    /// Puts an entry back; `false` if the bytes cannot be read: then nothing goes over them.
     fn restore(&mut self, key: &str, bytes: &[u8]) -> bool;
+    /// Undoes what was put where a record is that cannot be read; whether there was something. Whoever has put
+    /// it must be refused, since it cannot be kept.
+    fn undo_unread(&mut self) -> bool;
 }
 
 impl<T: Entry> AnyTable for Table<T> {
     fn take_changes(&mut self) -> Vec<Change> {
         std::mem::take(&mut self.changed)
             .into_iter()
+            .filter(|key| !self.unread.contains(key))
             .map(|key| {
-                let bytes = self.entries.get(&key).map(Entry::encode);
+                let bytes = self.entries.get(&key).map(write);
                 (key, bytes)
             })
             .collect()
     }
 
     fn restore(&mut self, key: &str, bytes: &[u8]) -> bool {
-        match T::decode(bytes) {
+        match read(bytes) {
             Some(entry) => {
+                self.unread.remove(key);
                 self.entries.insert(key.to_owned(), entry);
                 true
             }
-            None => false,
+            None => {
+                self.unread.insert(key.to_owned());
+                self.entries.remove(key);
+                false
+            }
         }
+    }
+
+    fn undo_unread(&mut self) -> bool {
+        let mut undone = false;
+        for key in &self.unread {
+            if self.changed.remove(key) {
+                undone |= self.entries.remove(key).is_some();
+            }
+        }
+        undone
     }
 }
 
@@ -222,7 +273,7 @@ mod tests {
         assert_eq!(
             changes,
             [
-                ("a".to_owned(), Some(b"1".to_vec())),
+                ("a".to_owned(), Some(b"\0lambdabox 1\n1".to_vec())),
                 ("b".to_owned(), None)
             ]
         );
@@ -232,5 +283,56 @@ mod tests {
         assert!(table.restore("c", b"7"));
         assert!(!table.restore("d", b"x"));
         assert!(table.take_changes().is_empty());
+    }
+
+    #[test]
+    fn records_have_a_version_and_those_without_are_read_for_ever() {
+        let bytes = bytes::Bytes::from_static(b"\x00{]\n");
+        assert_eq!(read::<bytes::Bytes>(&write(&bytes)), Some(bytes.clone()));
+        assert_eq!(read::<bytes::Bytes>(&bytes), Some(bytes));
+        assert_eq!(read::<u32>(&write(&7)), Some(7));
+        for old in [&b"7"[..], b"\0lambdabox 0\n7", b"\0lambdabox 1\n7"] {
+            assert_eq!(read::<u32>(old), Some(7), "{old:?}");
+        }
+        for none in [
+            &b""[..],
+            b"x",
+            b"\0lambdabox 2\n7",
+            b"\0lambdabox 1\n",
+            b"\0lambdabox 1",
+            b"\0lambdabox x\n7",
+            b"\0lambdabox 99999999999\n7",
+        ] {
+            assert_eq!(read::<u32>(none), None, "{none:?}");
+        }
+        // An object's bytes may be anything, but for those of a later version.
+        assert_eq!(read::<bytes::Bytes>(b"\0lambdabox 2\n7"), None);
+    }
+
+    #[test]
+    fn nothing_goes_over_what_cannot_be_read() {
+        let mut table = Table::default();
+        assert!(table.restore("old", b"1"));
+        // Somebody else has written it since.
+        assert!(!table.restore("old", b"\0lambdabox 2\n7"));
+        assert!(!table.restore("damaged", b"x"));
+        assert_eq!((table.get("old"), table.get("damaged")), (None, None));
+        table.insert("old", 2_u32);
+        table.insert("damaged", 2);
+        table.insert("new", 2);
+        assert!(table.undo_unread());
+        assert!(!table.undo_unread());
+        assert!(!table.has("old"));
+        // What was put and taken away again was never there.
+        table.insert("old", 3);
+        table.remove("old");
+        assert!(!table.undo_unread());
+        let changes = table.take_changes();
+        assert_eq!(changes, [("new".to_owned(), Some(write(&2_u32)))]);
+        // Once it can be read, it is as every other one.
+        assert!(table.restore("old", b"1"));
+        *table.get_mut("old").unwrap() += 1;
+        assert!(!table.undo_unread());
+        assert_eq!(table.take_changes().len(), 1);
     }
 }

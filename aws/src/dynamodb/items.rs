@@ -264,4 +264,14 @@ impl AnyTable for Items {
         self.forget_expiries();
         self.rows.restore(key, bytes)
     }
+
+    fn undo_unread(&mut self) -> bool {
+        let undone = self.rows.undo_unread();
+        if undone {
+            // They have rows that are gone.
+            self.indexes.clear();
+            self.forget_expiries();
+        }
+        undone
+    }
 }

@@ -5,6 +5,7 @@
 
 use super::Account;
 use super::key::FunctionKey;
+use super::refusal::Refusal;
 use crate::written::{self, Unreadable};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -85,12 +86,19 @@ impl Account {
     }
 
     /// Keeps the file of a course, or forgets it; what its learner did in it stays.
-    pub fn put_course_file(&mut self, id: &str, json: Option<String>) {
+    ///
+    /// # Errors
+    /// [`Refusal`]: `ResourceConflictException` if a later version has kept one under this id.
+    pub fn put_course_file(&mut self, id: &str, json: Option<String>) -> Result<(), Refusal> {
+        if self.newer.is_course(id) {
+            return Err(Refusal::newer("the file of this course"));
+        }
         match json {
             Some(json) => self.course_files.insert(id.to_owned(), json),
             None => self.course_files.remove(id),
         };
         self.changed.course(id);
+        Ok(())
     }
 
     /// How far the learner is with an exercise.
@@ -101,9 +109,20 @@ impl Account {
 
     /// The learner is further with an exercise: the change is done to what is there, so that no tab
     /// writes over another one's.
-    pub fn change_progress(&mut self, key: &ExerciseKey, change: impl FnOnce(&mut Progress)) {
+    ///
+    /// # Errors
+    /// [`Refusal`]: `ResourceConflictException` if a later version has written it.
+    pub fn change_progress(
+        &mut self,
+        key: &ExerciseKey,
+        change: impl FnOnce(&mut Progress),
+    ) -> Result<(), Refusal> {
+        if self.newer.is_exercise(key) {
+            return Err(Refusal::newer("how far you are with this exercise"));
+        }
         change(self.progress.entry(key.clone()).or_default());
         self.changed.exercise(key);
+        Ok(())
     }
 }
 
@@ -163,14 +182,16 @@ mod tests {
     fn progress_and_files_are_kept_and_restored() {
         let key = ExerciseKey::new("tea-house", "first-cup");
         let mut account = Account::default();
-        account.put_course_file("tea-house", Some("{\"a\": 1}".into()));
-        account.change_progress(&key, |progress| {
+        let file = Some("{\"a\": 1}".into());
+        account.put_course_file("tea-house", file).unwrap();
+        let further = account.change_progress(&key, |progress| {
             progress.hints = 2;
             progress
                 .answers
                 .insert("q".into(), raw("{\"number\":\"7\"}"));
             progress.result = Some(raw("{\"points\": 3}"));
         });
+        further.unwrap();
         let changes = account.take_changes();
         let keys: Vec<&str> = changes.iter().map(|(key, _)| key.as_str()).collect();
         assert_eq!(keys, ["course/tea-house", "exercise/tea-house/first-cup"]);
@@ -182,7 +203,7 @@ mod tests {
         assert_eq!(progress.hints, 2);
         assert_eq!(progress.answers["q"].get(), "{\"number\":\"7\"}");
         assert_eq!(progress.result.unwrap().get(), "{\"points\": 3}");
-        again.put_course_file("tea-house", None);
+        again.put_course_file("tea-house", None).unwrap();
         assert_eq!(again.take_changes(), [("course/tea-house".into(), None)]);
     }
 
@@ -190,9 +211,10 @@ mod tests {
     fn two_tabs_do_not_lose_each_other_s_answers() {
         let key = ExerciseKey::new("tea-house", "first-cup");
         let answer = |account: &mut Account, question: &str| {
-            account.change_progress(&key, |progress| {
+            let further = account.change_progress(&key, |progress| {
                 progress.answers.insert(question.into(), raw("{}"));
             });
+            further.unwrap();
             account.take_changes()
         };
         let (mut one, mut other) = (Account::default(), Account::default());
@@ -208,14 +230,30 @@ mod tests {
     #[test]
     fn a_newer_version_s_record_is_left_alone_and_a_damaged_one_put_aside() {
         let record = |key: &str, bytes: &str| (key.to_owned(), bytes.as_bytes().to_vec());
-        let (account, damaged) = Account::restore([
+        let (mut account, damaged) = Account::restore([
             record("exercise/a/b", "{\"version\":2,\"new\":1}"),
             record("exercise/a/c", "{\"version\":1}"),
             record("course/a", "{\"version\":1,\"file\":7}"),
+            record("course/b", "{\"version\":2,\"files\":[]}"),
         ]);
         assert!(account.has_newer());
         let damaged: Vec<&str> = damaged.iter().map(|(key, _)| key.as_str()).collect();
         assert_eq!(damaged, ["course/a", "exercise/a/c"]);
+        // It would be lost in silence: it is refused.
+        let newer = ExerciseKey::new("a", "b");
+        let further = account.change_progress(&newer, |progress| progress.hints = 1);
+        assert_eq!(further.unwrap_err().status(), 409);
+        assert_eq!(account.progress(&newer).hints, 0);
+        for file in [Some("{}".to_owned()), None] {
+            let kept = account.put_course_file("b", file);
+            assert_eq!(kept.unwrap_err().status(), 409);
+        }
+        assert!(account.take_changes().is_empty());
+        // Those beside it can be changed.
+        let beside = ExerciseKey::new("a", "c");
+        let further = account.change_progress(&beside, |progress| progress.hints = 1);
+        assert!(further.is_ok());
+        assert_eq!(account.take_changes().len(), 1);
     }
 
     #[test]

@@ -12,7 +12,9 @@ use crate::{
     function::{Architecture, FunctionConfig, LoggingConfig, TimeoutForm},
     ids, limits,
     runtime::{COMPILED, catalogue},
+    written,
 };
+use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -224,20 +226,24 @@ impl Account {
         package: CodeBundle,
     ) -> Result<&Function, Refusal> {
         // What a draft leaves to the deployed files is kept with it, now that those change.
-        if let Some(draft) = self.drafts.get(key).filter(|draft| !draft.files.is_empty()) {
-            let mut draft = draft.clone();
-            let whole = draft.files_over(self.function(key)?);
-            draft.files = whole
+        let draft = self.drafts.get(key).filter(|draft| !draft.files.is_empty());
+        let before = self.function(key)?;
+        let whole = draft.map(|draft| super::draft::Draft {
+            files: draft
+                .files_over(before)
                 .into_iter()
                 .map(|file| super::draft::DraftFile {
                     path: file.path,
                     contents: Some(file.contents),
                 })
-                .collect();
+                .collect(),
+            ..draft.clone()
+        });
+        self.put_code(key, package)?;
+        if let Some(draft) = whole {
             self.drafts.insert(key.clone(), draft);
             self.changed.draft(key);
         }
-        self.put_code(key, package)?;
         self.function(key)
     }
 
@@ -377,11 +383,38 @@ impl Account {
 
     /// Code or configuration of a function has changed.
     fn stamp(&mut self, function: &mut Function) {
+        if self.counters.lost {
+            self.counters.next_revision = self.revision_anew(function);
+            // A record that may be written tells it from now on.
+            self.counters.lost = self.newer.has_counters();
+        }
         let number = self.counters.next_revision;
         self.counters.next_revision = number.wrapping_add(1);
         self.changed.counters();
         function.modified = self.clock.next_arrival().to_string();
         function.revision = ids::uuid_of(&format!("revision {number} {}", function.config.arn()));
+    }
+
+    /// A number for the next revision where nobody knows which were given: it follows from all revisions
+    /// that there are and from what the function becomes, so that it comes again for the very same only.
+    fn revision_anew(&self, function: &Function) -> u64 {
+        let mut hash = Sha256::new();
+        for there in self.functions.values() {
+            hash.update(&there.revision);
+            for version in there.versions.published.values() {
+                hash.update(&version.revision);
+            }
+        }
+        hash.update(written::write(&function.config));
+        for file in function.code.files() {
+            hash.update(file.path.len().to_le_bytes());
+            hash.update(&file.path);
+            hash.update(file.contents.len().to_le_bytes());
+            hash.update(&file.contents);
+        }
+        let mut number = [0; 8];
+        number.copy_from_slice(&hash.finalize()[..8]);
+        u64::from_le_bytes(number)
     }
 
     /// Saves a test event, in the place of one of the same name.

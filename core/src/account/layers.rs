@@ -110,8 +110,8 @@ impl Account {
             .filter_map(|(key, layer)| Some((key, layer, layer.code.as_ref()?)))
     }
 
-    /// Publishes files as the next version of a layer. If they are those of its newest version, that
-    /// one is the answer.
+    /// Publishes files as the next version of a layer. No number is given twice, also not that of a
+    /// version which was deleted or cannot be read.
     ///
     /// # Errors
     /// [`Refusal`] if its name cannot be one, or a package in it needs native code.
@@ -136,7 +136,9 @@ impl Account {
             version,
         };
         let newest = self.layers.range(key(0)..=key(u64::MAX)).next_back();
-        let version = newest.map_or(1, |(newest, _)| newest.version.saturating_add(1));
+        let last = newest.map_or(0, |(newest, _)| newest.version);
+        let last = last.max(self.newer.last_layer(region, name));
+        let version = last.checked_add(1).ok_or_else(Refusal::no_number)?;
         let layer = Layer {
             code: Some(Arc::new(code)),
             description: description.to_owned(),
@@ -158,7 +160,8 @@ impl Account {
             version,
         };
         let (newest, layer) = self.layers.range(key(0)..=key(u64::MAX)).next_back()?;
-        (layer.code.as_deref() == Some(code)).then(|| newest.clone())
+        let is_newest = newest.version > self.newer.last_layer(region, name);
+        (is_newest && layer.code.as_deref() == Some(code)).then(|| newest.clone())
     }
 
     /// Deletes a version of a layer. On AWS functions that have it keep it; here it stays until none
@@ -253,7 +256,10 @@ impl Account {
 
     fn layer_code(&self, key: &LayerKey) -> Result<&Arc<CodeBundle>, Refusal> {
         let layer = self.layers.get(key).and_then(|layer| layer.code.as_ref());
-        layer.ok_or_else(|| no_layer(&key.arn()))
+        layer.ok_or_else(|| match self.newer.is_layer(key) {
+            true => Refusal::newer(&format!("the layer version {}", key.arn())).of_field("layers"),
+            false => no_layer(&key.arn()),
+        })
     }
 }
 

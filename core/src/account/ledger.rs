@@ -5,6 +5,7 @@ use super::Account;
 use super::records::{ASIDE, Change};
 use super::store::{ReadRecords, Reading};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// One program's account and its way to go on with what others write.
 #[derive(Debug, Default)]
@@ -127,6 +128,6 @@ impl Account {
         self.busy = before.busy;
         self.next_run = before.next_run;
         self.horizon = self.horizon.max(before.horizon);
-        self.services.goes_on_from(&before.services);
+        Arc::make_mut(&mut self.services).goes_on_from(&before.services);
     }
 }

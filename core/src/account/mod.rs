@@ -61,6 +61,7 @@ use crate::time::Timestamp;
 use draft::Draft;
 use monitor::Monitor;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// An account; see the module.
 #[derive(Clone, Debug, Default)]
@@ -75,8 +76,10 @@ pub struct Account {
     embedded: BTreeSet<FunctionKey>,
     clock: Clock,
     counters: Counters,
-    services: services::ServiceRecords,
-    monitor: Monitor,
+    /// Shared with copies of the account until one of them changes it, and so is the monitor: both may be
+    /// large.
+    services: Arc<services::ServiceRecords>,
+    monitor: Arc<Monitor>,
     queue: invocation::Queue,
     busy: concurrency::Busy,
     /// The latest time at which a run began.
@@ -91,6 +94,8 @@ pub struct Account {
 struct Counters {
     next_revision: u64,
     next_delivery: u64,
+    /// Which revisions were given already is not known: their record cannot be read, or is gone.
+    lost: bool,
 }
 
 impl Account {
@@ -102,6 +107,20 @@ impl Account {
             clock: Clock::seeded(seed),
             ..Self::default()
         }
+    }
+
+    /// Does several things to the account, or none of them: if one is refused, the account is as it was.
+    ///
+    /// # Errors
+    /// That of `act`.
+    pub fn all_or_nothing<T, E>(
+        &mut self,
+        act: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut changed = self.clone();
+        let done = act(&mut changed)?;
+        *self = changed;
+        Ok(done)
     }
 
     /// The account's virtual time.

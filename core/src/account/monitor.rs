@@ -3,13 +3,14 @@
 
 use super::Account;
 use super::key::{FunctionKey, LogGroupKey};
-use super::records::{Change, Key};
+use super::records::Key;
 use super::refusal::{Exception, Refusal};
 use crate::{
     function::FunctionConfig, invocation::Invocation, log::LogGroup, metrics::FunctionMetrics,
     time::Timestamp, written::Unreadable,
 };
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The metrics of all functions and all log groups.
 #[derive(Clone, Debug, Default)]
@@ -81,23 +82,18 @@ impl Monitor {
         }
     }
 
-    /// The records that changed since the last call.
-    pub(super) fn take_changes(&mut self) -> Vec<Change> {
+    /// The records that changed since the last call, and what to write there.
+    pub(super) fn take_changes(&mut self) -> Vec<(Key, Option<Vec<u8>>)> {
         let deleted = std::mem::take(&mut self.deleted).into_iter();
-        let mut changes: Vec<Change> = deleted.map(|key| (key.to_string(), None)).collect();
+        let mut changes: Vec<_> = deleted.map(|key| (key, None)).collect();
         for (place, group) in &mut self.groups {
             let pieces = group.take_changes().into_iter();
-            changes.extend(pieces.map(|piece| {
-                let key = Key::Log(place.clone(), piece.name);
-                (key.to_string(), piece.bytes)
-            }));
+            changes.extend(pieces.map(|piece| (Key::Log(place.clone(), piece.name), piece.bytes)));
         }
         for (place, metrics) in &mut self.metrics {
             let pieces = metrics.take_changes().into_iter();
-            changes.extend(pieces.map(|piece| {
-                let key = Key::Metric(place.clone(), piece.name);
-                (key.to_string(), piece.bytes)
-            }));
+            changes
+                .extend(pieces.map(|piece| (Key::Metric(place.clone(), piece.name), piece.bytes)));
         }
         changes
     }
@@ -132,10 +128,11 @@ impl Account {
     /// [`Refusal`] if it is not there, or a later version says what it is.
     pub fn delete_log_group(&mut self, key: &LogGroupKey) -> Result<(), Refusal> {
         changeable(self.log_group(key)?)?;
-        if let Some(group) = self.monitor.groups.remove(key) {
+        let monitor = Arc::make_mut(&mut self.monitor);
+        if let Some(group) = monitor.groups.remove(key) {
             let pieces = group.piece_names().into_iter();
             let keys = pieces.map(|piece| Key::Log(key.clone(), piece));
-            self.monitor.deleted.extend(keys);
+            monitor.deleted.extend(keys);
         }
         Ok(())
     }
@@ -146,17 +143,15 @@ impl Account {
     /// [`Refusal`] if the group is not there, or CloudWatch has no such setting.
     pub fn put_retention(&mut self, key: &LogGroupKey, days: Option<u32>) -> Result<(), Refusal> {
         changeable(self.log_group(key)?)?;
-        let group = self.monitor.groups.get_mut(key).ok_or_else(missing)?;
+        let monitor = Arc::make_mut(&mut self.monitor);
+        let group = monitor.groups.get_mut(key).ok_or_else(missing)?;
         Ok(group.put_retention(days)?)
     }
 }
 
 fn changeable(group: &LogGroup) -> Result<(), Refusal> {
     if group.is_frozen() {
-        return Err(Refusal::new(
-            Exception::ResourceConflict,
-            "A newer version of lambdabox has written this log group: use that version to change it.",
-        ));
+        return Err(Refusal::newer("this log group"));
     }
     Ok(())
 }

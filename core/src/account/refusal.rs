@@ -131,6 +131,21 @@ impl Refusal {
         .of_field("code")
     }
 
+    /// Something (`this layer`) that this version can neither read nor write over.
+    pub(super) fn newer(what: &str) -> Self {
+        Self::new(
+            Exception::ResourceConflict,
+            format!(
+                "A newer version of lambdabox has written {what}: use that version to change it."
+            ),
+        )
+    }
+
+    /// Somebody has written a record under the last number that there is.
+    pub(super) fn no_number() -> Self {
+        Self::invalid("There is no number left for another version.")
+    }
+
     /// The same refusal, about a field.
     #[must_use]
     pub fn of_field(self, field: impl Into<String>) -> Self {

@@ -5,6 +5,7 @@
 
 use super::{Account, records::Change};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The records of the services by their keys, `service/...`.
 #[derive(Clone, Debug, Default)]
@@ -41,14 +42,14 @@ impl ServiceRecords {
 impl Account {
     /// All records of the services, by their keys.
     #[must_use]
-    pub const fn service_records(&self) -> &BTreeMap<String, Vec<u8>> {
+    pub fn service_records(&self) -> &BTreeMap<String, Vec<u8>> {
         &self.services.records
     }
 
     /// Another number whenever somebody else has changed records of the services: whoever runs them has to
     /// hand them over anew.
     #[must_use]
-    pub const fn services_revision(&self) -> u64 {
+    pub fn services_revision(&self) -> u64 {
         self.services.revision
     }
 
@@ -58,9 +59,10 @@ impl Account {
             if !key.starts_with("service/") {
                 continue;
             }
+            let services = Arc::make_mut(&mut self.services);
             match bytes {
-                Some(bytes) => self.services.records.insert(key.clone(), bytes),
-                None => self.services.records.remove(&key),
+                Some(bytes) => services.records.insert(key.clone(), bytes),
+                None => services.records.remove(&key),
             };
             self.changed.service(key);
         }

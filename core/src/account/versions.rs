@@ -154,8 +154,10 @@ impl Account {
                         "A function has at most {VERSIONS_MAX} versions here: delete one first."
                     )));
                 }
+                let taken = self.newer.last_version(key);
+                let last = function.versions.last.max(taken);
+                let number = last.checked_add(1).ok_or_else(Refusal::no_number)?;
                 let function = self.function_mut(key)?;
-                let number = function.versions.last.saturating_add(1);
                 function.versions.last = number;
                 let version = Version {
                     number,

@@ -182,7 +182,9 @@ fn line(head: &impl Serialize) -> Vec<u8> {
 
 fn check_key(key: &str) -> Result<(), BackupError> {
     let fits = (1..=limits::BACKUP_KEY_MAX_BYTES).contains(&key.len());
-    if fits && !key.chars().any(char::is_control) {
+    // Objects of S3 may have any name, and a zero character stands between it and the number of a version.
+    let free = key.starts_with("service/");
+    if fits && (free || !key.chars().any(char::is_control)) {
         Ok(())
     } else {
         Err(BackupError::Key)
@@ -284,6 +286,22 @@ mod tests {
     }
 
     #[test]
+    fn objects_of_s3_go_out_and_come_in_whatever_their_names() {
+        let there = backup(&[
+            (
+                "service/s3/body/global/cafe/menu\0fffffffffffffffe",
+                b"\0\n",
+            ),
+            (
+                "service/s3/version/global/cafe/a\n\u{1b}[1m\0fffffffffffffffe",
+                b"{}",
+            ),
+        ]);
+        let file = there.to_bytes().unwrap();
+        assert_eq!(Backup::from_bytes(&file), Ok(there));
+    }
+
+    #[test]
     fn what_does_not_add_up_is_damaged() {
         let head = |records: u32| {
             format!("{{\"format\":\"lambdabox-backup\",\"version\":1,\"records\":{records}}}\n")
@@ -316,8 +334,10 @@ mod tests {
             Backup::from_bytes(&gzipped(many.as_bytes())),
             Err(BackupError::TooManyRecords)
         );
-        let nameless = backup(&[("", b"")]);
-        assert_eq!(nameless.to_bytes(), Err(BackupError::Key));
+        for key in ["", "clock\n", "layer/r/a\0", &"x".repeat(10_000)] {
+            let nameless = backup(&[(key, b"")]);
+            assert_eq!(nameless.to_bytes(), Err(BackupError::Key), "{key}");
+        }
         let large = vec![0x1f; limits::BACKUP_MAX_BYTES + 1];
         assert_eq!(Backup::from_bytes(&large), Err(BackupError::TooLarge));
     }

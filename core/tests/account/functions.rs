@@ -6,6 +6,7 @@ use lambdabox_core::{
     code::CodeBundle,
     engine::SourceFile,
     function::FunctionConfig,
+    limits,
 };
 use std::collections::BTreeMap;
 
@@ -188,6 +189,88 @@ fn a_compiled_handler_is_uploaded() {
     assert!(function.is_compiled());
     assert_eq!(function.code_size(), 4);
     assert!(story.account.begin(crate::story::event("{}")).is_ok());
+}
+
+#[test]
+fn a_change_is_refused_if_somebody_else_has_changed_the_function() {
+    let mut story = Story::with_function();
+    let key = function();
+    let seen = story.account.function(&key).unwrap().revision().to_owned();
+    let looked = story.account.check_revision(&key, Some(&seen));
+    story.tell("as it was seen", looked);
+    let looked = story.account.check_revision(&key, None);
+    story.tell("whatever it is", looked);
+    let changed = story.account.add_tags(&key, [("a".into(), "1".into())]);
+    let changed = changed.map(drop);
+    story.tell("change", changed);
+    let looked = story.account.check_revision(&key, Some(&seen));
+    story.tell("seen before", looked);
+    // What is no change of code or configuration leaves the revision.
+    let seen = story.account.function(&key).unwrap().revision().to_owned();
+    let reserved = story.account.put_concurrency(&key, Some(5));
+    story.tell("concurrency", reserved);
+    let looked = story.account.check_revision(&key, Some(&seen));
+    story.tell("as it was seen", looked);
+    let missing = FunctionKey::new("us-east-1", "f");
+    let looked = story.account.check_revision(&missing, Some(&seen));
+    story.tell("missing", looked);
+    insta::assert_snapshot!(story.text());
+}
+
+#[test]
+fn tags_come_and_go() {
+    let mut story = Story::with_function();
+    let key = function();
+    let tag = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    let add = |story: &mut Story, what: &str, tags: Vec<(String, String)>| {
+        let done = story.account.add_tags(&function(), tags).map(drop);
+        story.tell(what, done);
+        let tags = &story.account.function(&function()).unwrap().config().tags;
+        let tags = format!("{tags:?}");
+        story.line(tags);
+    };
+    add(
+        &mut story,
+        "two",
+        vec![tag("team", "a"), tag("stage", "test")],
+    );
+    add(&mut story, "one anew", vec![tag("team", "b")]);
+    add(&mut story, "no name", vec![tag("", "1")]);
+    let many: Vec<_> = (0..49).map(|n| tag(&n.to_string(), "")).collect();
+    add(&mut story, "too many together", many.clone());
+    let removed = story.account.remove_tags(&key, ["stage", "never there"]);
+    let removed = removed.map(|function| format!("{:?}", function.config().tags));
+    let left = story.tell("remove", removed).unwrap();
+    story.line(left);
+    let full = story.account.add_tags(&key, many).map(drop);
+    story.tell("as many as there may be", full);
+    let missing = FunctionKey::new("us-east-1", "f");
+    let done = story.account.add_tags(&missing, [tag("a", "b")]).map(drop);
+    story.tell("missing", done);
+    let done = story.account.remove_tags(&missing, ["a"]).map(drop);
+    story.tell("missing", done);
+    insta::assert_snapshot!(story.text());
+}
+
+#[test]
+fn an_event_that_is_too_large_is_not_saved() {
+    let mut story = Story::with_function();
+    let event = |bytes: usize| TestEvent {
+        name: "large".into(),
+        event: format!("\"{}\"", "x".repeat(bytes - 2)),
+    };
+    let most = story
+        .account
+        .put_test_event(&function(), event(limits::EVENT_MAX_BYTES));
+    story.tell("as large as may be", most);
+    let more = story
+        .account
+        .put_test_event(&function(), event(limits::EVENT_MAX_BYTES + 1));
+    story.tell("larger", more);
+    insta::assert_snapshot!(story.text(), @r"
+    as large as may be: done; wrote function/eu-west-1/f
+    larger: 413 RequestEntityTooLargeException [event] The event has 6291457 bytes; at most 6291456 are taken.
+    ");
 }
 
 #[test]

@@ -122,7 +122,7 @@ fn layers_are_kept_and_a_function_without_one_is_written_as_before() {
     let records = records(&mut account);
     assert!(records["function/eu-west-1/f"].starts_with(br#"{"version":3,"#));
     assert!(records["function/eu-west-1/g"].starts_with(br#"{"version":2,"#));
-    let (again, damaged) = Account::restore(records.clone());
+    let (mut again, damaged) = Account::restore(records.clone());
     assert!(damaged.is_empty());
     let all: Vec<_> = again.layers(REGION).map(|(key, ..)| key.arn()).collect();
     assert_eq!(all, [key(1).arn()]);
@@ -131,6 +131,19 @@ fn layers_are_kept_and_a_function_without_one_is_written_as_before() {
         again.layers_of(&config).unwrap()[0].files()[0].contents,
         b"1"
     );
+    // The number of the newest, which was deleted, is not given again.
+    let next = again
+        .publish_layer(REGION, "tea", "", code("next"))
+        .unwrap();
+    assert_eq!(next.version, 3);
+    // And there is an end of numbers, which a record from elsewhere may have come to.
+    let last = format!("layer/eu-west-1/tea/{}", u64::MAX);
+    let changes = [(last, Some(records["layer/eu-west-1/tea/1"].clone()))];
+    assert!(again.absorb(changes).is_empty());
+    again.take_changes();
+    let refused = again.publish_layer(REGION, "tea", "", code("none"));
+    assert_eq!(refused.unwrap_err().status(), 400);
+    assert!(again.take_changes().is_empty());
 }
 
 #[test]

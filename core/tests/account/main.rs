@@ -8,8 +8,10 @@
 mod asynchronous;
 mod concurrency;
 mod drafts;
+mod frozen;
 mod functions;
 mod layers;
+mod monitor;
 mod overlap;
 mod records;
 mod sharing;
@@ -18,3 +20,4 @@ mod transfer;
 mod triggers;
 mod two_programs;
 mod versions;
+mod whole;

@@ -4,11 +4,14 @@ use crate::story::{Story, event, function, keys, new};
 use lambdabox_core::{
     account::{
         Account, AsyncConfig, ConfigurationChange, FunctionKey, LogGroupKey,
+        courses::ExerciseKey,
         draft::{Basis, DraftFile, Edit},
+        layers::LayerKey,
         records::{Change, Record},
     },
     code::CodeBundle,
     engine::SourceFile,
+    function::FunctionConfig,
     metrics::{PERIODS, RANGES},
     share::backup::Backup,
     time::Timestamp,
@@ -25,7 +28,7 @@ fn first_page() -> BTreeMap<String, Vec<u8>> {
     Backup::from_bytes(FIRST_PAGE).unwrap().records
 }
 
-fn apply(records: &mut BTreeMap<String, Vec<u8>>, changes: Vec<Change>) {
+pub(crate) fn apply(records: &mut BTreeMap<String, Vec<u8>>, changes: Vec<Change>) {
     for (key, bytes) in changes {
         match bytes {
             Some(bytes) => records.insert(key, bytes),
@@ -34,8 +37,8 @@ fn apply(records: &mut BTreeMap<String, Vec<u8>>, changes: Vec<Change>) {
     }
 }
 
-/// Everything that an account shows.
-fn shown(account: &Account) -> String {
+/// What an account shows of its functions.
+pub(crate) fn shown(account: &Account) -> String {
     let mut text = String::new();
     let files = |files: &[SourceFile]| {
         let one = |file: &SourceFile| {
@@ -217,7 +220,7 @@ fn an_account_comes_back_as_it_was() {
 const NEWER: &[u8] = br#"{"version":99,"unheard":"of"}"#;
 
 /// One key of every kind.
-const KINDS: [&str; 9] = [
+pub(crate) const KINDS: [&str; 13] = [
     "function/eu-west-1/f",
     "code/eu-west-1/f",
     "draft/eu-west-1/f",
@@ -227,7 +230,14 @@ const KINDS: [&str; 9] = [
     "queue/0000000000000000",
     "log/eu-west-1//aws/lambda/f#about",
     "metric/eu-west-1/f#0000000000077dab",
+    "layer/eu-west-1/tea/1",
+    "course/tea-house",
+    "exercise/tea-house/first-cup",
+    SERVICE,
 ];
+
+/// What a service keeps is bytes to the account: what they say is the service's to judge.
+const SERVICE: &str = "service/s3/bucket/global/b";
 
 #[test]
 fn what_a_later_version_wrote_is_left_alone_whatever_its_kind() {
@@ -243,7 +253,8 @@ fn what_a_later_version_wrote_is_left_alone_whatever_its_kind() {
         records.insert(kind.to_owned(), NEWER.to_vec());
         let (mut account, damaged) = Account::restore(records);
         assert_eq!(damaged, [], "{kind}");
-        assert_eq!(account.has_newer(), kind != "bucket/x", "{kind}");
+        let seen = ![SERVICE, "bucket/x"].contains(&kind);
+        assert_eq!(account.has_newer(), seen, "{kind}");
         // Whatever is done, it is not written over.
         let other = FunctionKey::new("eu-west-1", "other");
         let lost = ["function/", "code/", "draft/"]
@@ -256,7 +267,37 @@ fn what_a_later_version_wrote_is_left_alone_whatever_its_kind() {
             assert!(account.delete_function(&function()).is_err(), "{kind}");
         }
         let key = if lost { other } else { function() };
-        account.publish_version(&key, "").unwrap();
+        // What is published is kept, under a number that is free.
+        let version = account.publish_version(&key, "").unwrap().number;
+        let code = CodeBundle::from_single_file("python/tea.py", "1").unwrap();
+        let layer = account.publish_layer("eu-west-1", "tea", "", code).unwrap();
+        let is = |prefix: &str| kind.starts_with(prefix);
+        assert_eq!(version, if is("version/") { 8 } else { 1 }, "{kind}");
+        assert_eq!(layer.version, if is("layer/") { 2 } else { 1 }, "{kind}");
+        if is("layer/") {
+            let newer = LayerKey {
+                version: 1,
+                ..layer.clone()
+            };
+            assert_eq!(account.layer(&newer).unwrap_err().status(), 409);
+            assert_eq!(account.delete_layer(&newer).unwrap_err().status(), 409);
+        }
+        // What has one place only is refused.
+        let file = account.put_course_file("tea-house", Some("{}".into()));
+        let exercise = ExerciseKey::new("tea-house", "first-cup");
+        let further = account.change_progress(&exercise, |it| it.hints = 1);
+        for (done, refused) in [(file, is("course/")), (further, is("exercise/"))] {
+            let status = done.map_err(|refusal| refusal.status());
+            assert_eq!(status, if refused { Err(409) } else { Ok(()) }, "{kind}");
+        }
+        let published = account.take_changes();
+        for key in [
+            format!("version/eu-west-1/{}/{version}", key.name),
+            format!("layer/eu-west-1/tea/{}", layer.version),
+        ] {
+            let kept = |(name, bytes): &Change| *name == key && bytes.is_some();
+            assert!(published.iter().any(kept), "{kind}: {}", keys(&published));
+        }
         let mut sending = event("{}");
         sending.key = key.clone();
         account.send(sending.clone()).unwrap();
@@ -282,7 +323,7 @@ fn what_a_later_version_wrote_is_left_alone_whatever_its_kind() {
             );
         }
         account.delete_function(&key).unwrap();
-        let touched: Vec<Change> = account.take_changes();
+        let touched = [published, account.take_changes()].concat();
         assert!(
             touched.iter().all(|(key, _)| key != kind),
             "{kind}: {}",
@@ -306,6 +347,11 @@ fn damage_is_handed_back_and_the_rest_stays() {
             let mut expected: Vec<Record> = vec![(kind.to_owned(), bytes.to_vec())];
             if kind.starts_with("function/") {
                 expected.push(("code/eu-west-1/f".to_owned(), code.clone()));
+            }
+            if kind == SERVICE {
+                assert_eq!(damaged, []);
+                assert_eq!(account.service_records()[kind], bytes);
+                continue;
             }
             // A version number is all that a description of a log group has to have.
             if !(kind.ends_with("#about") && bytes.starts_with(b"{\"version\"")) {
@@ -360,6 +406,137 @@ fn what_is_stored_is_not_judged_when_it_is_read() {
         .update_configuration(&crate::story::function(), change)
         .unwrap_err();
     assert_eq!(refusal.fields, ["memorySize"]);
+}
+
+#[test]
+fn what_was_known_of_a_record_is_forgotten_when_it_cannot_be_read_any_more() {
+    for bytes in [NEWER, b"{"] {
+        let mut account = full();
+        account
+            .put_course_file("tea-house", Some("{}".into()))
+            .unwrap();
+        let exercise = ExerciseKey::new("tea-house", "first-cup");
+        account
+            .change_progress(&exercise, |it| it.hints = 1)
+            .unwrap();
+        let code = CodeBundle::from_single_file("python/tea.py", "1").unwrap();
+        let layer = account.publish_layer("eu-west-1", "tea", "", code).unwrap();
+        account.take_changes();
+        let id = account.queued().next().unwrap().0;
+        for key in [
+            "course/tea-house",
+            "exercise/tea-house/first-cup",
+            "layer/eu-west-1/tea/1",
+            "version/eu-west-1/f/1",
+            &format!("queue/{:016x}", id.0),
+        ] {
+            account.absorb([(key.to_owned(), Some(bytes.to_vec()))]);
+        }
+        assert_eq!(account.course_file("tea-house"), None);
+        assert_eq!(account.progress(&exercise).hints, 0);
+        assert!(account.layer(&layer).is_err());
+        let versions = account.function(&function()).unwrap().versions();
+        assert_eq!(versions.published().count(), 0);
+        assert_eq!(account.queued().count(), 0);
+        // Their numbers stay taken, also where the records are put aside and gone.
+        let changes = account.take_changes();
+        account
+            .update_configuration(&function(), memory(256))
+            .unwrap();
+        assert_eq!(account.publish_version(&function(), "").unwrap().number, 2);
+        let code = CodeBundle::from_single_file("python/tea.py", "2").unwrap();
+        let next = account.publish_layer("eu-west-1", "tea", "", code).unwrap();
+        assert_eq!(next.version, 2);
+        let kept = changes
+            .iter()
+            .any(|(key, bytes)| key == "layer/eu-west-1/tea/1" && bytes.is_some());
+        assert_eq!(kept, bytes != NEWER, "{}", keys(&changes));
+    }
+}
+
+fn memory(size: u32) -> ConfigurationChange {
+    ConfigurationChange {
+        memory_size: Some(size),
+        ..ConfigurationChange::default()
+    }
+}
+
+/// Processes come one after the other; none of them can write the counters.
+#[test]
+fn no_revision_comes_twice_though_the_counters_cannot_be_read() {
+    let newer = br#"{"version":9,"nextRevision":5,"nextDelivery":3,"zone":"x"}"#;
+    for counters in [&newer[..], NEWER, b"{", b""] {
+        let mut records: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+        let mut created = Story::default();
+        let first = created
+            .account
+            .create_function(new("f"))
+            .unwrap()
+            .revision()
+            .to_owned();
+        apply(&mut records, created.account.take_changes());
+        records.insert("counters".into(), counters.to_vec());
+        let mut seen = vec![first];
+        let mut process = |records: &mut BTreeMap<String, Vec<u8>>, act: &dyn Fn(&mut Account)| {
+            let (mut account, damaged) = Account::restore(records.clone());
+            for (key, _) in damaged {
+                records.remove(&key);
+            }
+            act(&mut account);
+            let revision = account.function(&function()).unwrap().revision().to_owned();
+            assert!(
+                !seen.contains(&revision),
+                "{counters:?}: {seen:?} {revision}"
+            );
+            seen.push(revision);
+            apply(records, account.take_changes());
+            account
+        };
+        process(&mut records, &|account| {
+            account.publish_version(&function(), "").unwrap();
+            account
+                .update_configuration(&function(), memory(256))
+                .unwrap();
+            let version = account.publish_version(&function(), "").unwrap();
+            assert_eq!((version.number, version.config.memory_size), (2, 256));
+        });
+        for size in [512, 256, 512, 128] {
+            process(&mut records, &|account| {
+                account
+                    .update_configuration(&function(), memory(size))
+                    .unwrap();
+            });
+        }
+        // A function that is made anew is another one.
+        let account = process(&mut records, &|account| {
+            account.delete_function(&function()).unwrap();
+            account.create_function(new("f")).unwrap();
+            let code = CodeBundle::from_single_file("lambda_function.py", "1").unwrap();
+            account.update_code(&function(), code).unwrap();
+        });
+        assert_eq!(account.has_newer(), counters.len() > 1);
+        if account.has_newer() {
+            assert_eq!(records["counters"], counters, "left alone");
+        }
+    }
+}
+
+#[test]
+fn everything_that_was_deleted_elsewhere_does_not_bring_old_revisions_back() {
+    let mut one = Story::with_function().account;
+    let mut other = Account::default();
+    other.create_function(new("f")).unwrap();
+    let first = other.function(&function()).unwrap().revision().to_owned();
+    let gone = other.take_changes().into_iter().map(|(key, _)| (key, None));
+    one.absorb(gone);
+    let code = CodeBundle::from_single_file("lambda_function.py", "other").unwrap();
+    let config = FunctionConfig {
+        function_name: "f".into(),
+        runtime: "python3.14".into(),
+        ..FunctionConfig::default()
+    };
+    let again = one.create_function_with(config, code, Vec::new()).unwrap();
+    assert_ne!(again.revision(), first);
 }
 
 #[test]

@@ -217,7 +217,8 @@ impl Folder {
     }
 }
 
-/// Gives the services what the account keeps of them. What cannot be read stays in the account as it is.
+/// Gives the services what the account keeps of them. What cannot be read stays in the account as it is: the
+/// services refuse to write over it.
 fn hand_over(services: &AccountServices, account: &Account) {
     let records = account.service_records().iter();
     let _ = services.replace(

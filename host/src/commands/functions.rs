@@ -153,7 +153,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
             let bundle = package(read)?;
             let layers = layers::named(&more.layers)?;
             let mut state = more.account.open()?;
-            let created = state.change(|account| {
+            let created = state.try_change(|account| {
                 let layers = layers::arns(account, &config.region, layers)?;
                 let config = FunctionConfig { layers, ..config };
                 let created = account.create_function_with(config, bundle, Vec::new());
@@ -185,7 +185,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
             let key = more.account.key(name);
             let layers = layers::named(&more.layers)?;
             let mut state = more.account.open()?;
-            let updated = state.change(|account| update(account, &key, bundle, layers, more))?;
+            let updated =
+                state.try_change(|account| update(account, &key, bundle, layers, more))?;
             print_one(&updated.map_err(Refused)?, more.shown.output)?;
         }
         Action::Delete {
@@ -195,7 +196,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         } => {
             let mut state = account.open()?;
             let key = account.key(name);
-            let deleted = state.change(|account| match qualifier {
+            let deleted = state.try_change(|account| match qualifier {
                 Some(number) => account.delete_version(&key, *number),
                 None => account.delete_function(&key),
             })?;

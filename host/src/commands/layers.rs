@@ -129,8 +129,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
             let code = read_layer(code)?;
             let mut state = account.open()?;
             let region = account.key("").region;
-            let published =
-                state.change(|account| account.publish_layer(&region, name, description, code))?;
+            let published = state
+                .try_change(|account| account.publish_layer(&region, name, description, code))?;
             writeln!(stdout, "{}", published.map_err(Refused)?.arn())?;
         }
         Action::List { account } => {
@@ -157,7 +157,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
                 name: name.clone(),
                 version: *version,
             };
-            let deleted = state.change(|account| account.delete_layer(&key))?;
+            let deleted = state.try_change(|account| account.delete_layer(&key))?;
             deleted.map_err(Refused)?;
             writeln!(stdout, "Deleted {}.", key.arn())?;
         }

@@ -74,7 +74,7 @@ pub(super) struct Put {
 pub(super) fn publish(arguments: &Publish) -> anyhow::Result<()> {
     let mut state = arguments.account.open()?;
     let key = arguments.account.key(&arguments.name);
-    let published = state.change(|account| {
+    let published = state.try_change(|account| {
         let published = account.publish_version(&key, &arguments.description);
         published.cloned()
     })?;
@@ -125,7 +125,7 @@ pub(super) fn alias(action: &AliasAction) -> anyhow::Result<()> {
         } => {
             let mut state = account.open()?;
             let key = account.key(name);
-            let deleted = state.change(|account| account.delete_alias(&key, alias))?;
+            let deleted = state.try_change(|account| account.delete_alias(&key, alias))?;
             deleted.map_err(Refused)?;
             writeln!(io::stdout(), "Deleted the alias {alias} of {key}.")?;
             Ok(())
@@ -141,7 +141,7 @@ fn put_alias(put: &Put, new: bool) -> anyhow::Result<()> {
         version: put.version.clone(),
         description: put.description.clone(),
     };
-    let done = state.change(|account| account.put_alias(&key, &put.alias, alias, new))?;
+    let done = state.try_change(|account| account.put_alias(&key, &put.alias, alias, new))?;
     done.map_err(Refused)?;
     writeln!(
         io::stdout(),

@@ -10,7 +10,7 @@ pub use runner::{RunError, RunnableCode, Runner};
 pub use sqlite::{SqliteStore, StateError};
 
 use lambdabox_core::account::{
-    Account,
+    Account, Refusal,
     ledger::Ledger,
     store::{ReadRecords, Store},
 };
@@ -61,7 +61,8 @@ impl State {
         Ok(())
     }
 
-    /// Does something to the account; what it answers is kept by then.
+    /// Does something to the account; what it answers is kept by then, and so is what it did, whatever the
+    /// answer: a request that is refused may count (an invocation that is throttled).
     ///
     /// # Errors
     /// [`StateError`] if it cannot be kept. Then nothing has changed on the disk, and this program
@@ -74,6 +75,17 @@ impl State {
         let answer = done?;
         unlocked?;
         Ok(answer)
+    }
+
+    /// Does something to the account that may be refused: then nothing of it is done.
+    ///
+    /// # Errors
+    /// [`StateError`] as for [`Self::change`]; the refusal is what it answers.
+    pub fn try_change<T>(
+        &mut self,
+        act: impl FnOnce(&mut Account) -> Result<T, Refusal>,
+    ) -> Result<Result<T, Refusal>, StateError> {
+        self.change(|account| account.all_or_nothing(act))
     }
 
     fn change_locked<T>(&mut self, act: impl FnOnce(&mut Account) -> T) -> Result<T, StateError> {

@@ -141,7 +141,7 @@ impl Runner {
     pub fn new(machine: Machine, account: &Account, endpoints: Endpoints) -> Self {
         let services = AccountServices::new(&FunctionConfig::default().account_id);
         let records = account.service_records().iter();
-        // What cannot be read stays in the account as it is.
+        // What cannot be read stays in the account as it is: the services refuse to write over it.
         let _ = services.restore(records.map(|(key, bytes)| (key.clone(), bytes.clone())));
         // What was put back is no change.
         let _ = services.take_changes();

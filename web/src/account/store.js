@@ -72,7 +72,7 @@ export async function readSince(known) {
 
 /** The keys that changed; nothing if that is not known. */
 async function changedSince(about, known, number) {
-  if (!(known > 0 && known < number && number - known <= remembered)) return null;
+  if (!(known >= 0 && known < number && number - known <= remembered)) return null;
   const numbers = Array.from({ length: number - known }, (_, index) => known + 1 + index);
   const changes = await Promise.all(numbers.map((one) => result(about.get(change(one)))));
   return changes.every(Boolean) ? new Set(changes.flat()) : null;
@@ -85,22 +85,36 @@ export async function readAll() {
   return { keys, values };
 }
 
-/** Writes all of it or nothing; a value that is `undefined` deletes. Resolves to the new version. */
+/**
+ * Writes all of it or nothing, under the lock; a value that is `undefined` deletes. Resolves to the new version.
+ *
+ * It outlives the tab, the browser and a crash of either. `relaxed` means that the operating system may still have it in
+ * memory then: who loses the machine's power loses the last moments, whole writes of them. A disk that is waited for
+ * with every draft that is typed would cost everybody more than that.
+ */
 export async function write(keys, values) {
+  if (!held) throw new Error("records are written under the lock only");
   const transaction = (await database()).transaction(["records", "about"], "readwrite", { durability: "relaxed" });
   const done = ended(transaction);
   done.catch(() => {});
-  const records = transaction.objectStore("records");
-  keys.forEach((key, index) => {
-    if (values[index] === undefined) records.delete(key);
-    else records.put(values[index], key);
-  });
-  const about = transaction.objectStore("about");
-  const next = ((await result(about.get(version))) ?? 0) + 1;
-  about.put(next, version);
-  about.put(keys, change(next));
-  about.delete(change(next - remembered));
-  await done;
+  let next;
+  try {
+    const records = transaction.objectStore("records");
+    keys.forEach((key, index) => {
+      if (values[index] === undefined) records.delete(key);
+      else records.put(values[index], key);
+    });
+    const about = transaction.objectStore("about");
+    next = ((await result(about.get(version))) ?? 0) + 1;
+    about.put(next, version);
+    about.put(keys, change(next));
+    about.delete(change(next - remembered));
+    await done;
+  } catch (error) {
+    // What was put before the error would be kept otherwise. A transaction that has ended by itself knows why.
+    if (!transaction.error) transaction.abort();
+    throw transaction.error ?? error;
+  }
   channel()?.postMessage(next);
   return next;
 }
@@ -119,13 +133,23 @@ export function onChange(listener) {
   if (tabs) tabs.onmessage = () => listener();
 }
 
+/** This tab has the lock, or there are none. */
+let held = false;
+
 /** Waits until no other tab changes the account, and keeps others waiting until `release` is called. */
 export function lock() {
-  if (!navigator.locks) return Promise.resolve(() => {});
-  return new Promise((resolve, reject) => {
-    navigator.locks
-      .request(name(), () => new Promise((release) => resolve(release)))
-      .catch(reject);
+  const taken = (free) => {
+    held = true;
+    return () => {
+      held = false;
+      free();
+    };
+  };
+  return new Promise((resolve) => {
+    // A browser without locks, or one that refuses them: the tab goes on without.
+    const alone = () => resolve(taken(() => {}));
+    if (!navigator.locks) alone();
+    else navigator.locks.request(name(), () => new Promise((free) => resolve(taken(free)))).catch(alone);
   });
 }
 

@@ -87,7 +87,7 @@ impl Here {
         if self.module.is_none() {
             let module = Module::load()?;
             for record in std::mem::take(&mut self.records) {
-                // One that cannot be read stays with whoever keeps it.
+                // One that cannot be read stays with whoever keeps it: the module refuses to write over it.
                 let _ = module.restore(&record);
             }
             // What was put back is no change.

@@ -10,6 +10,7 @@ use crate::{
     service::{InvokeOptions, check_event},
     time::Timestamp,
 };
+use std::sync::Arc;
 
 impl Account {
     /// Sends an event to a function: begins it, or puts it into the queue.
@@ -46,7 +47,7 @@ impl Account {
             None => self.clock.next_arrival(),
         };
         if let Err(refusal) = self.check_room(&key, arrival) {
-            self.monitor.record_throttle(&key, arrival);
+            Arc::make_mut(&mut self.monitor).record_throttle(&key, arrival);
             return Err(refusal);
         }
         let run = Run {

@@ -8,6 +8,7 @@ use super::begin::has_code;
 use super::destination::{self, Never};
 use super::{Delivery, DeliveryId, Due, Run, Target};
 use crate::{limits, service::InvokeOptions, time::Timestamp};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How often an event may lead to another one before the account takes it for a loop, as Lambda does
@@ -42,7 +43,7 @@ impl Account {
                 Err((never, why)) => return Some(self.drop_delivery(id, delivery, never, why, at)),
             };
             if let Err(why) = self.check_room(key, at) {
-                self.monitor.record_throttle(key, at);
+                Arc::make_mut(&mut self.monitor).record_throttle(key, at);
                 // Nothing will ever have room: AWS gives such events up at once.
                 let function = self.functions.get(key)?;
                 if function.reserved == Some(0) {

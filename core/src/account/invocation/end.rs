@@ -4,6 +4,7 @@ use super::super::Account;
 use super::super::asynchronous::function_of_arn;
 use super::{Delivery, DeliveryId, Next, Run, Target, destination};
 use crate::{invocation::Invocation, limits, time::Timestamp};
+use std::sync::Arc;
 use std::time::Duration;
 
 impl Account {
@@ -15,7 +16,7 @@ impl Account {
         self.clock.advance(end);
         let began = Timestamp::from_unix_millis(invocation.began_ms()).max(run.arrival);
         let environments = self.busy.end(&run.key, began, end.max(began));
-        self.monitor.record(&run.config, invocation, environments);
+        Arc::make_mut(&mut self.monitor).record(&run.config, invocation, environments);
         let Some(id) = run.delivery else {
             return Next::Done;
         };

@@ -404,6 +404,17 @@ pub(super) fn read_counters(bytes: &[u8]) -> Result<Counters, Unreadable> {
     Ok(Counters {
         next_revision: record.next_revision,
         next_delivery: record.next_delivery,
+        lost: false,
+    })
+}
+
+/// What can be known of counters that a later version has written.
+pub(super) fn read_any_counters(bytes: &[u8]) -> Option<Counters> {
+    let record: CountersRecord = written::read(bytes, u32::MAX).ok()?;
+    Some(Counters {
+        next_revision: record.next_revision,
+        next_delivery: record.next_delivery,
+        lost: true,
     })
 }
 

@@ -53,7 +53,17 @@ pub(super) enum Foreign {
 }
 
 impl Key {
+    /// Each key has one form, so that nothing else is the record of the same thing.
     pub(super) fn read(key: &str) -> Result<Self, Foreign> {
+        let read = Self::read_any(key)?;
+        if read.to_string() == key {
+            Ok(read)
+        } else {
+            Err(Foreign::Malformed)
+        }
+    }
+
+    fn read_any(key: &str) -> Result<Self, Foreign> {
         match key {
             "clock" => return Ok(Self::Clock),
             "counters" => return Ok(Self::Counters),
@@ -203,6 +213,8 @@ mod tests {
             "function/a/b/c",
             "log/strange",
             "queue/zz",
+            "queue/ff",
+            "version/r/f/01",
             "version/r/f/x",
             "layer/r/t",
             "course/Tea House",

@@ -17,7 +17,7 @@ use super::courses::{self, ExerciseKey};
 use super::function::Function;
 use super::invocation::DeliveryId;
 use super::key::{FunctionKey, LogGroupKey};
-use super::layers::LayerKey;
+use super::layers::{Layer, LayerKey};
 use crate::{code::CodeBundle, written};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -77,16 +77,57 @@ impl Changed {
     }
 }
 
-/// What a later version has written.
+/// What a later version has written. None of it is written over, so whoever would change it asks first.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Newer {
-    keys: BTreeSet<String>,
+    keys: BTreeSet<Key>,
+    /// Functions of which a part that cannot be done without is among them.
     functions: BTreeSet<FunctionKey>,
 }
 
 impl Newer {
     pub(super) fn is_function(&self, key: &FunctionKey) -> bool {
         self.functions.contains(key)
+    }
+
+    pub(super) fn is_layer(&self, key: &LayerKey) -> bool {
+        self.keys.contains(&Key::Layer(key.clone()))
+    }
+
+    pub(super) fn has_counters(&self) -> bool {
+        self.keys.contains(&Key::Counters)
+    }
+
+    pub(super) fn is_course(&self, id: &str) -> bool {
+        self.keys.contains(&Key::Course(id.to_owned()))
+    }
+
+    pub(super) fn is_exercise(&self, key: &ExerciseKey) -> bool {
+        self.keys.contains(&Key::Exercise(key.clone()))
+    }
+
+    /// The highest number of a layer's versions that are among them; 0 if none is.
+    pub(super) fn last_layer(&self, region: &str, name: &str) -> u64 {
+        let key = |version| {
+            Key::Layer(LayerKey {
+                region: region.to_owned(),
+                name: name.to_owned(),
+                version,
+            })
+        };
+        match self.keys.range(key(0)..=key(u64::MAX)).next_back() {
+            Some(Key::Layer(layer)) => layer.version,
+            _ => 0,
+        }
+    }
+
+    /// The highest number of a function's versions that are among them; 0 if none is.
+    pub(super) fn last_version(&self, function: &FunctionKey) -> u64 {
+        let key = |number| Key::Version(function.clone(), number);
+        match self.keys.range(key(0)..=key(u64::MAX)).next_back() {
+            Some(Key::Version(_, number)) => *number,
+            _ => 0,
+        }
     }
 }
 
@@ -113,9 +154,9 @@ impl Account {
     pub fn absorb(&mut self, changes: impl IntoIterator<Item = Change>) -> Vec<Record> {
         let mut parts: BTreeMap<Key, Change> = BTreeMap::new();
         for (key, bytes) in changes {
-            self.newer.keys.remove(&key);
             match Key::read(&key) {
                 Ok(parsed) => {
+                    self.newer.keys.remove(&parsed);
                     parts.insert(parsed, (key, bytes));
                 }
                 Err(key::Foreign::Malformed) => {
@@ -148,9 +189,16 @@ impl Account {
                         self.newer.functions.insert(function.clone());
                         self.functions.remove(function);
                     }
-                    self.newer.keys.insert(key);
+                    self.forget(&parsed);
+                    self.newer.keys.insert(parsed);
                 }
                 Err(Unreadable::Damaged) => {
+                    self.forget(&parsed);
+                    if let Key::Layer(layer) = &parsed {
+                        // The number of a version that cannot be read is taken all the same.
+                        self.layers.insert(layer.clone(), Layer::default());
+                        self.changed.layer(layer);
+                    }
                     if let Key::Function(function) = &parsed {
                         broken.insert(function.clone());
                     }
@@ -158,9 +206,30 @@ impl Account {
                 }
             }
         }
-        self.monitor
-            .complete(groups.iter().map(|(key, gone)| (key, *gone)));
+        if !groups.is_empty() {
+            Arc::make_mut(&mut self.monitor)
+                .complete(groups.iter().map(|(key, gone)| (key, *gone)));
+        }
         damaged
+    }
+
+    /// What was known of a record is not so any more, and what is so cannot be read.
+    fn forget(&mut self, key: &Key) {
+        match key {
+            Key::Layer(key) => drop(self.layers.remove(key)),
+            Key::Draft(key) => drop(self.drafts.remove(key)),
+            Key::Version(key, number) => {
+                if let Some(function) = self.functions.get_mut(key) {
+                    function.versions.published.remove(number);
+                }
+            }
+            Key::Delivery(id) => self.queue.remove(*id),
+            Key::Course(id) => drop(self.course_files.remove(id)),
+            Key::Exercise(key) => drop(self.progress.remove(key)),
+            // Logs and metrics forget by themselves, clock and counters go on from what they know, and what
+            // services keep is not read here.
+            _ => {}
+        }
     }
 
     fn absorb_one(&mut self, key: &Key, bytes: Option<&[u8]>) -> Result<(), Unreadable> {
@@ -216,9 +285,17 @@ impl Account {
                 Ok(())
             }
             Key::Counters => {
-                let counters = bytes.map(forms::read_counters).transpose()?;
-                self.counters = counters.unwrap_or_default();
-                Ok(())
+                let read = bytes.map(forms::read_counters);
+                if let Some(Ok(counters)) = read {
+                    self.counters = counters;
+                    return Ok(());
+                }
+                let known = bytes.and_then(forms::read_any_counters).unwrap_or_default();
+                let counters = &mut self.counters;
+                counters.next_revision = counters.next_revision.max(known.next_revision);
+                counters.next_delivery = counters.next_delivery.max(known.next_delivery);
+                counters.lost = true;
+                read.transpose().map(drop)
             }
             Key::Delivery(id) => {
                 let Some(bytes) = bytes else {
@@ -232,11 +309,13 @@ impl Account {
                 Ok(())
             }
             Key::Service(key) => {
-                self.services.absorb(key, bytes);
+                Arc::make_mut(&mut self.services).absorb(key, bytes);
                 Ok(())
             }
-            Key::Log(group, piece) => self.monitor.put_log(group, piece, bytes),
-            Key::Metric(function, piece) => self.monitor.put_metric(function, piece, bytes),
+            Key::Log(group, piece) => Arc::make_mut(&mut self.monitor).put_log(group, piece, bytes),
+            Key::Metric(function, piece) => {
+                Arc::make_mut(&mut self.monitor).put_metric(function, piece, bytes)
+            }
             Key::Course(id) => {
                 match bytes.map(courses::read_course).transpose()? {
                     Some(file) => self.course_files.insert(id.clone(), file),
@@ -287,6 +366,7 @@ impl Account {
         }
         if let Some(before) = before {
             function.versions.published = before.versions.published;
+            function.versions.last = function.versions.last.max(before.versions.last);
         }
         if let Some(draft) = draft {
             let known = self.drafts.get(key);
@@ -303,20 +383,25 @@ impl Account {
         let changed = std::mem::take(&mut self.changed).0;
         let mut changes: Vec<Change> = Vec::new();
         for key in changed {
+            if self.newer.keys.contains(&key) {
+                continue;
+            }
             let bytes = self.bytes_of(&key);
             // A function that was saved with its code and its draft inside is saved anew in parts.
             if let Key::Function(of) = &key
                 && self.embedded.remove(of)
                 && bytes.is_some()
             {
-                for part in [Key::Code(of.clone()), Key::Draft(of.clone())] {
+                let parts = [Key::Code(of.clone()), Key::Draft(of.clone())];
+                for part in parts.into_iter().filter(|it| !self.newer.keys.contains(it)) {
                     changes.push((part.to_string(), self.bytes_of(&part)));
                 }
             }
             changes.push((key.to_string(), bytes));
         }
-        changes.extend(self.monitor.take_changes());
-        changes.retain(|(key, _)| !self.newer.keys.contains(key));
+        let monitored = Arc::make_mut(&mut self.monitor).take_changes().into_iter();
+        let monitored = monitored.filter(|(key, _)| !self.newer.keys.contains(key));
+        changes.extend(monitored.map(|(key, bytes)| (key.to_string(), bytes)));
         changes
     }
 

@@ -11,6 +11,8 @@ pub struct MemoryStore {
     shelf: Arc<Mutex<Shelf>>,
     /// Whether this one holds the lock.
     locked: bool,
+    /// Whether this one finds no room.
+    full: bool,
 }
 
 #[derive(Debug, Default)]
@@ -22,7 +24,7 @@ struct Shelf {
     locked: bool,
 }
 
-/// A store was used against the locking rule.
+/// A store was used against the locking rule, or is full.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MemoryError {
     /// Nothing else would ever give it back: both are in one thread.
@@ -31,6 +33,9 @@ pub enum MemoryError {
     /// Something was written without the lock.
     #[error("records are written under the lock only")]
     NotLocked,
+    /// [`MemoryStore::set_full`] says so.
+    #[error("there is no room left on the shelf: nothing of this was kept")]
+    Full,
 }
 
 impl MemoryStore {
@@ -40,7 +45,14 @@ impl MemoryStore {
         Self {
             shelf: Arc::clone(&self.shelf),
             locked: false,
+            full: false,
         }
+    }
+
+    /// From now on writes fail as they do on a full disk, or do so no more: for tests of what becomes of work
+    /// that cannot be kept.
+    pub const fn set_full(&mut self, full: bool) {
+        self.full = full;
     }
 
     fn shelf(&self) -> MutexGuard<'_, Shelf> {
@@ -119,6 +131,9 @@ impl Store for MemoryStore {
         if !self.locked {
             return Err(MemoryError::NotLocked);
         }
+        if self.full {
+            return Err(MemoryError::Full);
+        }
         let mut shelf = self.shelf();
         shelf.version += 1;
         let version = shelf.version;
@@ -141,6 +156,6 @@ mod tests {
     #[test]
     fn memory_is_a_store() {
         let shelf = MemoryStore::default();
-        conformance::play(|| Ok(shelf.another())).unwrap();
+        conformance::play(|| Ok(shelf.another()), MemoryStore::set_full).unwrap();
     }
 }

@@ -42,18 +42,20 @@ pub trait Store {
     /// If the records cannot be read now.
     fn newest(&mut self) -> Result<u64, Self::Error>;
 
-    /// What there is, or what has changed since a change of this number. A store that does not know
-    /// what changed answers with everything.
+    /// What there is, or exactly what has changed since a change of this number. A store that does not
+    /// know what changed answers with everything; of the newest changes, if they are small, it knows.
     ///
     /// # Errors
     /// If the records cannot be read now.
     fn read(&mut self, since: Option<u64>) -> Result<Reading, Self::Error>;
 
-    /// Writes all of these changes or none, so that they outlive this program and the machine's
-    /// power; the number of the change. Only under the lock.
+    /// Writes all of these changes or none, so that they outlive this program, however it ends; the number
+    /// of the change. Only under the lock. Whether they outlive the machine's power too is the store's to
+    /// say: SQLite's do, IndexedDB's of the last moments may not. After a loss of power, too, all changes of a
+    /// write are there or none.
     ///
     /// # Errors
-    /// If not all of them could be kept: then none is.
+    /// If not all of them could be kept, or the lock is not held: then none is.
     fn write(&mut self, changes: &[Change]) -> Result<u64, Self::Error>;
 }
 

@@ -66,13 +66,8 @@ pub(super) fn create(ask: &Ask<'_>) -> Done {
     let dead_letter = dead_letter(input);
     changed(ask, |account| {
         account.create_function_with(config, package, Vec::new())?;
-        let rest = put_dead_letter(account, &key, dead_letter)
-            .and_then(|()| told(account, &key, is_published(input)));
-        if rest.is_err() {
-            // All of it or nothing.
-            account.delete_function(&key)?;
-        }
-        rest
+        put_dead_letter(account, &key, dead_letter)?;
+        told(account, &key, is_published(input))
     })
 }
 
@@ -179,12 +174,8 @@ pub(super) fn update_configuration(ask: &Ask<'_>) -> Done {
     }
     changed(ask, |account| {
         account.check_revision(&key, input.text("RevisionId"))?;
-        let before = account.function(&key)?.asynchronous().clone();
         put_dead_letter(account, &key, dead_letter)?;
-        if let Err(refusal) = account.update_configuration(&key, change) {
-            account.put_async_config(&key, before)?;
-            return Err(refusal);
-        }
+        account.update_configuration(&key, change)?;
         told(account, &key, false)
     })
 }
@@ -364,7 +355,7 @@ pub(super) fn read<T>(
         .map_err(fault::of)
 }
 
-/// Changes the account.
+/// Changes the account; if something is refused, nothing of it is done.
 pub(super) fn changed<T>(
     ask: &Ask<'_>,
     act: impl FnOnce(&mut Account) -> Result<T, Refusal>,
@@ -372,7 +363,7 @@ pub(super) fn changed<T>(
     let now = ask.api.account.pace.now();
     let done = ask.api.account.change(|account| {
         account.advance(now);
-        act(account)
+        account.all_or_nothing(act)
     });
     done.map_err(fault::of_state)?.map_err(fault::of)
 }

@@ -8,7 +8,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use lambdabox_browser_tests::chromium::Chromium;
 use lambdabox_browser_tests::session::BASE;
 use lambdabox_browser_tests::wait::wait_for;
-use lambdabox_core::account::store::conformance::{Action, Came, story};
+use lambdabox_core::account::store::conformance::{Action, Came, LARGE, story};
 use lambdabox_core::account::store::{ReadRecords, Reading};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -66,6 +66,18 @@ const TRY_LOCK: &str = "if (globalThis.release) return true;
   return true;";
 const UNLOCK: &str = "globalThis.release?.();
   globalThis.release = null;";
+
+/// There is no room for large records, or there is again: `put` fails in the middle of a write, as it does
+/// where a browser cannot take a value.
+const FULL: &str = "const { prototype } = IDBObjectStore;
+  globalThis.put ??= prototype.put;
+  const [full, large] = asked;
+  prototype.put = full
+    ? function (value, ...rest) {
+        if (value?.byteLength >= large) throw new DOMException('there is no room', 'QuotaExceededError');
+        return put.call(this, value, ...rest);
+      }
+    : put;";
 
 /// A tab that is a program.
 struct Program {
@@ -150,6 +162,7 @@ impl Tabs<'_> {
                 };
                 (WRITE, changes.iter().map(one).collect())
             }
+            Action::Full(full) => (FULL, json!([full, LARGE])),
             Action::Open | Action::Close => (UNLOCK, Value::Null),
         };
         let answer = self.run(script, asked).await?;
@@ -179,6 +192,7 @@ impl Tabs<'_> {
                 program.known = Some(version);
                 Came::Version(version)
             }
+            Action::Full(_) => Came::Done,
             Action::Unlock | Action::Open | Action::Close => {
                 program.locked = false;
                 Came::Done

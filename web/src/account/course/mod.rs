@@ -104,7 +104,8 @@ async fn answer(worker: &Worker, request: CourseRequest, attachments: Attachment
                 let id = course.spec.id.clone();
                 worker
                     .change(|account| account.put_course_file(&id, Some(text)))
-                    .await;
+                    .await
+                    .map_err(refused)?;
             }
             open(worker, course)
         }
@@ -125,7 +126,8 @@ async fn answer(worker: &Worker, request: CourseRequest, attachments: Attachment
         CourseRequest::Forget { course } => {
             worker
                 .change(|account| account.put_course_file(&course, None))
-                .await;
+                .await
+                .map_err(refused)?;
             plain(&kept(&worker.account.borrow()))
         }
         CourseRequest::Progress {} => {
@@ -134,7 +136,9 @@ async fn answer(worker: &Worker, request: CourseRequest, attachments: Attachment
         }
         CourseRequest::Begin { exercise } => {
             let desk = Desk::of(worker, &exercise)?;
-            let begun = worker.change(|account| desk.begin(account)).await?;
+            let begun = worker
+                .change(|account| account.all_or_nothing(|account| desk.begin(account)))
+                .await?;
             if begun {
                 worker.page.tell(&Event::Changed);
             }
@@ -147,7 +151,7 @@ async fn answer(worker: &Worker, request: CourseRequest, attachments: Attachment
             desk.change(worker, |progress| {
                 progress.hints = progress.hints.saturating_add(1).min(most);
             })
-            .await;
+            .await?;
             desk.show(worker)
         }
         CourseRequest::Reset { exercise } => {
@@ -155,11 +159,13 @@ async fn answer(worker: &Worker, request: CourseRequest, attachments: Attachment
             let starter = desk.pack.starter.clone();
             worker
                 .change(|account| {
-                    desk.begin(account)?;
-                    let function = desk.function(account)?;
-                    desk.pack
-                        .lay_out(account, &function, &starter, &BTreeMap::new())
-                        .map_err(refused)
+                    account.all_or_nothing(|account| {
+                        desk.begin(account)?;
+                        let function = desk.function(account)?;
+                        desk.pack
+                            .lay_out(account, &function, &starter, &BTreeMap::new())
+                            .map_err(refused)
+                    })
                 })
                 .await?;
             worker.page.tell(&Event::Changed);
@@ -176,7 +182,7 @@ async fn answer(worker: &Worker, request: CourseRequest, attachments: Attachment
                 .map_err(|error| invalid(format!("This file cannot be put back: {error}.")))?;
             let desk = Desk::of(worker, &file.exercise)?;
             worker
-                .change(|account| desk.put_back(account, &file))
+                .change(|account| account.all_or_nothing(|account| desk.put_back(account, &file)))
                 .await?;
             worker.page.tell(&Event::Changed);
             desk.show(worker)
@@ -236,10 +242,15 @@ impl Desk {
         view::exercise(&worker.account.borrow(), &self.course, &self.pack)
     }
 
-    async fn change(&self, worker: &Worker, change: impl FnOnce(&mut Progress)) {
+    async fn change(
+        &self,
+        worker: &Worker,
+        change: impl FnOnce(&mut Progress),
+    ) -> Result<(), Refusal> {
         worker
             .change(|account| account.change_progress(&self.key, change))
-            .await;
+            .await
+            .map_err(refused)
     }
 
     /// The exercise's function.
@@ -260,7 +271,9 @@ impl Desk {
             return Ok(false);
         }
         let function = self.pack.begin(account).map_err(refused)?;
-        account.change_progress(&self.key, |progress| progress.function = Some(function));
+        account
+            .change_progress(&self.key, |progress| progress.function = Some(function))
+            .map_err(refused)?;
         Ok(true)
     }
 
@@ -290,13 +303,13 @@ impl Desk {
         self.pack
             .lay_out(account, &function, &file.code, &file.events)
             .map_err(refused)?;
-        account.change_progress(&self.key, |progress| {
+        let further = account.change_progress(&self.key, |progress| {
             progress.answers.clear();
             for (id, answer) in &file.code.answers {
                 progress.answer(id, answer);
             }
         });
-        Ok(())
+        further.map_err(refused)
     }
 }
 
@@ -310,7 +323,7 @@ async fn check(
     let submission = desk.submission(&worker.account.borrow())?;
     let result = session(worker, Arc::clone(&desk.pack), submission).await?;
     desk.change(worker, |progress| progress.checked(&result))
-        .await;
+        .await?;
     Ok(desk.view(worker))
 }
 
@@ -331,10 +344,13 @@ async fn judge(
     };
     worker
         .change(|account| {
-            // What is predicted is measured on the learner's own function.
-            desk.begin(account)?;
-            account.change_progress(&desk.key, |progress| progress.answer(question, &answer));
-            Ok(())
+            account.all_or_nothing(|account| {
+                // What is predicted is measured on the learner's own function.
+                desk.begin(account)?;
+                account
+                    .change_progress(&desk.key, |progress| progress.answer(question, &answer))
+                    .map_err(refused)
+            })
         })
         .await?;
     let submission = desk.submission(&worker.account.borrow())?;
@@ -342,7 +358,7 @@ async fn judge(
     let result = session(worker, pack, submission).await?;
     for verdict in result.checks {
         desk.change(worker, |progress| progress.judged(&desk.pack, verdict))
-            .await;
+            .await?;
     }
     Ok(desk.view(worker))
 }

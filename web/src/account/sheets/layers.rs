@@ -174,8 +174,18 @@ fn size(code: &CodeBundle) -> String {
     kilobytes(usize::try_from(code.size()).unwrap_or(usize::MAX))
 }
 
-/// Gives a function the layer that was chosen, or the one in a file; what is said of it.
+/// Gives a function the layer that was chosen, or the one in a file; what is said of it. A file is published
+/// only if the function takes it.
 pub(in crate::account) fn add(
+    account: &mut Account,
+    id: &FunctionId,
+    fields: &Fields,
+    attachments: Attachments,
+) -> Result<String, Refusal> {
+    account.all_or_nothing(|account| add_to(account, id, fields, attachments))
+}
+
+fn add_to(
     account: &mut Account,
     id: &FunctionId,
     fields: &Fields,
@@ -272,20 +282,38 @@ mod tests {
         Fields::new(vec![(field.into(), value.into())])
     }
 
-    #[test]
-    fn a_layer_is_added_replaced_removed_and_deleted() {
+    fn with_function() -> (Account, FunctionId) {
         let id = FunctionId {
             region: "eu-west-1".into(),
             name: "f".into(),
         };
         let mut account = Account::default();
-        account
-            .create_function(NewFunction {
-                key: key(&id),
-                runtime: "python3.14".into(),
-                ..NewFunction::default()
-            })
-            .unwrap();
+        let created = account.create_function(NewFunction {
+            key: key(&id),
+            runtime: "python3.14".into(),
+            ..NewFunction::default()
+        });
+        created.unwrap();
+        (account, id)
+    }
+
+    #[test]
+    fn a_file_that_the_function_does_not_take_is_not_published() {
+        let (mut account, id) = with_function();
+        // A layer of the function that is gone since: no configuration with it is taken.
+        let file = named(FILE, "tea.zip");
+        add(&mut account, &id, &file, zipped("1")).unwrap();
+        account.absorb([("layer/eu-west-1/tea/1".to_owned(), None)]);
+        account.take_changes();
+        let file = named(FILE, "milk.zip");
+        add(&mut account, &id, &file, zipped("2")).unwrap_err();
+        assert_eq!(account.layers("eu-west-1").count(), 0);
+        assert!(account.take_changes().is_empty());
+    }
+
+    #[test]
+    fn a_layer_is_added_replaced_removed_and_deleted() {
+        let (mut account, id) = with_function();
         let nothing = add(&mut account, &id, &Fields::default(), Vec::new()).unwrap_err();
         assert!(nothing.message.starts_with("Choose a .zip file"));
         let file = named(FILE, "my tea.zip");
