@@ -14,7 +14,7 @@ use crate::s3::S3;
 use crate::wire::{self, Call, Fault, Fields, Request, Service};
 use caller::Caller;
 use context::Context;
-use effect::{Effect, Task};
+use effect::{Invocation, Task};
 use moment::{Draws, Moment};
 use record::{Change, Record};
 use region::Region;
@@ -28,7 +28,7 @@ pub const DEFAULT_ACCOUNT: &str = "123456789012";
 const GLOBAL: &str = "global";
 
 /// All services of an account in all regions. A request comes in as bytes and is answered in bytes;
-/// what it changed is handed out as records, what it sets off elsewhere as effects.
+/// what it changed is handed out as records, the functions that it has invoked as invocations.
 #[derive(Debug)]
 pub struct Cloud {
     account: String,
@@ -62,12 +62,12 @@ impl Cloud {
         match wire::read(request) {
             Ok(call) if call.address.service == Service::Lambda => Outcome {
                 reply: Reply::Lambda(Box::new(call)),
-                effects: Vec::new(),
+                invocations: Vec::new(),
             },
             Ok(call) => self.perform(call, caller, moment, None),
             Err(refused) => Outcome {
                 reply: Reply::Done(wire::refuse(&refused, &request_id(refused.service, moment))),
-                effects: Vec::new(),
+                invocations: Vec::new(),
             },
         }
     }
@@ -90,7 +90,7 @@ impl Cloud {
         input: &Fields,
         caller: &Caller,
         moment: Moment,
-    ) -> Result<(Fields, Vec<Effect>), Fault> {
+    ) -> Result<(Fields, Vec<Invocation>), Fault> {
         let operated = self.run(service, region, operation, input, None, caller, moment);
         let output = operated.result?;
         Ok((output, self.settle(operated.tasks, caller, moment)))
@@ -117,7 +117,7 @@ impl Cloud {
         if let (Ok(_), Some(wait)) = (&operated.result, operated.wait) {
             let deadline = deadline.unwrap_or(moment.now.saturating_add(wait.for_millis));
             if deadline > moment.now {
-                let effects = self.settle(operated.tasks, caller, moment);
+                let invocations = self.settle(operated.tasks, caller, moment);
                 let waiting = Waiting {
                     call,
                     deadline,
@@ -125,7 +125,7 @@ impl Cloud {
                 };
                 return Outcome {
                     reply: Reply::Wait(Box::new(waiting)),
-                    effects,
+                    invocations,
                 };
             }
         }
@@ -142,7 +142,7 @@ impl Cloud {
         }
         Outcome {
             reply: Reply::Done(response),
-            effects: self.settle(operated.tasks, caller, moment),
+            invocations: self.settle(operated.tasks, caller, moment),
         }
     }
 
@@ -171,8 +171,10 @@ impl Cloud {
             Service::Sns => here.sns.call(operation, input, &mut context),
             Service::Sqs => here.sqs.call(operation, input, &mut context),
             Service::Sts => crate::sts::call(operation, input, &mut context),
-            // Whoever holds the functions answers.
-            Service::Lambda => Err(Fault::not_modelled(&format!("lambda:{operation}"))),
+            // Of all others whoever holds the functions answers.
+            Service::Lambda => here
+                .call_mappings(operation, input, &mut context)
+                .unwrap_or_else(|| Err(Fault::not_modelled(&format!("lambda:{operation}")))),
         };
         Operated {
             result,

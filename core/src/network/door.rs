@@ -9,6 +9,7 @@ use lambdabox_sandbox::{
     Answered, Arrival, HttpFailure, HttpRequest, HttpResponse, Network, Unreadable,
 };
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 const NANOS_PER_MILLI: u64 = 1_000_000;
 
@@ -32,11 +33,13 @@ pub fn caller(config: &FunctionConfig, actions: Option<Vec<String>>) -> Caller {
 
 /// Where a function's requests go: addresses of AWS to the services of the account, other hosts to
 /// pretend endpoints, and everything else nowhere.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Door {
     services: Option<Arc<dyn Services>>,
     endpoints: Arc<Endpoints>,
     caller: Caller,
+    /// Of the invocation that runs: a function's invocations follow one another.
+    hops: AtomicU32,
 }
 
 impl Door {
@@ -52,7 +55,13 @@ impl Door {
             services,
             endpoints,
             caller,
+            hops: AtomicU32::new(0),
         }
+    }
+
+    /// An invocation begins, to which so many events have led: what its requests set off has one more.
+    pub fn begin(&self, hops: u32) {
+        self.hops.store(hops, Ordering::Relaxed);
     }
 
     /// The services, if there are any, and whether a host is theirs.
@@ -96,6 +105,7 @@ impl Network for Door {
                 caller: &self.caller,
                 now_ms: i64::try_from(arrival.wall_ns / NANOS_PER_MILLI).unwrap_or(i64::MAX),
                 seed: arrival.seed,
+                hops: self.hops.load(Ordering::Relaxed),
             };
             let answer = services.answer(asked)?;
             let service = service_of(&address.host).unwrap_or_default();
