@@ -33,7 +33,7 @@ impl AccountServices {
     /// Puts records back that [`Self::take_aftermath`] has given, in any order; returns those that cannot be
     /// read.
     pub fn restore(&self, records: impl IntoIterator<Item = Record>) -> Vec<Record> {
-        self.state().cloud.restore(records)
+        self.state().restore(records)
     }
 
     /// What has changed since the last time, and what follows from it.
@@ -58,7 +58,7 @@ impl AccountServices {
     #[must_use]
     pub fn handle(&self, request: wire::Request, caller: &Caller, moment: Moment) -> Reply {
         let mut state = self.state();
-        let outcome = state.cloud.handle(request, caller, moment);
+        let outcome = state.act(|cloud| cloud.handle(request, caller, moment));
         state.follow(outcome.invocations, moment.now);
         outcome.reply
     }
@@ -67,7 +67,7 @@ impl AccountServices {
     #[must_use]
     pub fn resume(&self, waiting: Waiting, caller: &Caller, moment: Moment) -> Reply {
         let mut state = self.state();
-        let outcome = state.cloud.resume(waiting, caller, moment);
+        let outcome = state.act(|cloud| cloud.resume(waiting, caller, moment));
         state.follow(outcome.invocations, moment.now);
         outcome.reply
     }
@@ -86,9 +86,8 @@ impl AccountServices {
         moment: Moment,
     ) -> Result<wire::Fields, wire::Fault> {
         let mut state = self.state();
-        let cloud = &mut state.cloud;
         let (output, invocations) =
-            cloud.operate(service, region, operation, input, caller, moment)?;
+            state.act(|cloud| cloud.operate(service, region, operation, input, caller, moment))?;
         state.follow(invocations, moment.now);
         Ok(output)
     }
@@ -127,7 +126,7 @@ impl Services for AccountServices {
         let moment = Moment { now: now_ms, seed };
         let answered = {
             let mut state = self.state();
-            let mut answered = state.cloud.answer(request, &caller, moment);
+            let mut answered = state.act(|cloud| cloud.answer(request, &caller, moment));
             let invocations = std::mem::take(&mut answered.invocations);
             state.follow(invocations, moment.now);
             answered

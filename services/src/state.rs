@@ -5,6 +5,10 @@ use lambdabox_aws::{Caller, Cloud, DEFAULT_ACCOUNT, Invocation, Moment, Record};
 use lambdabox_sandbox::services::{
     Aftermath, Follows, FunctionAnswer, Happening, NotInvoked, Summons, What,
 };
+use std::collections::BTreeMap;
+
+/// The most that all services of an account keep, in bytes of records.
+const STATE_MAX: u64 = 256 << 20;
 
 /// The most functions that calls have summoned and nobody has asked for yet.
 const SUMMONS_MAX: usize = 10_000;
@@ -12,8 +16,34 @@ const SUMMONS_MAX: usize = 10_000;
 /// See the module.
 #[derive(Debug)]
 pub(super) struct State {
-    pub(super) cloud: Cloud,
+    cloud: Cloud,
     summons: Vec<Summons>,
+    /// Records that have changed and nobody has asked for yet.
+    changes: BTreeMap<String, Option<Vec<u8>>>,
+    weight: Weight,
+}
+
+/// How long all records are together, their keys included.
+#[derive(Debug, Default)]
+struct Weight {
+    of: BTreeMap<String, usize>,
+    all: u64,
+}
+
+impl Weight {
+    fn put(&mut self, key: &str, bytes: Option<usize>) {
+        let now = bytes.map(|bytes| bytes.saturating_add(key.len()));
+        let before = match now {
+            Some(now) => self.of.insert(key.to_owned(), now),
+            None => self.of.remove(key),
+        };
+        let wide =
+            |bytes: Option<usize>| u64::try_from(bytes.unwrap_or_default()).unwrap_or(u64::MAX);
+        self.all = self
+            .all
+            .saturating_sub(wide(before))
+            .saturating_add(wide(now));
+    }
 }
 
 impl State {
@@ -21,7 +51,34 @@ impl State {
         Self {
             cloud: Cloud::new(account),
             summons: Vec::new(),
+            changes: BTreeMap::new(),
+            weight: Weight::default(),
         }
+    }
+
+    /// Has the services do something, with the room that is left; what they have changed is measured at once, so that
+    /// how much is left is the same wherever they run.
+    pub(super) fn act<T>(&mut self, act: impl FnOnce(&mut Cloud) -> T) -> T {
+        self.cloud
+            .set_room(STATE_MAX.saturating_sub(self.weight.all));
+        let done = act(&mut self.cloud);
+        for (key, bytes) in self.cloud.take_changes() {
+            self.weight.put(&key, bytes.as_ref().map(Vec::len));
+            self.changes.insert(key, bytes);
+        }
+        done
+    }
+
+    /// Puts records back; returns those that cannot be read.
+    pub(super) fn restore(&mut self, records: impl IntoIterator<Item = Record>) -> Vec<Record> {
+        let weight = &mut self.weight;
+        let records = records.into_iter().inspect(|(key, bytes)| {
+            weight.put(key, Some(bytes.len()));
+        });
+        let damaged = self.cloud.restore(records);
+        // What was put back is no change.
+        drop(self.cloud.take_changes());
+        damaged
     }
 
     /// Begins anew with these records; returns those that cannot be read.
@@ -31,10 +88,9 @@ impl State {
         records: impl IntoIterator<Item = Record>,
     ) -> Vec<Record> {
         self.cloud = Cloud::new(account);
-        let damaged = self.cloud.restore(records);
-        // What was put back is no change.
-        drop(self.cloud.take_changes());
-        damaged
+        self.weight = Weight::default();
+        self.changes.clear();
+        self.restore(records)
     }
 
     /// Functions are to be invoked. More than can be kept are lost, as when a service gives up.
@@ -54,7 +110,7 @@ impl State {
 
     pub(super) fn take_aftermath(&mut self) -> Aftermath {
         Aftermath {
-            changes: self.cloud.take_changes(),
+            changes: std::mem::take(&mut self.changes).into_iter().collect(),
             follows: Follows {
                 summons: std::mem::take(&mut self.summons),
                 due_ms: self.cloud.due(),
@@ -69,7 +125,7 @@ impl State {
             seed: happening.seed,
         };
         let invocations = match &happening.what {
-            What::Time => self.cloud.advance(moment),
+            What::Time => self.act(|cloud| cloud.advance(moment)),
             What::Message {
                 to,
                 body,
@@ -77,8 +133,8 @@ impl State {
                 hops,
             } => self.tell(to, body, attributes, *hops, moment),
             What::Answer { to, answer } => {
-                self.cloud
-                    .answered(to, &as_mappings_know_it(answer), moment)
+                let answer = as_mappings_know_it(answer);
+                self.act(|cloud| cloud.answered(to, &answer, moment))
             }
         };
         self.follow(invocations, moment.now);
@@ -126,9 +182,8 @@ impl State {
             hops,
             ..Caller::owner(DEFAULT_ACCOUNT)
         };
-        let done = self
-            .cloud
-            .operate(service, region, operation, &input, &caller, moment);
+        let done =
+            self.act(|cloud| cloud.operate(service, region, operation, &input, &caller, moment));
         done.map(|(_, invocations)| invocations).unwrap_or_default()
     }
 }

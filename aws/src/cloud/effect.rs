@@ -56,3 +56,16 @@ pub(crate) enum Task {
         message: String,
     },
 }
+
+impl Task {
+    /// About how long what it hands over is, in bytes.
+    pub(crate) const fn size(&self) -> usize {
+        match self {
+            Self::Invoke(invocation) => invocation.payload.len(),
+            Self::Send { body, .. } => body.len(),
+            Self::Publish { message, .. } | Self::Log { message, .. } => message.len(),
+            Self::Event { detail, .. } => detail.len(),
+            Self::Forward { event, .. } => event.len(),
+        }
+    }
+}

@@ -5,9 +5,11 @@ pub(crate) mod context;
 pub(crate) mod effect;
 pub(crate) mod moment;
 pub(crate) mod now;
+mod permission;
 pub(crate) mod record;
 pub(crate) mod region;
 pub(crate) mod reply;
+mod room;
 mod settle;
 
 use crate::s3::S3;
@@ -35,6 +37,8 @@ pub struct Cloud {
     regions: BTreeMap<String, Region>,
     /// Of all regions.
     s3: S3,
+    /// How many bytes may still come to what is kept.
+    room: u64,
 }
 
 /// What an operation left behind.
@@ -46,6 +50,18 @@ struct Operated {
     wait: Option<context::Wait>,
 }
 
+impl Operated {
+    const fn refused(fault: Fault) -> Self {
+        Self {
+            result: Err(fault),
+            tasks: Vec::new(),
+            status: None,
+            headers: Vec::new(),
+            wait: None,
+        }
+    }
+}
+
 impl Cloud {
     /// An account in which nothing was made yet; `account` has twelve digits.
     #[must_use]
@@ -54,6 +70,7 @@ impl Cloud {
             account: account.to_owned(),
             regions: BTreeMap::new(),
             s3: S3::default(),
+            room: u64::MAX,
         }
     }
 
@@ -157,6 +174,17 @@ impl Cloud {
         caller: &Caller,
         moment: Moment,
     ) -> Operated {
+        let place = permission::Place {
+            account: &self.account,
+            region,
+        };
+        if let Err(fault) = permission::check(service, operation, input, caller, &place) {
+            return Operated::refused(fault);
+        }
+        let adds = request.map_or(0, |request| request.body.len());
+        if let Err(fault) = room::check(operation, adds, self.room) {
+            return Operated::refused(fault);
+        }
         let mut context = Context::new(&self.account, region, caller, request, moment);
         let here = self.regions.entry(region.to_owned()).or_default();
         let result = match service {

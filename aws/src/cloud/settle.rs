@@ -12,8 +12,9 @@ use crate::mapping::Answer as FunctionAnswer;
 use crate::wire::{Fields, Service, Value, protocol::from_base64};
 use std::collections::{BTreeMap, VecDeque};
 
-/// Deliveries that one call may set off: a topic that reaches itself again ends here.
+/// Deliveries that one call may set off, and their bytes together: a topic that reaches itself again ends here.
 const MOST_TASKS: u64 = 10_000;
+const MOST_BYTES: usize = 64 << 20;
 
 impl Cloud {
     /// Carries out what services have each other do, until only the caller's business is left. What
@@ -26,10 +27,11 @@ impl Cloud {
     ) -> Vec<Invocation> {
         let mut invocations = Vec::new();
         let mut queue: VecDeque<_> = tasks.into();
-        let mut number = 0;
+        let (mut number, mut bytes) = (0, 0_usize);
         while let Some(task) = queue.pop_front() {
             number += 1;
-            if number > MOST_TASKS {
+            bytes = bytes.saturating_add(task.size());
+            if number > MOST_TASKS || bytes > MOST_BYTES {
                 break;
             }
             let moment = Moment {

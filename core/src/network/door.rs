@@ -16,9 +16,9 @@ const NANOS_PER_MILLI: u64 = 1_000_000;
 /// How much of a host's name a note has, in characters.
 const NAMED: usize = 100;
 
-/// A function as the services see it: in its execution role. `actions` are those that are allowed, `None` for all.
+/// A function as the services see it: in its execution role.
 #[must_use]
-pub fn caller(config: &FunctionConfig, actions: Option<Vec<String>>) -> Caller {
+pub fn caller(config: &FunctionConfig) -> Caller {
     let role = config.role.rsplit('/').next().unwrap_or_default();
     let name = &config.function_name;
     Caller {
@@ -27,7 +27,7 @@ pub fn caller(config: &FunctionConfig, actions: Option<Vec<String>>) -> Caller {
             config.account_id
         ),
         user_id: format!("AROALAMBDABOXROLE3XMPL:{name}"),
-        actions,
+        actions: config.actions(),
     }
 }
 
@@ -189,7 +189,7 @@ mod tests {
 
     fn door(services: Option<Arc<dyn Services>>) -> Door {
         let endpoints = r#"{"endpoints": [{"host": "a.example", "path": "/b", "delayMs": 7}]}"#;
-        let caller = caller(&FunctionConfig::default(), None);
+        let caller = caller(&FunctionConfig::default());
         let endpoints = Endpoints::from_json(endpoints).unwrap();
         Door::new(services, Arc::new(endpoints), caller)
     }

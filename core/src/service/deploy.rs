@@ -122,7 +122,7 @@ pub(super) struct Outside {
 
 impl Outside {
     fn door(&self, config: &FunctionConfig) -> Arc<Door> {
-        let caller = network::caller(config, None);
+        let caller = network::caller(config);
         Arc::new(Door::new(
             self.services.clone(),
             Arc::clone(&self.endpoints),

@@ -12,6 +12,7 @@ mod functions;
 mod layers;
 mod overlap;
 mod records;
+mod services;
 mod sharing;
 mod story;
 mod transfer;

@@ -4,7 +4,7 @@
 use super::names::{LogGroupKey, key};
 use super::page::{Reply, reply, reply_with};
 use super::refusal::{invalid, raw, refused};
-use super::sheets::{Fields, layers};
+use super::sheets::{Fields, layers, permissions};
 use super::triggers::{self, Next};
 use super::{Worker, engine, files, href, outcome, study};
 use lambdabox_contract::event::Event;
@@ -266,6 +266,14 @@ impl Worker {
             }
             Deed::RemoveLayer { function, arn } => {
                 self.change(|account| layers::remove(account, &id(function), &arn))
+                    .await?
+            }
+            Deed::AttachPolicy { function } => {
+                self.change(|account| permissions::attach(account, &id(function), &fields))
+                    .await?
+            }
+            Deed::DetachPolicy { function, policy } => {
+                self.change(|account| permissions::detach(account, &id(function), &policy))
                     .await?
             }
             Deed::DeleteLayer(arn) => self.change(|account| layers::delete(account, &arn)).await?,
