@@ -12,6 +12,7 @@ mod cloudwatch;
 mod dynamodb;
 mod events;
 mod logs;
+mod mapping;
 mod pattern;
 mod s3;
 mod secrets;
@@ -24,9 +25,10 @@ pub mod wire;
 pub use cloud::{
     Cloud, DEFAULT_ACCOUNT,
     caller::{Caller, Permissions},
-    effect::{Effect, Invocation},
+    effect::Invocation,
     moment::Moment,
     now::Answered,
     record::{Change, Record},
     reply::{Outcome, Reply, Waiting},
 };
+pub use mapping::{Answer as FunctionAnswer, NotInvoked};

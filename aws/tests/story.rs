@@ -6,7 +6,7 @@ mod common;
 
 use common::{START, Tested, request};
 use lambdabox_aws::{
-    Caller, Cloud, DEFAULT_ACCOUNT, Effect, Moment, Reply,
+    Caller, Cloud, DEFAULT_ACCOUNT, Invocation, Moment, Reply,
     wire::{Fields, Request, Service, Value},
 };
 
@@ -29,7 +29,7 @@ impl Tested {
         service: Service,
         operation: &str,
         input: Fields,
-    ) -> (Fields, Vec<Effect>) {
+    ) -> (Fields, Vec<Invocation>) {
         let moment = self.moment();
         self.cloud
             .operate(
@@ -77,14 +77,7 @@ fn an_object_notifies_the_queue_and_the_function_that_want_it() {
     let outcome = tested
         .cloud
         .handle(put, &Caller::owner(DEFAULT_ACCOUNT), moment);
-    let functions: Vec<_> = outcome
-        .effects
-        .iter()
-        .filter_map(|effect| match effect {
-            Effect::Invoke(invocation) => Some(invocation),
-            Effect::Arrived { .. } => None,
-        })
-        .collect();
+    let functions = outcome.invocations;
     assert_eq!(functions.len(), 1);
     assert_eq!(
         (
@@ -96,9 +89,7 @@ fn an_object_notifies_the_queue_and_the_function_that_want_it() {
     let event: serde_json::Value = serde_json::from_str(&functions[0].payload).unwrap();
     assert_eq!(event["Records"][0]["s3"]["object"]["key"], "day+1.csv");
     assert_eq!(event["Records"][0]["eventTime"], "2026-11-25T10:20:30.000Z");
-    assert!(outcome.effects.contains(&Effect::Arrived {
-        source: QUEUE.to_owned()
-    }));
+    assert_eq!((functions[0].hops, &functions[0].answer_to), (1, &None));
     let received = tested.send(sqs("ReceiveMessage", "{\"QueueUrl\":\"jobs\"}"));
     assert!(
         text(&received).contains("ObjectCreated:Put"),
@@ -374,9 +365,9 @@ fn schedules_run_when_they_are_due() {
             })
             .is_empty()
     );
-    let effects = tested.cloud.advance(Moment { now: due, seed: 8 });
-    let [Effect::Invoke(invocation)] = effects.as_slice() else {
-        panic!("one function is invoked: {effects:?}");
+    let invocations = tested.cloud.advance(Moment { now: due, seed: 8 });
+    let [invocation] = invocations.as_slice() else {
+        panic!("one function is invoked: {invocations:?}");
     };
     assert!(
         invocation

@@ -337,6 +337,18 @@ pub enum Deed {
         /// Of the layer's version.
         arn: String,
     },
+    /// The policy of the field `policy` is attached to a function's role.
+    AttachPolicy {
+        /// The function's name.
+        function: String,
+    },
+    /// A policy is taken from a function's role.
+    DetachPolicy {
+        /// The function's name.
+        function: String,
+        /// The policy's name.
+        policy: String,
+    },
     /// A version of a layer, by its ARN, goes.
     DeleteLayer(String),
     /// The JSON of the last study of this number is saved.

@@ -2,7 +2,11 @@
 //! `cargo xtask conformance aws` runs this: it names them in LAMBDABOX_CLIENTS, a folder of programs with `python`
 //! (which has boto3) and `aws`.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on fails"
+)]
 
 #[expect(dead_code, reason = "the clients send their own requests")]
 mod server;
@@ -55,4 +59,29 @@ fn every_call_is_answered_with_signatures_that_are_checked() {
     let server = Server::start(&["--credentials", keys.path().to_str().unwrap()]);
     let (good, all) = calls(&server, "1");
     assert!(all >= 32 && good == all, "{good} of {all}");
+}
+
+#[test]
+#[ignore = "needs the AWS CLI: cargo xtask conformance aws"]
+fn the_story_of_the_lesson_is_told_with_the_aws_cli() {
+    let clients = PathBuf::from(env::var_os("LAMBDABOX_CLIENTS").unwrap());
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let server = Server::start(&[]);
+    let done = Command::new(clients.join("python"))
+        .arg(root.join("aws/conformance/cafe.py"))
+        .arg(clients.join("aws"))
+        .arg(root.join("examples/cafe"))
+        .env("AWS_ENDPOINT_URL", format!("http://{}", server.address))
+        .env("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
+        .env("AWS_SECRET_ACCESS_KEY", "a/secret+with=signs")
+        .env("AWS_DEFAULT_REGION", "eu-west-1")
+        .env("AWS_EC2_METADATA_DISABLED", "true")
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&done.stdout);
+    let failed = String::from_utf8_lossy(&done.stderr);
+    let seen: serde_json::Value = serde_json::from_str(&told).expect(&failed);
+    // As on the command line, in `cafe.rs`.
+    let expected: serde_json::Value = serde_json::from_str(include_str!("cafe.json")).unwrap();
+    assert_eq!(seen, expected, "{failed}");
 }

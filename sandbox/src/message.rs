@@ -23,6 +23,8 @@ pub struct Asked {
     pub now_ms: i64,
     /// What its ids follow from.
     pub seed: u64,
+    /// How many events led to the invocation that sends it.
+    pub hops: u32,
 }
 
 /// The answer, without its body.

@@ -7,17 +7,18 @@
 #[expect(unreachable_pub, reason = "they are called by their names")]
 mod module;
 
-use lambdabox_aws::{
-    Caller, Change, Cloud, Effect, Moment, Outcome, Permissions, Record, Waiting, wire,
-};
-use lambdabox_sandbox::services::{ServiceAnswer, ServiceRequest, Services};
+mod state;
+
+use lambdabox_aws::{Caller, Moment, Permissions, Record, Reply, Waiting, wire};
+use lambdabox_sandbox::services::{Aftermath, Happening, ServiceAnswer, ServiceRequest, Services};
 use lambdabox_sandbox::{HttpResponse, Unreadable};
+use state::State;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// The services of one account with their state.
+/// The services of one account with their state, and what their calls have set off since it was last asked for.
 #[derive(Debug)]
 pub struct AccountServices {
-    cloud: Mutex<Cloud>,
+    state: Mutex<State>,
 }
 
 impl AccountServices {
@@ -25,43 +26,50 @@ impl AccountServices {
     #[must_use]
     pub fn new(account: &str) -> Self {
         Self {
-            cloud: Mutex::new(Cloud::new(account)),
+            state: Mutex::new(State::new(account)),
         }
     }
 
-    /// Puts records back that [`Self::take_changes`] has given, in any order; returns those that cannot be
+    /// Puts records back that [`Self::take_aftermath`] has given, in any order; returns those that cannot be
     /// read: a call that would write over one of them is refused.
     pub fn restore(&self, records: impl IntoIterator<Item = Record>) -> Vec<Record> {
-        self.cloud().restore(records)
+        self.state().restore(records)
     }
 
-    /// What changed since the last time, as records: a key, and its bytes unless it is gone.
+    /// What has changed since the last time, and what follows from it.
     #[must_use]
-    pub fn take_changes(&self) -> Vec<Change> {
-        self.cloud().take_changes()
+    pub fn take_aftermath(&self) -> Aftermath {
+        self.state().take_aftermath()
+    }
+
+    /// Something happens though no guest and no client asks for it. What follows is in the next
+    /// [`Self::take_aftermath`].
+    pub fn happen(&self, happening: &Happening) {
+        self.state().happen(happening);
     }
 
     /// Begins anew with these records, since somebody else has changed some of them; returns those that cannot
     /// be read.
     pub fn replace(&self, account: &str, records: impl IntoIterator<Item = Record>) -> Vec<Record> {
-        let mut cloud = self.cloud();
-        *cloud = Cloud::new(account);
-        let damaged = cloud.restore(records);
-        // What was put back is no change.
-        drop(cloud.take_changes());
-        damaged
+        self.state().replace(account, records)
     }
 
     /// Does what a request from outside asks for: it may have to wait, or be Lambda's.
     #[must_use]
-    pub fn handle(&self, request: wire::Request, caller: &Caller, moment: Moment) -> Outcome {
-        self.cloud().handle(request, caller, moment)
+    pub fn handle(&self, request: wire::Request, caller: &Caller, moment: Moment) -> Reply {
+        let mut state = self.state();
+        let outcome = state.act(|cloud| cloud.handle(request, caller, moment));
+        state.follow(outcome.invocations, moment.now);
+        outcome.reply
     }
 
     /// Tries once more to answer a request that waits.
     #[must_use]
-    pub fn resume(&self, waiting: Waiting, caller: &Caller, moment: Moment) -> Outcome {
-        self.cloud().resume(waiting, caller, moment)
+    pub fn resume(&self, waiting: Waiting, caller: &Caller, moment: Moment) -> Reply {
+        let mut state = self.state();
+        let outcome = state.act(|cloud| cloud.resume(waiting, caller, moment));
+        state.follow(outcome.invocations, moment.now);
+        outcome.reply
     }
 
     /// Does one operation without the wire.
@@ -76,14 +84,17 @@ impl AccountServices {
         input: &wire::Fields,
         caller: &Caller,
         moment: Moment,
-    ) -> Result<(wire::Fields, Vec<Effect>), wire::Fault> {
-        self.cloud()
-            .operate(service, region, operation, input, caller, moment)
+    ) -> Result<wire::Fields, wire::Fault> {
+        let mut state = self.state();
+        let (output, invocations) =
+            state.act(|cloud| cloud.operate(service, region, operation, input, caller, moment))?;
+        state.follow(invocations, moment.now);
+        Ok(output)
     }
 
     /// Whoever panicked meanwhile has left one call undone at most.
-    fn cloud(&self) -> MutexGuard<'_, Cloud> {
-        self.cloud.lock().unwrap_or_else(PoisonError::into_inner)
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -94,6 +105,7 @@ impl Services for AccountServices {
             caller,
             now_ms,
             seed,
+            hops,
         } = request;
         let caller = Caller {
             arn: caller.arn.clone(),
@@ -102,6 +114,7 @@ impl Services for AccountServices {
                 None => Permissions::All,
                 Some(actions) => Permissions::Actions(actions.clone()),
             },
+            hops,
         };
         let is_head = request.method == "HEAD";
         let request = wire::Request {
@@ -111,7 +124,13 @@ impl Services for AccountServices {
             body: request.body.into(),
         };
         let moment = Moment { now: now_ms, seed };
-        let answered = self.cloud().answer(request, &caller, moment);
+        let answered = {
+            let mut state = self.state();
+            let mut answered = state.act(|cloud| cloud.answer(request, &caller, moment));
+            let invocations = std::mem::take(&mut answered.invocations);
+            state.follow(invocations, moment.now);
+            answered
+        };
         let response = answered.response;
         let mut headers: Vec<(String, String)> = response
             .headers

@@ -5,7 +5,7 @@
 
 use crate::AccountServices;
 use lambdabox_sandbox::message::{Asked, Told, join, split};
-use lambdabox_sandbox::services::{ServiceRequest, Services as _};
+use lambdabox_sandbox::services::{Aftermath, Happening, ServiceRequest, Services as _};
 use std::cell::RefCell;
 use std::sync::LazyLock;
 
@@ -32,13 +32,14 @@ pub extern "C" fn allocate(bytes: usize) -> *mut u8 {
 pub extern "C" fn answer() -> usize {
     let message = ASKED.take();
     tell(split::<Asked>(&message).and_then(|(asked, body)| {
-        let (now_ms, seed) = (asked.now_ms, asked.seed);
+        let (now_ms, seed, hops) = (asked.now_ms, asked.seed, asked.hops);
         let (request, caller) = asked.with_body(body);
         let request = ServiceRequest {
             request,
             caller: &caller,
             now_ms,
             seed,
+            hops,
         };
         let answer = SERVICES.answer(request).ok()?;
         let told = Told {
@@ -59,12 +60,23 @@ pub extern "C" fn restore() -> u32 {
     damaged.is_some_and(|damaged| damaged.is_empty()).into()
 }
 
-/// What changed since the last time: a head with keys and lengths (`null` for what is gone), and all bytes. Returns
-/// how long it is.
+/// Something happens though no function asks for it: a [`Happening`]. 1 if it could be read.
 #[unsafe(no_mangle)]
-pub extern "C" fn take_changes() -> usize {
-    let changes = SERVICES.take_changes();
-    let head: Vec<_> = changes
+pub extern "C" fn happen() -> u32 {
+    let message = ASKED.take();
+    let happening = split::<Happening>(&message);
+    if let Some((happening, _)) = &happening {
+        SERVICES.happen(happening);
+    }
+    happening.is_some().into()
+}
+
+/// What changed since the last time, and what follows: a head with keys and lengths (`null` for what is gone) and with
+/// [`Follows`](lambdabox_sandbox::services::Follows), and all bytes. Returns how long it is.
+#[unsafe(no_mangle)]
+pub extern "C" fn take_aftermath() -> usize {
+    let Aftermath { changes, follows } = SERVICES.take_aftermath();
+    let keys: Vec<_> = changes
         .iter()
         .map(|(key, bytes)| (key, bytes.as_ref().map(Vec::len)))
         .collect();
@@ -74,7 +86,7 @@ pub extern "C" fn take_changes() -> usize {
         .flatten()
         .copied()
         .collect();
-    tell(Some(join(&head, &bytes)))
+    tell(Some(join(&(keys, follows), &bytes)))
 }
 
 fn tell(message: Option<Vec<u8>>) -> usize {

@@ -10,7 +10,7 @@ use lambdabox_core::{
     account::Refusal,
     function::FunctionConfig,
     invocation::Invocation,
-    network::Endpoint,
+    network::{Endpoint, Follows, Happening},
     runtime::RuntimeManifest,
     service::{InvokeOptions, Settings},
     simulate::Plan,
@@ -87,6 +87,14 @@ pub enum Request {
         /// The text of the bundle's manifest.
         bundle: String,
     },
+    /// Something happens to the account's services that no function asks for. Answered by [`Reply::Happened`], after
+    /// what follows was told with [`Reply::Changed`].
+    Happen {
+        /// Of this request.
+        id: u64,
+        /// What happens.
+        happening: Happening,
+    },
     /// Forgets a function with its environments. Nothing is answered.
     Forget {
         /// A deployed function, as its deployment called it.
@@ -132,6 +140,7 @@ impl Request {
             Self::Load { .. }
             | Self::Services { .. }
             | Self::Endpoints { .. }
+            | Self::Happen { .. }
             | Self::Start { .. }
             | Self::Forget { .. }
             | Self::Prepare { .. }
@@ -159,6 +168,15 @@ pub enum Reply {
     Changed {
         /// In the order of the attachments.
         keys: Vec<String>,
+        /// What follows from it.
+        follows: Follows,
+    },
+    /// Something has happened to the services, or could not.
+    Happened {
+        /// Of the request.
+        id: u64,
+        /// Why it could not.
+        result: Result<(), Refusal>,
     },
     /// A component was prepared, or refused.
     Prepared {

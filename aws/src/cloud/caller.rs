@@ -9,6 +9,8 @@ pub struct Caller {
     pub user_id: String,
     /// What they may do.
     pub permissions: Permissions,
+    /// How many events led to what they do: none for people and programs outside, more for functions.
+    pub hops: u32,
 }
 
 /// What somebody may do.
@@ -28,6 +30,17 @@ impl Caller {
             arn: format!("arn:aws:iam::{account}:user/lambdabox"),
             user_id: "AIDALAMBDABOXUSER3XMPL".to_owned(),
             permissions: Permissions::All,
+            hops: 0,
+        }
+    }
+
+    /// A service of AWS that goes on with what somebody else began.
+    pub(crate) fn service(principal: &str, hops: u32) -> Self {
+        Self {
+            arn: principal.to_owned(),
+            user_id: "AIDAIENQZJOLO23YVJ4VO".to_owned(),
+            permissions: Permissions::All,
+            hops,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     caller::Caller,
-    effect::{Effect, Invocation, Task},
+    effect::{Invocation, Task},
     moment::{Draws, Moment},
 };
 use crate::wire::Request;
@@ -80,18 +80,13 @@ impl Context<'_> {
         principal: &str,
         source: &str,
     ) {
-        self.tasks.push(Task::Effect(Effect::Invoke(Invocation {
+        self.tasks.push(Task::Invoke(Invocation {
             function: function.to_owned(),
             payload,
             principal: principal.to_owned(),
             source: source.to_owned(),
-        })));
-    }
-
-    /// Tells that a queue or stream has something.
-    pub(crate) fn arrived(&mut self, source: &str) {
-        self.tasks.push(Task::Effect(Effect::Arrived {
-            source: source.to_owned(),
+            hops: self.caller.hops.saturating_add(1),
+            answer_to: None,
         }));
     }
 

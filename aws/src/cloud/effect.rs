@@ -2,19 +2,7 @@
 
 use std::collections::BTreeMap;
 
-/// What the caller of the cloud has to do, in this order.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Effect {
-    /// Invoke a function.
-    Invoke(Invocation),
-    /// There may be work for event source mappings of this queue or stream.
-    Arrived {
-        /// The ARN of the queue or the stream.
-        source: String,
-    },
-}
-
-/// An asynchronous invocation of a function by a service.
+/// An invocation of a function by a service, which the caller of the cloud has to see to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invocation {
     /// The function's ARN, with or without an alias or version.
@@ -25,13 +13,18 @@ pub struct Invocation {
     pub principal: String,
     /// The ARN on whose behalf it does.
     pub source: String,
+    /// How many events led to this one.
+    pub hops: u32,
+    /// Whom the function's answer is told, once: an event source mapping and its batch, which hands the
+    /// event over again itself if it has to. Nobody waits for the answer to other events, and Lambda tries them again.
+    pub answer_to: Option<String>,
 }
 
 /// What one service has another one of the same cloud do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Task {
     /// The caller's business.
-    Effect(Effect),
+    Invoke(Invocation),
     /// A message into a queue.
     Send {
         queue: String,
@@ -62,4 +55,17 @@ pub(crate) enum Task {
         group: String,
         message: String,
     },
+}
+
+impl Task {
+    /// About how long what it hands over is, in bytes.
+    pub(crate) const fn size(&self) -> usize {
+        match self {
+            Self::Invoke(invocation) => invocation.payload.len(),
+            Self::Send { body, .. } => body.len(),
+            Self::Publish { message, .. } | Self::Log { message, .. } => message.len(),
+            Self::Event { detail, .. } => detail.len(),
+            Self::Forward { event, .. } => event.len(),
+        }
+    }
 }

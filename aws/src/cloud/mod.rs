@@ -5,16 +5,18 @@ pub(crate) mod context;
 pub(crate) mod effect;
 pub(crate) mod moment;
 pub(crate) mod now;
+mod permission;
 pub(crate) mod record;
 pub(crate) mod region;
 pub(crate) mod reply;
+mod room;
 mod settle;
 
 use crate::s3::S3;
 use crate::wire::{self, Call, Fault, Fields, Request, Service};
 use caller::Caller;
 use context::Context;
-use effect::{Effect, Task};
+use effect::{Invocation, Task};
 use moment::{Draws, Moment};
 use record::{Change, Record};
 use region::Region;
@@ -28,13 +30,15 @@ pub const DEFAULT_ACCOUNT: &str = "123456789012";
 const GLOBAL: &str = "global";
 
 /// All services of an account in all regions. A request comes in as bytes and is answered in bytes;
-/// what it changed is handed out as records, what it sets off elsewhere as effects.
+/// what it changed is handed out as records, the functions that it has invoked as invocations.
 #[derive(Debug)]
 pub struct Cloud {
     account: String,
     regions: BTreeMap<String, Region>,
     /// Of all regions.
     s3: S3,
+    /// How many bytes may still come to what is kept.
+    room: u64,
 }
 
 /// What an operation left behind.
@@ -46,6 +50,18 @@ struct Operated {
     wait: Option<context::Wait>,
 }
 
+impl Operated {
+    const fn refused(fault: Fault) -> Self {
+        Self {
+            result: Err(fault),
+            tasks: Vec::new(),
+            status: None,
+            headers: Vec::new(),
+            wait: None,
+        }
+    }
+}
+
 impl Cloud {
     /// An account in which nothing was made yet; `account` has twelve digits.
     #[must_use]
@@ -54,6 +70,7 @@ impl Cloud {
             account: account.to_owned(),
             regions: BTreeMap::new(),
             s3: S3::default(),
+            room: u64::MAX,
         }
     }
 
@@ -62,12 +79,12 @@ impl Cloud {
         match wire::read(request) {
             Ok(call) if call.address.service == Service::Lambda => Outcome {
                 reply: Reply::Lambda(Box::new(call)),
-                effects: Vec::new(),
+                invocations: Vec::new(),
             },
             Ok(call) => self.perform(call, caller, moment, None),
             Err(refused) => Outcome {
                 reply: Reply::Done(wire::refuse(&refused, &request_id(refused.service, moment))),
-                effects: Vec::new(),
+                invocations: Vec::new(),
             },
         }
     }
@@ -90,7 +107,7 @@ impl Cloud {
         input: &Fields,
         caller: &Caller,
         moment: Moment,
-    ) -> Result<(Fields, Vec<Effect>), Fault> {
+    ) -> Result<(Fields, Vec<Invocation>), Fault> {
         let operated = self.run(service, region, operation, input, None, caller, moment);
         let output = operated.result?;
         Ok((output, self.settle(operated.tasks, caller, moment)))
@@ -117,7 +134,7 @@ impl Cloud {
         if let (Ok(_), Some(wait)) = (&operated.result, operated.wait) {
             let deadline = deadline.unwrap_or(moment.now.saturating_add(wait.for_millis));
             if deadline > moment.now {
-                let effects = self.settle(operated.tasks, caller, moment);
+                let invocations = self.settle(operated.tasks, caller, moment);
                 let waiting = Waiting {
                     call,
                     deadline,
@@ -125,7 +142,7 @@ impl Cloud {
                 };
                 return Outcome {
                     reply: Reply::Wait(Box::new(waiting)),
-                    effects,
+                    invocations,
                 };
             }
         }
@@ -142,7 +159,7 @@ impl Cloud {
         }
         Outcome {
             reply: Reply::Done(response),
-            effects: self.settle(operated.tasks, caller, moment),
+            invocations: self.settle(operated.tasks, caller, moment),
         }
     }
 
@@ -157,6 +174,17 @@ impl Cloud {
         caller: &Caller,
         moment: Moment,
     ) -> Operated {
+        let place = permission::Place {
+            account: &self.account,
+            region,
+        };
+        if let Err(fault) = permission::check(service, operation, input, caller, &place) {
+            return Operated::refused(fault);
+        }
+        let adds = request.map_or(0, |request| request.body.len());
+        if let Err(fault) = room::check(operation, adds, self.room) {
+            return Operated::refused(fault);
+        }
         let mut context = Context::new(&self.account, region, caller, request, moment);
         let here = self.regions.entry(region.to_owned()).or_default();
         let result = match service {
@@ -171,8 +199,10 @@ impl Cloud {
             Service::Sns => here.sns.call(operation, input, &mut context),
             Service::Sqs => here.sqs.call(operation, input, &mut context),
             Service::Sts => crate::sts::call(operation, input, &mut context),
-            // Whoever holds the functions answers.
-            Service::Lambda => Err(Fault::not_modelled(&format!("lambda:{operation}"))),
+            // Of all others whoever holds the functions answers.
+            Service::Lambda => here
+                .call_mappings(operation, input, &mut context)
+                .unwrap_or_else(|| Err(Fault::not_modelled(&format!("lambda:{operation}")))),
         };
         let mut operated = Operated {
             result,

@@ -3,7 +3,7 @@
 use super::{
     Cloud,
     caller::Caller,
-    effect::Effect,
+    effect::Invocation,
     moment::Moment,
     reply::{Outcome, Reply},
 };
@@ -19,30 +19,34 @@ pub struct Answered {
     pub response: Response,
     /// How much virtual time passed until there was one, in milliseconds.
     pub waited: i64,
-    /// What has to be done elsewhere, in this order.
-    pub effects: Vec<Effect>,
+    /// Functions that have to be invoked, in this order.
+    pub invocations: Vec<Invocation>,
 }
 
 impl Cloud {
     /// Does what a request asks for. Where the answer waits for something to come (SQS's long polling), time goes
     /// on until it is there or the wait is over: nobody else acts in the meantime.
     pub fn answer(&mut self, request: Request, caller: &Caller, moment: Moment) -> Answered {
-        let mut effects = Vec::new();
+        let mut invocations = Vec::new();
         let mut now = moment.now;
         let mut outcome = self.handle(request, caller, moment);
         for look in 1.. {
             let Outcome {
                 reply,
-                effects: more,
+                invocations: more,
             } = outcome;
-            effects.extend(more);
+            invocations.extend(more);
             let waiting = match reply {
                 Reply::Done(response) => {
                     return Answered {
                         response,
                         waited: now.saturating_sub(moment.now),
-                        effects,
+                        invocations,
                     };
+                }
+                Reply::Lambda(call) if crate::mapping::is_of(&call.operation.name) => {
+                    outcome = self.perform(*call, caller, moment, None);
+                    continue;
                 }
                 Reply::Lambda(call) => {
                     let what = format!("lambda:{}", call.operation.name);
@@ -52,7 +56,7 @@ impl Cloud {
                             &super::request_id(call.address.service, moment),
                         ),
                         waited: 0,
-                        effects,
+                        invocations,
                     };
                 }
                 Reply::Wait(waiting) => waiting,
@@ -66,7 +70,7 @@ impl Cloud {
         Answered {
             response: Response::default(),
             waited: 0,
-            effects,
+            invocations,
         }
     }
 }

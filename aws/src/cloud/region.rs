@@ -2,8 +2,8 @@
 
 use super::record::Tables;
 use crate::{
-    cloudwatch::CloudWatch, dynamodb::DynamoDb, events::Events, logs::Logs, secrets::Secrets,
-    sns::Sns, sqs::Sqs, ssm::Ssm,
+    cloudwatch::CloudWatch, dynamodb::DynamoDb, events::Events, logs::Logs, mapping::Mappings,
+    secrets::Secrets, sns::Sns, sqs::Sqs, ssm::Ssm,
 };
 
 /// What the services keep in one region. A service that keeps nothing is not here.
@@ -13,6 +13,7 @@ pub(crate) struct Region {
     pub(crate) dynamodb: DynamoDb,
     pub(crate) events: Events,
     pub(crate) logs: Logs,
+    pub(crate) mappings: Mappings,
     pub(crate) secrets: Secrets,
     pub(crate) sns: Sns,
     pub(crate) ssm: Ssm,
@@ -27,6 +28,7 @@ impl Region {
         all.extend(self.dynamodb.tables());
         all.extend(self.events.tables());
         all.extend(self.logs.tables());
+        all.extend(self.mappings.tables());
         all.extend(self.secrets.tables());
         all.extend(self.sns.tables());
         all.extend(self.ssm.tables());

@@ -1,6 +1,6 @@
 //! What comes of a request.
 
-use super::effect::Effect;
+use super::effect::Invocation;
 use crate::wire::{Call, Response};
 
 /// What comes of a request.
@@ -8,8 +8,8 @@ use crate::wire::{Call, Response};
 pub struct Outcome {
     /// The answer, or why there is none yet.
     pub reply: Reply,
-    /// What has to be done elsewhere, in this order.
-    pub effects: Vec<Effect>,
+    /// Functions that have to be invoked, in this order.
+    pub invocations: Vec<Invocation>,
 }
 
 /// The answer to a request.
@@ -24,7 +24,7 @@ pub enum Reply {
     Lambda(Box<Call>),
 }
 
-/// A call that waits. Hand it to [`super::Cloud::resume`] when something arrived, at `next`, and at
+/// A call that waits. Hand it to [`super::Cloud::resume`] when something has changed, at `next`, and at
 /// `deadline` at the latest.
 #[derive(Debug)]
 pub struct Waiting {

@@ -2,17 +2,19 @@
 
 use super::{
     Cloud,
-    caller::{Caller, Permissions},
+    caller::Caller,
     context::Context,
-    effect::{Effect, Task},
+    effect::{Invocation, Task},
     moment::Moment,
     region::Region,
 };
+use crate::mapping::Answer as FunctionAnswer;
 use crate::wire::{Fields, Service, Value, protocol::from_base64};
 use std::collections::{BTreeMap, VecDeque};
 
-/// Deliveries that one call may set off: a topic that reaches itself again ends here.
+/// Deliveries that one call may set off, and their bytes together: a topic that reaches itself again ends here.
 const MOST_TASKS: u64 = 10_000;
+const MOST_BYTES: usize = 64 << 20;
 
 impl Cloud {
     /// Carries out what services have each other do, until only the caller's business is left. What
@@ -22,13 +24,14 @@ impl Cloud {
         tasks: Vec<Task>,
         caller: &Caller,
         moment: Moment,
-    ) -> Vec<Effect> {
-        let mut effects = Vec::new();
+    ) -> Vec<Invocation> {
+        let mut invocations = Vec::new();
         let mut queue: VecDeque<_> = tasks.into();
-        let mut number = 0;
+        let (mut number, mut bytes) = (0, 0_usize);
         while let Some(task) = queue.pop_front() {
             number += 1;
-            if number > MOST_TASKS {
+            bytes = bytes.saturating_add(task.size());
+            if number > MOST_TASKS || bytes > MOST_BYTES {
                 break;
             }
             let moment = Moment {
@@ -36,25 +39,20 @@ impl Cloud {
                 ..moment
             };
             let more = match task {
-                Task::Effect(effect) => {
-                    effects.push(effect);
+                Task::Invoke(invocation) => {
+                    invocations.push(invocation);
                     continue;
                 }
                 other => self.carry_out(other, caller, moment),
             };
             queue.extend(more);
         }
-        effects
+        invocations
     }
 
     fn carry_out(&mut self, task: Task, caller: &Caller, moment: Moment) -> Vec<Task> {
-        let by_service = |principal: &str| Caller {
-            arn: principal.to_owned(),
-            user_id: "AIDAIENQZJOLO23YVJ4VO".to_owned(),
-            permissions: Permissions::All,
-        };
         match task {
-            Task::Effect(_) => Vec::new(),
+            Task::Invoke(_) => Vec::new(),
             Task::Send {
                 queue,
                 body,
@@ -77,7 +75,7 @@ impl Cloud {
                     region,
                     "SendMessage",
                     &input,
-                    &by_service("sqs.amazonaws.com"),
+                    &Caller::service("sqs.amazonaws.com", caller.hops),
                     moment,
                 )
             }
@@ -141,21 +139,58 @@ impl Cloud {
         context.tasks
     }
 
-    /// When something happens of itself next (a schedule runs, an item expires), in milliseconds since the epoch.
+    /// When something happens of itself next (a schedule runs, an item expires, a mapping reads a queue), in
+    /// milliseconds since the epoch.
     #[must_use]
     pub fn due(&self) -> Option<i64> {
-        self.regions
+        let of_itself = self
+            .regions
             .values()
-            .flat_map(|region| [region.events.due(), region.dynamodb.due()])
-            .flatten()
-            .min()
+            .flat_map(|region| [region.events.due(), region.dynamodb.due()]);
+        of_itself.chain([self.work_due()]).flatten().min()
+    }
+
+    /// The same for what somebody has set off, and what is over at some time: mappings.
+    #[must_use]
+    pub fn work_due(&self) -> Option<i64> {
+        let regions = self.regions.values();
+        regions.filter_map(Region::mappings_due).min()
+    }
+
+    /// Tells an event source mapping (`arn:...:event-source-mapping:UUID:TOKEN`, as its invocation has said) what its
+    /// function has answered; what follows from it.
+    pub fn answered(
+        &mut self,
+        to: &str,
+        answer: &FunctionAnswer,
+        moment: Moment,
+    ) -> Vec<Invocation> {
+        let parts: Vec<&str> = to.split(':').collect();
+        let [
+            "arn",
+            _,
+            "lambda",
+            region,
+            _,
+            "event-source-mapping",
+            uuid,
+            token,
+        ] = parts.as_slice()
+        else {
+            return Vec::new();
+        };
+        let caller = Caller::service("lambda.amazonaws.com", 0);
+        let tasks = self.within(region, &caller, moment, |here, context| {
+            here.answer_mapping(uuid, token, answer, context);
+        });
+        self.settle(tasks, &caller, moment)
     }
 
     /// Lets everything happen that is due by now; in order of time if it is called at each [`Cloud::due`].
-    pub fn advance(&mut self, moment: Moment) -> Vec<Effect> {
+    pub fn advance(&mut self, moment: Moment) -> Vec<Invocation> {
         let caller = Caller::owner(&self.account);
         let names: Vec<_> = self.regions.keys().cloned().collect();
-        let mut effects = Vec::new();
+        let mut invocations = Vec::new();
         for (number, name) in (1_u64..).zip(names) {
             let moment = Moment {
                 seed: moment.seed ^ number.rotate_left(40),
@@ -164,10 +199,11 @@ impl Cloud {
             let tasks = self.within(&name, &caller, moment, |here, context| {
                 here.events.run_due(context);
                 here.dynamodb.advance(context);
+                here.poll_mappings(context);
             });
-            effects.extend(self.settle(tasks, &caller, moment));
+            invocations.extend(self.settle(tasks, &caller, moment));
         }
-        effects
+        invocations
     }
 
     fn deliver(

@@ -39,6 +39,17 @@ pub(super) struct Message {
     pub(super) number: Option<String>,
     /// The queue from which it came here as a dead letter.
     pub(super) dead_from: Option<String>,
+    /// How many events led to it.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub(super) hops: u32,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands a reference over"
+)]
+const fn is_none(hops: &u32) -> bool {
+    *hops == 0
 }
 
 /// What a FIFO queue has taken already.

@@ -6,6 +6,7 @@ mod handle;
 mod message;
 mod moves;
 mod policy;
+mod poll;
 mod queue;
 mod queues;
 mod receive;

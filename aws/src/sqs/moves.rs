@@ -84,8 +84,6 @@ impl Sqs {
             message.visible_at = context.now;
             let next = self.next_sequence(&back);
             self.messages.insert(message_key(&back, next), message);
-            let arn = context.arn("sqs", &back);
-            context.arrived(&arn);
             moved += 1;
         }
         let task = context.draws.uuid();

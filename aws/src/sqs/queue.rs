@@ -28,6 +28,15 @@ pub(super) struct DeadLetters {
     pub(super) target: String,
     /// So often a message is received before.
     pub(super) receives: u32,
+    /// What comes before a queue's name in the ARNs of this region.
+    place: String,
+}
+
+impl DeadLetters {
+    /// The ARN of a queue beside it.
+    pub(super) fn arn_of(&self, queue: &str) -> String {
+        format!("{}:{queue}", self.place)
+    }
 }
 
 impl Queue {
@@ -122,9 +131,12 @@ impl Queue {
         let receives = receives
             .as_u64()
             .or_else(|| receives.as_str()?.parse().ok())?;
+        // A dead-letter queue is in the region of its queue.
+        let (place, target) = target.rsplit_once(':')?;
         Some(DeadLetters {
-            target: target.rsplit(':').next()?.to_owned(),
+            target: target.to_owned(),
             receives: u32::try_from(receives).ok()?,
+            place: place.to_owned(),
         })
     }
 }

@@ -51,26 +51,8 @@ impl Sqs {
                 "Must be >= 0 and <= 43200, if provided.",
             ));
         }
-        let dead_letters = queue.dead_letters();
-        let fifo = queue.fifo;
-        let mut received = Vec::new();
-        while received.len() < usize::try_from(most).unwrap_or(1) {
-            let Some(sequence) = self.next_visible(&name, fifo, &received, context.now) else {
-                break;
-            };
-            if let Some(dead_letters) = &dead_letters
-                && self.bury(&name, sequence, dead_letters, context)
-            {
-                continue;
-            }
-            received.push(sequence);
-            let key = message_key(&name, sequence);
-            if let Some(message) = self.messages.get_mut(&key) {
-                message.receives += 1;
-                message.first_received.get_or_insert(context.now);
-                message.visible_at = context.now + hidden * 1000;
-            }
-        }
+        let most = usize::try_from(most).unwrap_or(1);
+        let received = self.take_visible(&name, most, hidden, context.now);
         if received.is_empty() && wait > 0 {
             let next = self
                 .messages
@@ -87,10 +69,48 @@ impl Sqs {
             .iter()
             .filter_map(|sequence| {
                 let message = self.messages.get(&message_key(&name, *sequence))?;
-                Some(shown(message, &name, *sequence, input, context).into())
+                Some(shown(message, &name, *sequence, input).into())
             })
             .collect();
         Ok(Fields::new().with_some("Messages", (!messages.is_empty()).then_some(messages)))
+    }
+
+    /// Takes up to so many messages out of sight for `hidden` seconds: their sequence numbers. Those that were received
+    /// too often go where dead letters go.
+    pub(super) fn take_visible(
+        &mut self,
+        name: &str,
+        most: usize,
+        hidden: i64,
+        now: i64,
+    ) -> Vec<u64> {
+        let Some(queue) = self.queues.get(name) else {
+            return Vec::new();
+        };
+        let (dead_letters, fifo) = (queue.dead_letters(), queue.fifo);
+        let mut received = Vec::new();
+        while received.len() < most {
+            let Some(sequence) = self.next_visible(name, fifo, &received, now) else {
+                break;
+            };
+            let key = message_key(name, sequence);
+            let spent = |to: &DeadLetters| {
+                let message = self.messages.get(&key);
+                message.is_some_and(|message| message.receives >= to.receives)
+            };
+            if let Some(dead_letters) = dead_letters.as_ref().filter(|to| spent(to))
+                && self.bury(name, sequence, dead_letters, now)
+            {
+                continue;
+            }
+            received.push(sequence);
+            if let Some(message) = self.messages.get_mut(&key) {
+                message.receives += 1;
+                message.first_received.get_or_insert(now);
+                message.visible_at = now + hidden * 1000;
+            }
+        }
+        received
     }
 
     /// The first message that can be received. A group of a FIFO queue waits while one of its
@@ -122,44 +142,25 @@ impl Sqs {
         None
     }
 
-    /// Moves a message that was received too often to where dead letters go.
-    fn bury(
-        &mut self,
-        queue: &str,
-        sequence: u64,
-        to: &DeadLetters,
-        context: &mut Context<'_>,
-    ) -> bool {
-        let key = message_key(queue, sequence);
-        let spent = self
-            .messages
-            .get(&key)
-            .is_some_and(|message| message.receives >= to.receives);
-        if !spent || !self.queues.has(&to.target) {
+    /// Moves a message to where dead letters go, if that is there.
+    pub(super) fn bury(&mut self, queue: &str, sequence: u64, to: &DeadLetters, now: i64) -> bool {
+        if !self.queues.has(&to.target) {
             return false;
         }
-        let Some(mut message) = self.messages.remove(&key) else {
+        let Some(mut message) = self.messages.remove(&message_key(queue, sequence)) else {
             return false;
         };
-        message.dead_from = Some(context.arn("sqs", queue));
+        message.dead_from = Some(to.arn_of(queue));
         message.receives = 0;
         message.first_received = None;
-        message.visible_at = context.now;
+        message.visible_at = now;
         let next = self.next_sequence(&to.target);
         self.messages.insert(message_key(&to.target, next), message);
-        let arn = context.arn("sqs", &to.target);
-        context.arrived(&arn);
         true
     }
 }
 
-fn shown(
-    message: &Message,
-    queue: &str,
-    sequence: u64,
-    input: &Fields,
-    context: &Context<'_>,
-) -> Fields {
+pub(super) fn shown(message: &Message, queue: &str, sequence: u64, input: &Fields) -> Fields {
     let handle = Handle {
         sequence,
         receives: message.receives,
@@ -169,7 +170,7 @@ fn shown(
         .texts("AttributeNames")
         .chain(input.texts("MessageSystemAttributeNames"))
         .collect();
-    let system: Fields = system(message, context)
+    let system: Fields = system(message)
         .into_iter()
         .filter(|(name, _)| wanted.contains(name) || wanted.contains(&"All"))
         .collect();
@@ -203,7 +204,7 @@ fn shown(
         )
 }
 
-fn system(message: &Message, _context: &Context<'_>) -> Vec<(&'static str, String)> {
+fn system(message: &Message) -> Vec<(&'static str, String)> {
     let mut all = vec![
         ("SenderId", message.sender.clone()),
         ("SentTimestamp", message.sent.to_string()),

@@ -191,10 +191,9 @@ impl Sqs {
             deduplication: draft.deduplication.clone(),
             number: number.clone(),
             dead_from: None,
+            hops: context.caller.hops,
         };
         self.messages.insert(message_key(queue, sequence), message);
-        let arn = context.arn("sqs", queue);
-        context.arrived(&arn);
         Ok((id, number))
     }
 

@@ -9,13 +9,13 @@ use crate::{
     code::CodeBundle,
     engine::SourceFile,
     events::is_event_name,
-    function::{Architecture, FunctionConfig, LoggingConfig, TimeoutForm},
+    function::{Architecture, FunctionConfig, LoggingConfig, Policy, TimeoutForm},
     ids, limits,
     runtime::{COMPILED, catalogue},
     written,
 };
 use sha2::{Digest as _, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What `CreateFunction` takes here.
@@ -56,6 +56,8 @@ pub struct ConfigurationChange {
     pub handler: Option<String>,
     /// The ARN of the execution role.
     pub role: Option<String>,
+    /// All policies of the execution role.
+    pub policies: Option<BTreeSet<Policy>>,
     /// The ARNs of all layers' versions.
     pub layers: Option<Vec<String>>,
     /// All environment variables.
@@ -103,6 +105,9 @@ impl Account {
         let entry = catalogue::find(&new.runtime).filter(|entry| entry.is_available());
         let entry = entry.ok_or_else(|| no_runtime(&new.runtime))?;
         let defaults = FunctionConfig::default();
+        // What the console makes may log; nothing is known of roles that were there before.
+        let policies = (new.role == NewRole::Own)
+            .then(|| BTreeSet::from([Policy::AWSLambdaBasicExecutionRole]));
         let role = role_arn(new.role, &new.key.name, &defaults.account_id)?;
         let config = FunctionConfig {
             function_name: new.key.name,
@@ -111,6 +116,7 @@ impl Account {
             handler: entry.default_handler.to_owned(),
             architecture: new.architecture,
             role,
+            policies,
             ..defaults
         };
         self.add(Function::new(config))
@@ -297,7 +303,18 @@ impl Account {
         put(change.ephemeral_storage, &mut config.ephemeral_storage);
         put(change.description, &mut config.description);
         put(change.handler, &mut config.handler);
+        if change
+            .role
+            .as_ref()
+            .is_some_and(|role| *role != config.role)
+        {
+            // Nothing is known of another role.
+            config.policies = None;
+        }
         put(change.role, &mut config.role);
+        if change.policies.is_some() {
+            config.policies = change.policies;
+        }
         put(change.environment, &mut config.environment);
         put(change.layers, &mut config.layers);
         put(change.logging, &mut config.logging);

@@ -44,6 +44,12 @@ impl Monitor {
         metrics.record_throttle(now.unix_millis());
     }
 
+    /// Counts an event that was stopped because it came from a loop.
+    pub(super) fn record_loop(&mut self, key: &FunctionKey, now: Timestamp) {
+        let metrics = self.metrics.entry(key.clone()).or_default();
+        metrics.record_loop(now.unix_millis());
+    }
+
     /// Takes a piece of a group as it is kept.
     pub(super) fn put_log(
         &mut self,

@@ -3,7 +3,9 @@
 //! The account holds them as bytes, so that it needs none of the services: whoever runs a function hands
 //! them to the services first, and back what a call has changed.
 
-use super::{Account, records::Change};
+use super::Account;
+use crate::network::Aftermath;
+use crate::time::Timestamp;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -13,6 +15,10 @@ pub(super) struct ServiceRecords {
     records: BTreeMap<String, Vec<u8>>,
     /// Grows when somebody else has changed some of them.
     revision: u64,
+    /// When something is due with them next, as far as whoever runs them has said.
+    due: Option<Timestamp>,
+    /// The same of what somebody has set off.
+    work: Option<Timestamp>,
 }
 
 impl ServiceRecords {
@@ -32,10 +38,36 @@ impl ServiceRecords {
         self.records.get(key).cloned()
     }
 
+    /// When something is due with them, if that is not after what is due otherwise and the end of what is looked at.
+    /// It is told once.
+    pub(super) fn first_before(
+        &mut self,
+        other: Option<Timestamp>,
+        until: Option<Timestamp>,
+    ) -> Option<Timestamp> {
+        let is_first = |due: &Timestamp| {
+            other.is_none_or(|other| *due <= other) && until.is_none_or(|until| *due <= until)
+        };
+        let due = self.due.filter(is_first)?;
+        self.due = None;
+        self.work = None;
+        Some(due)
+    }
+
+    pub(super) const fn due(&self) -> Option<Timestamp> {
+        self.due
+    }
+
+    pub(super) const fn has_work(&self) -> bool {
+        self.work.is_some()
+    }
+
     /// Goes on from what was there before everything was read anew.
     pub(super) fn goes_on_from(&mut self, before: &Self) {
         let differs = self.records != before.records;
         self.revision = before.revision + u64::from(differs);
+        self.due = before.due;
+        self.work = before.work;
     }
 }
 
@@ -53,8 +85,19 @@ impl Account {
         self.services.revision
     }
 
-    /// Keeps what the services have changed. Keys of other kinds are none of theirs, and left out.
-    pub fn keep_services(&mut self, changes: impl IntoIterator<Item = Change>) {
+    /// Whether there is nothing to keep: nothing has changed, and nothing new follows.
+    #[must_use]
+    pub fn knows_of(&self, aftermath: &Aftermath) -> bool {
+        let follows = &aftermath.follows;
+        aftermath.changes.is_empty()
+            && follows.summons.is_empty()
+            && self.services.due == time(follows.due_ms)
+    }
+
+    /// Keeps what the services have changed, and puts what follows into the queue: functions that they invoke, and the
+    /// time at which something is due with them. Keys of other kinds are none of theirs, and left out.
+    pub fn keep_services(&mut self, aftermath: Aftermath) {
+        let Aftermath { changes, follows } = aftermath;
         for (key, bytes) in changes {
             if !key.starts_with("service/") {
                 continue;
@@ -66,7 +109,17 @@ impl Account {
             };
             self.changed.service(key);
         }
+        self.services.due = time(follows.due_ms);
+        self.services.work = time(follows.work_due_ms);
+        for summons in follows.summons {
+            self.summon(summons);
+        }
     }
+}
+
+fn time(ms: Option<i64>) -> Option<Timestamp> {
+    let ms = u64::try_from(ms?).unwrap_or_default();
+    Some(Timestamp::from_unix_millis(ms))
 }
 
 #[cfg(test)]
@@ -77,10 +130,13 @@ mod tests {
     fn records_of_services_are_kept_and_absorbed_as_they_are() {
         let mut account = Account::default();
         let key = "service/s3/object/global/b/k".to_owned();
-        account.keep_services([
-            (key.clone(), Some(b"bytes".to_vec())),
-            ("clock".to_owned(), None),
-        ]);
+        account.keep_services(Aftermath {
+            changes: vec![
+                (key.clone(), Some(b"bytes".to_vec())),
+                ("clock".to_owned(), None),
+            ],
+            ..Aftermath::default()
+        });
         let changes = account.take_changes();
         assert_eq!(changes, [(key.clone(), Some(b"bytes".to_vec()))]);
         assert_eq!(account.services_revision(), 0, "they are our own");

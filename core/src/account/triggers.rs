@@ -28,7 +28,13 @@ impl Account {
             )
             .of_field("name"));
         }
-        self.function_mut(key)?.triggers.push(trigger);
+        let needed = trigger.policy();
+        let function = self.function_mut(key)?;
+        function.triggers.push(trigger);
+        // As the console does: what a trigger needs comes with it.
+        if let (Some(policy), Some(policies)) = (needed, &mut function.config.policies) {
+            policies.insert(policy);
+        }
         Ok(())
     }
 

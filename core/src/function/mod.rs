@@ -1,15 +1,17 @@
 //! A function's configuration: what `CreateFunction` and `UpdateFunctionConfiguration` take.
 
 mod patterns;
+mod policies;
 mod reserved;
 mod validation;
 
+pub use policies::Policy;
 pub(crate) use reserved::EXEC_WRAPPER;
 pub use validation::{ConfigError, Violation};
 
 use crate::{limits, runtime::catalogue};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The version that can be changed.
 pub const LATEST: &str = "$LATEST";
@@ -50,6 +52,10 @@ pub struct FunctionConfig {
     pub architecture: Architecture,
     /// The ARN of the execution role.
     pub role: String,
+    /// The policies of the execution role, where they are known: what they do not allow is denied. A role of which
+    /// nothing is known may do everything.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub policies: Option<BTreeSet<Policy>>,
     /// At most 50.
     pub tags: BTreeMap<String, String>,
     /// The ARNs of its layers' versions, in their order.
@@ -77,6 +83,7 @@ impl Default for FunctionConfig {
             account_id: "123456789012".into(),
             architecture: Architecture::default(),
             role: "arn:aws:iam::123456789012:role/lambda-role".into(),
+            policies: None,
             tags: BTreeMap::new(),
             layers: Vec::new(),
             logging: LoggingConfig::default(),
@@ -105,6 +112,14 @@ impl FunctionConfig {
     #[must_use]
     pub fn log_group_name(&self) -> String {
         format!("/aws/lambda/{}", self.function_name)
+    }
+
+    /// The actions that the execution role allows, with `*` for any characters; `None` for all.
+    #[must_use]
+    pub fn actions(&self) -> Option<Vec<String>> {
+        let policies = self.policies.as_ref()?;
+        let actions = policies.iter().flat_map(|policy| policy.actions());
+        Some(actions.map(|action| (*action).to_owned()).collect())
     }
 
     /// What of the configuration means something else here than on AWS, in sentences for whoever

@@ -24,6 +24,17 @@ pub struct Datapoint {
     pub init: Spread,
     /// `ConcurrentExecutions`: how many environments handled a request at the same time, at most.
     pub concurrent_executions: u64,
+    /// `RecursiveInvocationsDropped`: events that were stopped because they came from a loop.
+    #[serde(skip_serializing_if = "is_none")]
+    pub recursive_invocations_dropped: u64,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands a reference over"
+)]
+const fn is_none(count: &u64) -> bool {
+    *count == 0
 }
 
 impl Datapoint {
@@ -38,6 +49,7 @@ impl Datapoint {
             cold_starts: u64::from(invocation.cold_start),
             init: report.init_duration.map(Spread::of).unwrap_or_default(),
             concurrent_executions: 1,
+            recursive_invocations_dropped: 0,
         }
     }
 
@@ -50,6 +62,9 @@ impl Datapoint {
         self.duration.add(&other.duration);
         self.init.add(&other.init);
         self.concurrent_executions = self.concurrent_executions.max(other.concurrent_executions);
+        self.recursive_invocations_dropped = self
+            .recursive_invocations_dropped
+            .saturating_add(other.recursive_invocations_dropped);
     }
 
     /// `Success rate (%)` as the console draws it: the share of invocations without an error, in

@@ -53,6 +53,12 @@ impl FunctionMetrics {
         self.forget_the_oldest();
     }
 
+    /// Counts an event that was stopped because it came from a loop. It is no invocation.
+    pub fn record_loop(&mut self, now_ms: u64) {
+        self.at(now_ms).recursive_invocations_dropped += 1;
+        self.forget_the_oldest();
+    }
+
     /// The time of the newest point's minute, in milliseconds since 1970; `None` without any.
     #[must_use]
     pub fn newest_ms(&self) -> Option<u64> {

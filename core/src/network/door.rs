@@ -9,15 +9,16 @@ use lambdabox_sandbox::{
     Answered, Arrival, HttpFailure, HttpRequest, HttpResponse, Network, Unreadable,
 };
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 const NANOS_PER_MILLI: u64 = 1_000_000;
 
 /// How much of a host's name a note has, in characters.
 const NAMED: usize = 100;
 
-/// A function as the services see it: in its execution role. `actions` are those that are allowed, `None` for all.
+/// A function as the services see it: in its execution role.
 #[must_use]
-pub fn caller(config: &FunctionConfig, actions: Option<Vec<String>>) -> Caller {
+pub fn caller(config: &FunctionConfig) -> Caller {
     let role = config.role.rsplit('/').next().unwrap_or_default();
     let name = &config.function_name;
     Caller {
@@ -26,17 +27,19 @@ pub fn caller(config: &FunctionConfig, actions: Option<Vec<String>>) -> Caller {
             config.account_id
         ),
         user_id: format!("AROALAMBDABOXROLE3XMPL:{name}"),
-        actions,
+        actions: config.actions(),
     }
 }
 
 /// Where a function's requests go: addresses of AWS to the services of the account, other hosts to
 /// pretend endpoints, and everything else nowhere.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Door {
     services: Option<Arc<dyn Services>>,
     endpoints: Arc<Endpoints>,
     caller: Caller,
+    /// Of the invocation that runs: a function's invocations follow one another.
+    hops: AtomicU32,
 }
 
 impl Door {
@@ -52,7 +55,13 @@ impl Door {
             services,
             endpoints,
             caller,
+            hops: AtomicU32::new(0),
         }
+    }
+
+    /// An invocation begins, to which so many events have led: what its requests set off has one more.
+    pub fn begin(&self, hops: u32) {
+        self.hops.store(hops, Ordering::Relaxed);
     }
 
     /// The services, if there are any, and whether a host is theirs.
@@ -96,6 +105,7 @@ impl Network for Door {
                 caller: &self.caller,
                 now_ms: i64::try_from(arrival.wall_ns / NANOS_PER_MILLI).unwrap_or(i64::MAX),
                 seed: arrival.seed,
+                hops: self.hops.load(Ordering::Relaxed),
             };
             let answer = services.answer(asked)?;
             let service = service_of(&address.host).unwrap_or_default();
@@ -179,7 +189,7 @@ mod tests {
 
     fn door(services: Option<Arc<dyn Services>>) -> Door {
         let endpoints = r#"{"endpoints": [{"host": "a.example", "path": "/b", "delayMs": 7}]}"#;
-        let caller = caller(&FunctionConfig::default(), None);
+        let caller = caller(&FunctionConfig::default());
         let endpoints = Endpoints::from_json(endpoints).unwrap();
         Door::new(services, Arc::new(endpoints), caller)
     }

@@ -11,7 +11,10 @@ pub use endpoint::{Endpoint, EndpointError, Endpoints};
 pub use latency::{CONNECTION, Latency, NOWHERE, OTHER_HOST, TABLE};
 
 pub use lambdabox_sandbox::message;
-pub use lambdabox_sandbox::services::{Caller, ServiceAnswer, ServiceRequest, Services};
+pub use lambdabox_sandbox::services::{
+    Aftermath, Caller, Follows, FunctionAnswer, Happening, NotInvoked, ServiceAnswer,
+    ServiceRequest, Services, Summons, What,
+};
 pub use lambdabox_sandbox::{
     Answered, Arrival, HttpFailure, HttpRequest, HttpResponse, Network, Unreadable,
 };

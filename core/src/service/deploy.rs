@@ -39,6 +39,8 @@ pub(super) struct Deployment {
     /// What an instance is started from. Seed, variables and time differ from one instance to the
     /// next; the code, which may be large, is never copied.
     spec: InstanceSpec,
+    /// The way out of its environments.
+    door: Option<Arc<Door>>,
 }
 
 impl Deployment {
@@ -64,6 +66,7 @@ impl Deployment {
         Self {
             config: Arc::new(config),
             spec,
+            door: None,
         }
     }
 
@@ -93,8 +96,16 @@ impl Deployment {
     }
 
     /// Sets who answers the requests of environments that start from now on.
-    pub(super) fn set_network(&mut self, network: Arc<dyn Network>) {
-        self.spec.network = Some(network);
+    pub(super) fn set_door(&mut self, door: Arc<Door>) {
+        self.spec.network = Some(Arc::clone(&door) as Arc<dyn Network>);
+        self.door = Some(door);
+    }
+
+    /// An invocation begins, to which so many events have led.
+    pub(super) fn begin(&self, hops: u32) {
+        if let Some(door) = &self.door {
+            door.begin(hops);
+        }
     }
 
     /// Sets the variables of a new environment.
@@ -111,8 +122,8 @@ pub(super) struct Outside {
 }
 
 impl Outside {
-    fn door(&self, config: &FunctionConfig) -> Arc<dyn Network> {
-        let caller = network::caller(config, None);
+    fn door(&self, config: &FunctionConfig) -> Arc<Door> {
+        let caller = network::caller(config);
         Arc::new(Door::new(
             self.services.clone(),
             Arc::clone(&self.endpoints),
@@ -140,7 +151,7 @@ impl<E: Engine> Service<E> {
         config.validate()?;
         check_runtime(&config, &self.manifest)?;
         let mut deployment = Deployment::new(config, code, &self.manifest);
-        deployment.set_network(self.outside.door(deployment.config()));
+        deployment.set_door(self.outside.door(deployment.config()));
         self.deployment = Some(deployment);
         self.forget_environments();
         Ok(())

@@ -55,6 +55,9 @@ impl<E: Engine> Service<E> {
         if let Some(again) = &options.request_id {
             ids.request_id.clone_from(again);
         }
+        if let Some(deployment) = &self.deployment {
+            deployment.begin(options.hops);
+        }
         let event = Event {
             bytes,
             options,

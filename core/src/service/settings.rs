@@ -52,4 +52,15 @@ pub struct InvokeOptions {
     pub request_id: Option<String>,
     /// For functions with tenant isolation.
     pub tenant_id: Option<String>,
+    /// How many events led to this one: what the function sets off has one more.
+    #[serde(skip_serializing_if = "is_none")]
+    pub hops: u32,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands a reference over"
+)]
+const fn is_none(hops: &u32) -> bool {
+    *hops == 0
 }

@@ -20,7 +20,7 @@ pub use repository::Repository;
 pub use schedule::{Expression, Schedule};
 pub use table::{Table, to_attributes};
 
-use crate::function::FunctionConfig;
+use crate::function::{FunctionConfig, Policy};
 use crate::time::Timestamp;
 pub use function_url::{
     AuthType, BodyForm, FunctionUrl, HttpRequest, HttpResponse, RequestBody, forbidden, respond,
@@ -131,6 +131,15 @@ impl Trigger {
             Source::Alarm(alarm) => format!("alarm/{}", alarm.name),
             Source::Schedule(schedule) => format!("schedule/{}", schedule.name),
             Source::FunctionUrl(_) => "function-url".to_owned(),
+        }
+    }
+
+    /// What the function's role has to allow, so that Lambda can read what the trigger is about.
+    #[must_use]
+    pub const fn policy(&self) -> Option<Policy> {
+        match &self.source {
+            Source::Dynamodb(_) => Some(Policy::AWSLambdaDynamoDBExecutionRole),
+            _ => None,
         }
     }
 

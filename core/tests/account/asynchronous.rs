@@ -229,7 +229,7 @@ fn a_loop_of_events_is_stopped() {
                 story.end(&run, Duration::from_secs(1), false);
             }
             Due::Dropped { why, .. } => dropped = Some(why),
-            Due::Message(message) => panic!("{message:?}"),
+            other => panic!("{other:?}"),
         }
     }
     assert_eq!(runs, 17, "the first one, and sixteen that it led to");

@@ -14,6 +14,7 @@ mod layers;
 mod monitor;
 mod overlap;
 mod records;
+mod services;
 mod sharing;
 mod story;
 mod transfer;

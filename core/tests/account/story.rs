@@ -77,6 +77,7 @@ impl Story {
                     ));
                 }
                 Due::Message(message) => self.line(message_in_words(&message)),
+                Due::Services(happening) => self.line(format_args!("{happening:?}")),
                 Due::Dropped { delivery, why } => self.line(format_args!(
                     "dropped {}: {}",
                     delivery.event,

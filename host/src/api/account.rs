@@ -2,10 +2,9 @@
 
 use super::pace::Pace;
 use crate::state::{State, StateError};
-use lambdabox_aws::{Caller, Change, DEFAULT_ACCOUNT, Effect};
+use lambdabox_aws::{Caller, DEFAULT_ACCOUNT};
 use lambdabox_core::account::Account;
-use lambdabox_core::account::asynchronous::function_of_arn;
-use lambdabox_core::account::invocation::Sending;
+use lambdabox_core::network::Aftermath;
 use lambdabox_services::AccountServices;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -100,8 +99,8 @@ impl SharedAccount {
     /// [`StateError`] if it cannot be kept: then nothing has changed.
     pub(super) fn change<T>(&self, act: impl FnOnce(&mut Account) -> T) -> Result<T, StateError> {
         let mut kept = self.kept();
-        let changes = self.services.take_changes();
-        let done = kept.change(&self.services, changes, act);
+        let aftermath = self.services.take_aftermath();
+        let done = kept.change(&self.services, aftermath, act);
         drop(kept);
         self.changes.send_replace(());
         done
@@ -111,37 +110,25 @@ impl SharedAccount {
     ///
     /// # Errors
     /// [`StateError`] if it cannot be kept.
-    pub(super) fn settle(&self, effects: Vec<Effect>) -> Result<(), StateError> {
+    pub(super) fn settle(&self) -> Result<(), StateError> {
         let now = self.pace.now();
         let mut kept = self.kept();
-        let changes = self.services.take_changes();
-        if changes.is_empty() && effects.is_empty() {
+        let aftermath = self.services.take_aftermath();
+        let nothing = match &*kept {
+            Kept::Memory(account) => account.knows_of(&aftermath),
+            Kept::Folder(folder) => {
+                let state = folder.state.as_ref();
+                state.is_some_and(|state| state.account().knows_of(&aftermath))
+            }
+        };
+        if nothing {
             // Nobody is woken by it: those who wait look without changing anything.
             return match &mut *kept {
                 Kept::Memory(_) => Ok(()),
                 Kept::Folder(folder) => folder.refreshed(&self.services).map(drop),
             };
         }
-        let done = kept.change(&self.services, changes, |account| {
-            account.advance(now);
-            for effect in effects {
-                // Nothing reads queues and streams for functions yet.
-                let Effect::Invoke(invocation) = effect else {
-                    continue;
-                };
-                let Some((key, qualifier)) = function_of_arn(&invocation.function) else {
-                    continue;
-                };
-                let sending = Sending {
-                    qualifier,
-                    name: format!("{} {}", invocation.principal, invocation.source),
-                    at: Some(now),
-                    ..Sending::new(key, invocation.payload)
-                };
-                // A function that is gone is told to nobody, as on AWS.
-                let _ = account.send(sending);
-            }
-        });
+        let done = kept.change(&self.services, aftermath, |account| account.advance(now));
         drop(kept);
         self.changes.send_replace(());
         done
@@ -152,17 +139,18 @@ impl Kept {
     fn change<T>(
         &mut self,
         services: &AccountServices,
-        changes: Vec<Change>,
+        aftermath: Aftermath,
         act: impl FnOnce(&mut Account) -> T,
     ) -> Result<T, StateError> {
         match self {
             Self::Memory(account) => {
+                account.keep_services(aftermath);
                 let answer = act(account);
                 // Nobody keeps them: all of it is in memory as it is.
                 drop(account.take_changes());
                 Ok(answer)
             }
-            Self::Folder(folder) => folder.change(services, changes, act),
+            Self::Folder(folder) => folder.change(services, aftermath, act),
         }
     }
 }
@@ -196,13 +184,13 @@ impl Folder {
     fn change<T>(
         &mut self,
         services: &AccountServices,
-        changes: Vec<Change>,
+        aftermath: Aftermath,
         act: impl FnOnce(&mut Account) -> T,
     ) -> Result<T, StateError> {
         let known = self.state.as_ref().map(|_| self.services_revision);
         let state = self.state(services)?;
         let done = state.change(|account| {
-            account.keep_services(changes);
+            account.keep_services(aftermath);
             act(account)
         });
         let revision = state.account().services_revision();

@@ -9,7 +9,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, Response, StatusCode};
 use axum::middleware::Next;
 use lambdabox_aws::wire::{self, Fault, Service};
-use lambdabox_aws::{Outcome, Reply, Waiting};
+use lambdabox_aws::{Reply, Waiting};
 use lambdabox_core::time::Timestamp;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -156,12 +156,12 @@ enum Step {
 async fn perform(api: Arc<Api>, request: wire::Request) -> wire::Response {
     let mut changes = api.account.subscribe();
     let mut step = blocking(&api, move |api| {
-        let outcome = api.account.services().handle(
+        let reply = api.account.services().handle(
             request,
             &SharedAccount::owner(),
             api.account.pace.moment(),
         );
-        settled(api, outcome)
+        settled(api, reply)
     })
     .await;
     loop {
@@ -183,12 +183,12 @@ async fn perform(api: Arc<Api>, request: wire::Request) -> wire::Response {
                 let wait = wait_of(&api, &waiting);
                 let _ = tokio::time::timeout(wait, changes.changed()).await;
                 step = blocking(&api, move |api| {
-                    let outcome = api.account.services().resume(
+                    let reply = api.account.services().resume(
                         *waiting,
                         &SharedAccount::owner(),
                         api.account.pace.moment(),
                     );
-                    settled(api, outcome)
+                    settled(api, reply)
                 })
                 .await;
             }
@@ -210,19 +210,19 @@ fn wait_of(api: &Api, waiting: &Waiting) -> Duration {
 }
 
 /// Answered only once what it has changed is kept.
-fn settled(api: &Api, outcome: Outcome) -> Step {
-    let reply = match outcome.reply {
+fn settled(api: &Api, reply: Reply) -> Step {
+    let step = match reply {
         Reply::Lambda(call) => return Step::Lambda(call),
         Reply::Done(response) => Step::Done(response),
         Reply::Wait(waiting) => Step::Wait(waiting),
     };
-    if api.account.settle(outcome.effects).is_err() {
+    if api.account.settle().is_err() {
         return Step::Done(wire::Response {
             status: 500,
             ..wire::Response::default()
         });
     }
-    reply
+    step
 }
 
 /// Does something that takes a lock, a disk or a core on a thread that may wait.

@@ -1,11 +1,10 @@
 //! Events on their way to functions: run when they are due, and again after a failure.
 
 use super::Api;
-use super::account::SharedAccount;
 use super::lambda;
-use lambdabox_aws::wire::{Fields, Service};
 use lambdabox_core::account::Account;
-use lambdabox_core::account::invocation::{Due, Message};
+use lambdabox_core::account::invocation::Due;
+use lambdabox_core::network::Happening;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::task;
@@ -43,11 +42,7 @@ enum Found {
 
 /// Looks before it changes anything: nothing is written while there is nothing to do.
 fn next(api: &Api) -> Found {
-    let first = |account: &Account| {
-        let first = account.queued().next();
-        first.map(|(_, delivery)| delivery.taken_until.unwrap_or(delivery.at))
-    };
-    let Ok(first) = api.account.read(first) else {
+    let Ok(first) = api.account.read(Account::first_due) else {
         return Found::Later(BREATH);
     };
     let Some(at) = first else {
@@ -70,13 +65,12 @@ fn next(api: &Api) -> Found {
 }
 
 async fn handle(api: &Arc<Api>, due: Due) {
-    let Due::Run(run) = due else {
-        if let Due::Message(message) = due {
-            let api = Arc::clone(api);
-            let _ = task::spawn_blocking(move || deliver(&api, &message)).await;
-        }
-        // A dropped event's destination was told by the account.
-        return;
+    let run = match due {
+        Due::Run(run) => run,
+        Due::Message(message) => return happen(api, message.happening()).await,
+        Due::Services(happening) => return happen(api, happening).await,
+        // Its destination was told by the account.
+        Due::Dropped { .. } => return,
     };
     let api = Arc::clone(api);
     tokio::spawn(async move {
@@ -89,52 +83,13 @@ async fn handle(api: &Arc<Api>, due: Due) {
     });
 }
 
-/// Tells a queue or a topic what became of an event.
-fn deliver(api: &Api, message: &Message) {
-    let parts: Vec<&str> = message.to.splitn(6, ':').collect();
-    let ["arn", _, service, region, account, name] = parts.as_slice() else {
-        return;
-    };
-    let (service, operation, input) = match *service {
-        "sqs" => (
-            Service::Sqs,
-            "SendMessage",
-            Fields::new()
-                .with(
-                    "QueueUrl",
-                    format!("https://sqs.{region}.amazonaws.com/{account}/{name}"),
-                )
-                .with("MessageBody", &message.body)
-                .with("MessageAttributes", attributes(message)),
-        ),
-        "sns" => (
-            Service::Sns,
-            "Publish",
-            Fields::new()
-                .with("TopicArn", &message.to)
-                .with("Message", &message.body)
-                .with("MessageAttributes", attributes(message)),
-        ),
-        // Other destinations are configured, and not simulated yet.
-        _ => return,
-    };
-    let (services, moment) = (api.account.services(), api.account.pace.moment());
-    let owner = SharedAccount::owner();
-    // What is not there is told to nobody, as on AWS.
-    if let Ok((_, effects)) = services.operate(service, region, operation, &input, &owner, moment) {
-        let _ = api.account.settle(effects);
-    }
-}
-
-fn attributes(message: &Message) -> Fields {
-    let text = |value: &str| {
-        Fields::new()
-            .with("DataType", "String")
-            .with("StringValue", value)
-    };
-    message
-        .attributes
-        .iter()
-        .map(|(name, value)| (name.as_str(), text(value)))
-        .collect()
+/// Lets something happen to the services, and keeps what follows.
+async fn happen(api: &Arc<Api>, happening: Happening) {
+    let api = Arc::clone(api);
+    let _ = task::spawn_blocking(move || {
+        api.account.services().happen(&happening);
+        // What could not be kept is tried again with the next change.
+        let _ = api.account.settle();
+    })
+    .await;
 }

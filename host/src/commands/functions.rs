@@ -8,11 +8,12 @@ use crate::code::{self, Code, ReadCodeError};
 use crate::machine::Machine;
 use anyhow::Context as _;
 use clap::{Args, Subcommand, ValueEnum};
-use lambdabox_core::account::{Function, FunctionKey, Refusal};
+use lambdabox_core::account::{Account, AsyncConfig, Function, FunctionKey, Refusal};
 use lambdabox_core::code::CodeBundle;
-use lambdabox_core::function::FunctionConfig;
+use lambdabox_core::function::{FunctionConfig, Policy};
 use lambdabox_core::limits;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::PathBuf;
@@ -101,6 +102,13 @@ struct More {
     /// The ARN of the execution role
     #[arg(long)]
     role: Option<String>,
+    /// An AWS managed policy of the execution role, such as AmazonS3ReadOnlyAccess; may be given more than
+    /// once. Without any, the function may do everything
+    #[arg(long = "policy", value_name = "POLICY", value_parser = policy)]
+    policies: Vec<Policy>,
+    /// The ARN of the queue or topic that gets asynchronous events which failed for good
+    #[arg(long, value_name = "ARN")]
+    dead_letter: Option<String>,
     #[command(flatten)]
     account: AccountArguments,
     #[command(flatten)]
@@ -148,6 +156,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
                 handler,
                 description: more.description.clone().unwrap_or_default(),
                 role: more.role.clone().unwrap_or(defaults.role),
+                policies: more.policies(),
                 ..FunctionConfig::default()
             });
             let bundle = package(read)?;
@@ -156,8 +165,10 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
             let created = state.try_change(|account| {
                 let layers = layers::arns(account, &config.region, layers)?;
                 let config = FunctionConfig { layers, ..config };
-                let created = account.create_function_with(config, bundle, Vec::new());
-                created.cloned()
+                let key = FunctionKey::of(&config);
+                account.create_function_with(config, bundle, Vec::new())?;
+                put_dead_letter(account, &key, more)?;
+                account.function(&key).cloned()
             })?;
             print_one(&created.map_err(Refused)?, more.shown.output)?;
         }
@@ -213,7 +224,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
 
 /// Code and configuration together, or neither.
 fn update(
-    account: &mut lambdabox_core::account::Account,
+    account: &mut Account,
     key: &FunctionKey,
     bundle: Option<CodeBundle>,
     layers: Vec<layers::Named>,
@@ -222,6 +233,7 @@ fn update(
     let mut change = more.settings.change();
     change.description.clone_from(&more.description);
     change.role.clone_from(&more.role);
+    change.policies = more.policies();
     if more.no_layers || !layers.is_empty() {
         change.layers = Some(layers::arns(account, &key.region, layers)?);
     }
@@ -231,7 +243,33 @@ fn update(
     if let Some(bundle) = bundle {
         account.update_code(key, bundle)?;
     }
+    put_dead_letter(account, key, more)?;
     account.function(key).cloned()
+}
+
+impl More {
+    /// All that the role may have; nothing if nothing was said of it.
+    fn policies(&self) -> Option<BTreeSet<Policy>> {
+        (!self.policies.is_empty()).then(|| self.policies.iter().copied().collect())
+    }
+}
+
+fn policy(name: &str) -> Result<Policy, String> {
+    Policy::named(name).ok_or_else(|| {
+        let names = Policy::ALL.map(Policy::name).join(", ");
+        format!("there are the policies {names}")
+    })
+}
+
+fn put_dead_letter(account: &mut Account, key: &FunctionKey, more: &More) -> Result<(), Refusal> {
+    let Some(arn) = &more.dead_letter else {
+        return Ok(());
+    };
+    let config = AsyncConfig {
+        dead_letter: Some(arn.clone()),
+        ..account.function(key)?.asynchronous().clone()
+    };
+    account.put_async_config(key, config)
 }
 
 /// The code as an account keeps it: of a compiled handler, the component itself.

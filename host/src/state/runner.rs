@@ -6,12 +6,11 @@ use crate::engine::WasmtimeEngine;
 use crate::machine::{Machine, MachineError};
 use crate::runtimes::Runtime;
 use lambdabox_core::account::invocation::Run;
-use lambdabox_core::account::records::Change;
 use lambdabox_core::account::{Account, Refusal};
 use lambdabox_core::code::CodeBundle;
 use lambdabox_core::function::FunctionConfig;
 use lambdabox_core::invocation::Invocation;
-use lambdabox_core::network::{Endpoints, Services};
+use lambdabox_core::network::{Aftermath, Endpoints, Happening, Services};
 use lambdabox_core::runtime::catalogue;
 use lambdabox_core::service::{InvokeError, Service};
 use lambdabox_core::time::Timestamp;
@@ -144,7 +143,7 @@ impl Runner {
         // What cannot be read stays in the account as it is: the services refuse to write over it.
         let _ = services.restore(records.map(|(key, bytes)| (key.clone(), bytes.clone())));
         // What was put back is no change.
-        let _ = services.take_changes();
+        let _ = services.take_aftermath();
         Self {
             machine,
             functions: BTreeMap::new(),
@@ -153,11 +152,16 @@ impl Runner {
         }
     }
 
-    /// What functions have changed in the account's services since the last call: to be kept with
+    /// What functions have changed in the account's services since the last call, and what follows: to be kept with
     /// [`Account::keep_services`].
     #[must_use]
-    pub fn service_changes(&self) -> Vec<Change> {
-        self.services.take_changes()
+    pub fn aftermath(&self) -> Aftermath {
+        self.services.take_aftermath()
+    }
+
+    /// Lets something happen to the services that no function asks for: [`Self::aftermath`] tells what follows.
+    pub fn happen(&self, happening: &Happening) {
+        self.services.happen(happening);
     }
 
     /// Runs what was begun; when it ended in virtual time. Whoever began it ends or abandons it.

@@ -10,9 +10,9 @@ use crate::engine_protocol::{Progress, Study};
 use lambdabox_contract::Refusal;
 use lambdabox_contract::event::{Event, Progress as Further, RuntimeState};
 use lambdabox_core::account::invocation::Run;
-use lambdabox_core::account::records::Change;
 use lambdabox_core::account::{self, Account};
 use lambdabox_core::invocation::Invocation;
+use lambdabox_core::network::{Aftermath, Happening};
 use lambdabox_core::runtime::COMPILED;
 use lambdabox_core::time::Timestamp;
 use std::cell::RefCell;
@@ -31,7 +31,7 @@ pub(super) struct Engines {
     page: Page,
     client: RefCell<Option<Client>>,
     /// What functions have changed in the account's services, until it is kept.
-    changes: Rc<RefCell<Vec<Change>>>,
+    changes: Rc<RefCell<Option<Aftermath>>>,
     /// What the worker has, by the ARN of the function's version.
     deployed: RefCell<BTreeMap<String, Deployed>>,
     /// The compiled handlers that were used last, by the ARN of the function's version.
@@ -65,7 +65,10 @@ impl Engines {
     pub(super) fn start(&self) {
         let (page, digests) = (self.page.clone(), Rc::clone(&self.digests));
         let changes = Rc::clone(&self.changes);
-        let changed = move |more| changes.borrow_mut().extend::<Vec<Change>>(more);
+        let changed = move |more| {
+            let mut all = changes.borrow_mut();
+            all.get_or_insert_default().append(more);
+        };
         let told = move |status| {
             let (name, state) = match status {
                 Status::Ready(manifest) => {
@@ -116,9 +119,14 @@ impl Engines {
             .map_err(refused)
     }
 
-    /// What functions have changed in the account's services since the last call.
-    pub(super) fn take_changes(&self) -> Vec<Change> {
+    /// What functions have changed in the account's services since the last call, and what follows, if it is any news.
+    pub(super) fn take_aftermath(&self) -> Option<Aftermath> {
         self.changes.take()
+    }
+
+    /// Lets something happen to the account's services that no function asks for.
+    pub(super) async fn happen(&self, happening: Happening) -> Result<(), Refusal> {
+        self.client()?.happen(happening).await.map_err(refused)
     }
 
     pub(super) fn client(&self) -> Result<Client, Refusal> {

@@ -4,15 +4,17 @@
 use super::names::{LogGroupKey, key};
 use super::page::{Reply, reply, reply_with};
 use super::refusal::{invalid, raw, refused};
-use super::sheets::{Fields, layers};
+use super::sheets::{Fields, layers, permissions};
 use super::triggers::{self, Next};
 use super::{Worker, engine, files, href, outcome, study};
 use lambdabox_contract::event::Event;
 use lambdabox_contract::function::FunctionId;
 use lambdabox_contract::run::Studied;
 use lambdabox_contract::{Attachments, Deed, Do, Done, Refusal, Running, read};
-use lambdabox_core::account::invocation::{Next as Then, Run, Sending};
+use lambdabox_core::account::Account;
+use lambdabox_core::account::invocation::{Due, Next as Then, Run, Sending};
 use lambdabox_core::invocation::Invocation;
+use lambdabox_core::network::{Aftermath, Happening};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
@@ -28,8 +30,14 @@ impl Worker {
                 let event = files::first(attachments);
                 let begun = this.begin(&asked.function, event).await;
                 Self::aside(this, id, begun, async move |worker, run| {
-                    let ran = worker.run_once(&run).await;
-                    let outcome = ran.map(|(invocation, _)| outcome::of(&run.config, &invocation));
+                    let outcome = match worker.run_once(&run).await {
+                        Ok((invocation, _)) => {
+                            let mut outcome = outcome::of(&run.config, &invocation);
+                            outcome.0.remarks.extend(worker.work_off_rest().await);
+                            Ok(outcome)
+                        }
+                        Err(refusal) => Err(refusal),
+                    };
                     reply_with(&asked, outcome)
                 });
             }
@@ -101,12 +109,12 @@ impl Worker {
             Err(refusal) => Err(refusal),
         };
         // Of a run that was stopped as well: what it has changed is changed.
-        let changes = self.engines.take_changes();
+        let aftermath = self.engines.take_aftermath();
         match ran {
             Ok(engine::Ran { invocation, end }) => {
                 let then = self
                     .change(|account| {
-                        account.keep_services(changes);
+                        keep(account, aftermath);
                         account.end(run, &invocation, end)
                     })
                     .await;
@@ -116,7 +124,7 @@ impl Worker {
             Err(refusal) => {
                 // Whoever pressed the button knows of it, so it is not tried again.
                 self.change(|account| {
-                    account.keep_services(changes);
+                    keep(account, aftermath);
                     account.discard(run);
                 })
                 .await;
@@ -125,14 +133,56 @@ impl Worker {
         }
     }
 
+    /// Lets something happen to the account's services, and keeps what follows.
+    pub(super) async fn happen(&self, happening: Happening) -> Result<(), Refusal> {
+        self.engines.use_services(&self.account.borrow())?;
+        let happened = self.engines.happen(happening).await;
+        let aftermath = self.engines.take_aftermath();
+        self.change(|account| keep(account, aftermath)).await;
+        happened
+    }
+
+    /// Lets virtual time go on while something is left of what was set off: a line for each function that ran.
+    pub(super) async fn work_off_rest(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        let mut work = self.account.borrow().begin_work();
+        loop {
+            if !self.account.borrow().has_work() {
+                return lines;
+            }
+            let due = self.change(|account| account.next_work(&mut work)).await;
+            let went_on = match due {
+                Some(Due::Run(run)) => self.run_once(&run).await.map(|(invocation, _)| {
+                    let came = if invocation.failed() {
+                        " and failed."
+                    } else {
+                        " and succeeded."
+                    };
+                    lines.push(["Then ", &*run.key.name, " ran (", &*run.name, ")", came].concat());
+                }),
+                Some(Due::Message(message)) => self.happen(message.happening()).await,
+                Some(Due::Services(happening)) => self.happen(happening).await,
+                Some(Due::Dropped { delivery, why }) => {
+                    lines.push([&*delivery.name, ": ", &*why.message].concat());
+                    Ok(())
+                }
+                None => return lines,
+            };
+            // Whoever has stopped it sees that in the log; what is left goes on with the next run.
+            if went_on.is_err() {
+                return lines;
+            }
+        }
+    }
+
     /// Runs a function in environments of its own, and shows what that came to.
     async fn study(&self, wanted: study::Wanted, run: Run) -> Result<Studied, Refusal> {
         self.engines.use_services(&self.account.borrow())?;
         let answers = self.engines.study(&run, wanted.studies()).await;
-        let changes = self.engines.take_changes();
+        let aftermath = self.engines.take_aftermath();
         // Nothing has happened to the function itself.
         self.change(|account| {
-            account.keep_services(changes);
+            keep(account, aftermath);
             account.discard(&run);
         })
         .await;
@@ -218,6 +268,14 @@ impl Worker {
                 self.change(|account| layers::remove(account, &id(function), &arn))
                     .await?
             }
+            Deed::AttachPolicy { function } => {
+                self.change(|account| permissions::attach(account, &id(function), &fields))
+                    .await?
+            }
+            Deed::DetachPolicy { function, policy } => {
+                self.change(|account| permissions::detach(account, &id(function), &policy))
+                    .await?
+            }
             Deed::DeleteLayer(arn) => self.change(|account| layers::delete(account, &arn)).await?,
             Deed::DeleteTrigger {
                 function,
@@ -231,6 +289,12 @@ impl Worker {
             }
         };
         Ok(Begun::Done(Done::Changed { said, href: None }, Vec::new()))
+    }
+}
+
+fn keep(account: &mut Account, aftermath: Option<Aftermath>) {
+    if let Some(aftermath) = aftermath {
+        account.keep_services(aftermath);
     }
 }
 

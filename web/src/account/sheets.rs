@@ -8,6 +8,7 @@ mod charts;
 pub(super) mod layers;
 pub(super) mod log_groups;
 mod metrics;
+pub(super) mod permissions;
 mod pricing;
 
 use super::names::{Account, LogGroupKey};
@@ -28,7 +29,7 @@ pub(super) struct Tab {
 
 /// The tabs of a function's page that are described here, in their order: between Test and
 /// Configuration.
-pub(super) const TABS: [Tab; 2] = [
+pub(super) const TABS: [Tab; 3] = [
     Tab {
         slug: "monitor",
         title: "Monitor",
@@ -38,6 +39,11 @@ pub(super) const TABS: [Tab; 2] = [
         slug: "layers",
         title: "Layers",
         parts: layers::tab,
+    },
+    Tab {
+        slug: "permissions",
+        title: "Permissions",
+        parts: permissions::tab,
     },
 ];
 

@@ -25,9 +25,9 @@ use crate::engine_protocol::{Handled, Progress, Reply, Request, Study};
 use js_sys::{Array, Uint8Array};
 use lambdabox_core::{
     account::Refusal,
-    account::records::Change,
     engine::SourceFile,
     function::FunctionConfig,
+    network::{Aftermath, Happening},
     runtime::RuntimeManifest,
     service::{InvokeOptions, Settings},
 };
@@ -128,8 +128,8 @@ struct Shared {
     /// The address of the worker's script.
     script: String,
     on_status: Box<dyn Fn(Status)>,
-    /// Told what a function has changed in the account's services, as it happens.
-    on_changes: Box<dyn Fn(Vec<Change>)>,
+    /// Told what a function has changed in the account's services, and what follows, as it happens.
+    on_changes: Box<dyn Fn(Aftermath)>,
     state: RefCell<State>,
 }
 
@@ -155,7 +155,7 @@ impl Client {
     pub fn start(
         script: String,
         on_status: impl Fn(Status) + 'static,
-        on_changes: impl Fn(Vec<Change>) + 'static,
+        on_changes: impl Fn(Aftermath) + 'static,
     ) -> Self {
         let shared = Shared {
             script,
@@ -222,6 +222,20 @@ impl Client {
         state.send(&Request::Services { keys }, records)?;
         state.services = Some(revision);
         Ok(())
+    }
+
+    /// Lets something happen to the account's services that no function asks for. What follows is told before.
+    ///
+    /// # Errors
+    /// [`ClientError`] if the services cannot be had.
+    pub async fn happen(&self, happening: Happening) -> Result<(), ClientError> {
+        let answer = {
+            let mut state = self.shared.state.borrow_mut();
+            let (id, answer) = state.waiting.deployment();
+            state.send(&Request::Happen { id, happening }, Vec::new())?;
+            answer
+        };
+        answer.await.map_err(|_| ClientError::Stopped)?
     }
 
     /// Deploys a function in place of the one that is called the same. Its next invocation is cold.
@@ -392,18 +406,19 @@ impl Client {
                 drop(state);
                 self.tell(generation, Status::Failed(runtime, message));
             }
-            Reply::Changed { keys } => {
+            Reply::Changed { keys, follows } => {
                 let bytes =
                     |record: JsValue| record.dyn_into().ok().as_ref().map(Uint8Array::to_vec);
                 let changes = keys.into_iter().zip(modules.iter());
-                let changes: Vec<Change> =
-                    changes.map(|(key, record)| (key, bytes(record))).collect();
+                let changes = changes.map(|(key, record)| (key, bytes(record))).collect();
                 drop(state);
-                (self.shared.on_changes)(changes);
+                (self.shared.on_changes)(Aftermath { changes, follows });
             }
             // The link's own affair.
             Reply::Listening => {}
-            Reply::Deployed { id, result } => state.waiting.deployed(id, result),
+            Reply::Happened { id, result } | Reply::Deployed { id, result } => {
+                state.waiting.deployed(id, result)
+            }
             Reply::Invoked { id, result } => state.waiting.invoked(id, result),
             Reply::Prepared { id, result } => {
                 let modules = modules.to_vec();

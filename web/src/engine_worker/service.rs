@@ -11,7 +11,7 @@ use lambdabox_core::{
     code::{CodeBundle, CodeError},
     engine::SourceFile,
     function::FunctionConfig,
-    network::{Endpoints, Services},
+    network::{Endpoints, Services, Unreadable},
     runtime::{ManifestError, RuntimeManifest},
     service::{DeployError, InvokeError, InvokeOptions, Service, Settings},
 };
@@ -149,6 +149,17 @@ impl Functions {
                 let records = records.filter_map(|(key, record)| Some((key, bytes(record)?)));
                 services::restore(records.collect());
                 None
+            }
+            Request::Happen { id, happening } => {
+                let result = services::happen(&happening);
+                Some(Reply::Happened {
+                    id,
+                    result: result.map_err(|Unreadable(reason)| Refusal {
+                        message: reason,
+                        exception: None,
+                        status: 500,
+                    }),
+                })
             }
             Request::Endpoints { endpoints } => {
                 // Whoever sends them has checked them.

@@ -9,7 +9,9 @@ use crate::engine::{fetch, text_of};
 use crate::engine_protocol::{self, Reply};
 use js_sys::{Array, Function, Object, Reflect, Uint8Array, WebAssembly};
 use lambdabox_core::network::message::{Asked, Told, join, split};
-use lambdabox_core::network::{ServiceAnswer, ServiceRequest, Services, Unreadable};
+use lambdabox_core::network::{
+    Follows, Happening, ServiceAnswer, ServiceRequest, Services, Unreadable,
+};
 use std::cell::RefCell;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -30,6 +32,8 @@ struct Here {
     module: Option<Module>,
     /// Records that the module is given once it is there.
     records: Vec<(String, Vec<u8>)>,
+    /// When something is due next, as the account worker was told last.
+    told_due_ms: Option<i64>,
 }
 
 /// The module's exports.
@@ -42,23 +46,18 @@ pub(super) fn restore(records: Vec<(String, Vec<u8>)>) {
     HERE.set(Here {
         module: None,
         records,
+        told_due_ms: None,
     });
 }
 
 impl Services for PageServices {
     fn answer(&self, request: ServiceRequest<'_>) -> Result<ServiceAnswer, Unreadable> {
-        let failed = |error: JsValue| {
-            Unreadable(format!(
-                "AWS's services, which are fetched when a function first calls one, failed: {}. Test again; if \
-                 that does not help, load the page anew",
-                text_of(&error)
-            ))
-        };
         let ServiceRequest {
             request,
             caller,
             now_ms,
             seed,
+            hops,
         } = request;
         let asked = Asked {
             method: request.method,
@@ -67,14 +66,13 @@ impl Services for PageServices {
             caller: caller.clone(),
             now_ms,
             seed,
+            hops,
         };
         let message = join(&asked, &request.body);
         HERE.with_borrow_mut(|here| {
             let module = here.loaded()?;
             let told = module.call("answer", &message).map_err(failed)?;
-            if let Some(changes) = module.changes().map_err(failed)? {
-                tell(&changes);
-            }
+            here.tell_aftermath().map_err(failed)?;
             let (told, body) = split::<Told>(&told)
                 .ok_or_else(|| failed(JsValue::from_str("there is no answer")))?;
             Ok(told.with_body(body))
@@ -82,7 +80,41 @@ impl Services for PageServices {
     }
 }
 
+/// Lets something happen to the services that no function asks for.
+pub(super) fn happen(happening: &Happening) -> Result<(), Unreadable> {
+    HERE.with_borrow_mut(|here| {
+        let module = here.loaded()?;
+        module.write(&join(happening, &[])).map_err(failed)?;
+        module.number("happen", &[]).map_err(failed)?;
+        here.tell_aftermath().map_err(failed)
+    })
+}
+
+fn failed(error: JsValue) -> Unreadable {
+    Unreadable(format!(
+        "AWS's services, which are fetched when a function first calls one, failed: {}. Test again; if that does \
+         not help, load the page anew",
+        text_of(&error)
+    ))
+}
+
 impl Here {
+    /// Tells the account worker what has changed and what follows, unless it knows that already.
+    fn tell_aftermath(&mut self) -> Result<(), JsValue> {
+        let Some(module) = &self.module else {
+            return Ok(());
+        };
+        let (changes, follows) = module.aftermath()?;
+        let news = !changes.is_empty()
+            || !follows.summons.is_empty()
+            || follows.due_ms != self.told_due_ms;
+        if news {
+            self.told_due_ms = follows.due_ms;
+            tell(&changes, follows);
+        }
+        Ok(())
+    }
+
     fn loaded(&mut self) -> Result<&Module, Unreadable> {
         if self.module.is_none() {
             let module = Module::load()?;
@@ -91,7 +123,7 @@ impl Here {
                 let _ = module.restore(&record);
             }
             // What was put back is no change.
-            let _ = module.changes();
+            let _ = module.aftermath();
             self.module = Some(module);
         }
         self.module
@@ -166,28 +198,29 @@ impl Module {
         Ok(self.number("restore", &[])? != 0)
     }
 
-    /// What changed since the last time, if anything did.
-    fn changes(&self) -> Result<Option<Vec<Change>>, JsValue> {
-        let length = self.number("take_changes", &[])?;
+    /// What changed since the last time, and what follows.
+    fn aftermath(&self) -> Result<(Vec<Change>, Follows), JsValue> {
+        let length = self.number("take_aftermath", &[])?;
         let message = self.told(length)?;
-        let (head, mut bytes) = split::<Vec<(String, Option<usize>)>>(&message).unwrap_or_default();
-        let mut changes = Vec::with_capacity(head.len());
-        for (key, length) in head {
+        let ((keys, follows), mut bytes) =
+            split::<(Vec<(String, Option<usize>)>, Follows)>(&message).unwrap_or_default();
+        let mut changes = Vec::with_capacity(keys.len());
+        for (key, length) in keys {
             let (own, rest) = bytes
                 .split_at_checked(length.unwrap_or_default())
                 .unwrap_or_default();
             bytes = rest;
             changes.push((key, length.map(|_| own.to_vec())));
         }
-        Ok((!changes.is_empty()).then_some(changes))
+        Ok((changes, follows))
     }
 }
 
 /// A record's key, and its bytes unless it is gone.
 type Change = (String, Option<Vec<u8>>);
 
-/// Tells the account worker what changed.
-fn tell(changes: &[Change]) {
+/// Tells the account worker what changed, and what follows.
+fn tell(changes: &[Change], follows: Follows) {
     let keys = changes.iter().map(|(key, _)| key.clone()).collect();
     let attachments: Array = changes
         .iter()
@@ -197,7 +230,8 @@ fn tell(changes: &[Change]) {
         })
         .collect();
     if let Some(host) = Host::of_this_thread()
-        && let Ok(message) = engine_protocol::encode(&Reply::Changed { keys }, &attachments)
+        && let Ok(message) =
+            engine_protocol::encode(&Reply::Changed { keys, follows }, &attachments)
     {
         host.post(&message);
     }

@@ -208,6 +208,6 @@ fn no_stream() -> Fault {
 }
 
 /// A stream has one shard.
-fn shard_id(stream: &Stream) -> String {
+pub(super) fn shard_id(stream: &Stream) -> String {
     format!("shardId-{:020}-00000001", stream.created)
 }

@@ -2,6 +2,7 @@
 
 mod calls;
 mod iterator;
+mod poll;
 mod record;
 
 pub(super) use record::ChangeRecord;

@@ -32,6 +32,9 @@ pub(in crate::dynamodb) struct ChangeRecord {
     /// Whether the item had expired.
     pub(super) expired: bool,
     pub(super) view: String,
+    /// How many events led to it.
+    #[serde(default)]
+    pub(super) hops: u32,
 }
 json_entries!(ChangeRecord);
 
@@ -78,14 +81,13 @@ impl DynamoDb {
             name: name.to_owned(),
             expired,
             view: stream.view.clone(),
+            hops: context.caller.hops,
         };
         let prefix = prefix(&table.name, stream);
-        let arn = stream_arn(table, stream, context);
         let number = self.next_sequence(&prefix);
         self.changes
             .insert(format!("{prefix}{}", sequence(number)), record);
         self.trim(&prefix, context.now);
-        context.arrived(&arn);
     }
 
     /// The number of the next change.

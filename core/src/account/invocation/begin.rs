@@ -80,6 +80,7 @@ impl Account {
         };
         self.enqueue(Delivery {
             name: sending.name,
+            hops: sending.options.hops,
             options: InvokeOptions {
                 after: None,
                 at: None,

@@ -1,8 +1,9 @@
 //! What destinations are told of an asynchronous event, in AWS's form.
 
 use super::super::refusal::Refusal;
-use super::Run;
 use super::queue::{Delivery, Target};
+use super::{Run, answers};
+use crate::network::{Happening, What};
 use crate::{function::LATEST, ids, invocation::Invocation, time::Timestamp};
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -51,6 +52,31 @@ pub struct Message {
     pub at: Timestamp,
     /// How many events led to it; what it leads to has one more.
     pub hops: u32,
+    /// What all ids of what follows from it are made from.
+    pub seed: u64,
+}
+
+impl Message {
+    /// As whoever runs the services is told of it.
+    #[must_use]
+    pub fn happening(&self) -> Happening {
+        let to = self.to.clone();
+        let answer = answers::is_for_a_mapping(&to).then(|| serde_json::from_str(&self.body).ok());
+        let what = match answer.flatten() {
+            Some(answer) => What::Answer { to, answer },
+            None => What::Message {
+                to,
+                body: self.body.clone(),
+                attributes: self.attributes.clone(),
+                hops: self.hops,
+            },
+        };
+        Happening {
+            now_ms: i64::try_from(self.at.unix_millis()).unwrap_or(i64::MAX),
+            seed: self.seed,
+            what,
+        }
+    }
 }
 
 #[derive(Serialize)]

@@ -6,7 +6,7 @@ use super::super::refusal::{Exception, Refusal};
 use super::super::versions::Deployable;
 use super::begin::has_code;
 use super::destination::{self, Never};
-use super::{Delivery, DeliveryId, Due, Run, Target};
+use super::{Delivery, DeliveryId, Due, Run, Target, answers};
 use crate::{limits, service::InvokeOptions, time::Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,11 +23,22 @@ impl Account {
         self.queue.in_order()
     }
 
+    /// When something is due next, whatever it is.
+    #[must_use]
+    pub fn first_due(&self) -> Option<Timestamp> {
+        let queued = self.queue.first().map(|(_, at)| at);
+        queued.into_iter().chain(self.services.due()).min()
+    }
+
     /// What is due next, up to and including a virtual time; whatever its time, if there is no such
     /// limit. `None` if nothing is.
     pub fn next_due(&mut self, until: Option<Timestamp>) -> Option<Due> {
         loop {
-            let (id, at) = self.queue.first()?;
+            let first = self.queue.first();
+            if let Some(at) = self.services.first_before(first.map(|(_, at)| at), until) {
+                return Some(Due::Services(self.time_of_services(at)));
+            }
+            let (id, at) = first?;
             if until.is_some_and(|until| at > until) {
                 return None;
             }
@@ -35,7 +46,7 @@ impl Account {
             let delivery = self.queue.get(id)?.clone();
             let Target::Function { key, qualifier } = &delivery.target else {
                 self.queue.remove(id);
-                return delivery.into_message().map(Due::Message);
+                return delivery.into_message(self.seed()).map(Due::Message);
             };
             let at = self.not_before(at);
             let deployed = match self.deployable_for(key, qualifier.as_deref(), &delivery, at) {
@@ -64,6 +75,7 @@ impl Account {
                 attempt,
                 delivery: Some(id),
                 options: InvokeOptions {
+                    hops: delivery.hops,
                     qualifier: qualifier.clone(),
                     ..delivery.options.clone()
                 },
@@ -118,6 +130,17 @@ impl Account {
         at: Timestamp,
     ) -> Due {
         self.queue.remove(id);
+        if never == Never::Loop
+            && let Target::Function { key, .. } = &delivery.target
+        {
+            self.monitor.record_loop(key, at);
+        }
+        if self.answer(&delivery, &answers::without_run(never.into()), at) {
+            return Due::Dropped {
+                delivery: Box::new(delivery),
+                why,
+            };
+        }
         if let Target::Function { key, .. } = &delivery.target
             && let Some(function) = self.functions.get(key)
         {

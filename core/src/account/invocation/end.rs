@@ -2,8 +2,8 @@
 
 use super::super::Account;
 use super::super::asynchronous::function_of_arn;
-use super::{Delivery, DeliveryId, Next, Run, Target, destination};
-use crate::{invocation::Invocation, limits, time::Timestamp};
+use super::{Delivery, DeliveryId, Next, Run, Target, answers, destination};
+use crate::{invocation::Invocation, limits, network::NotInvoked, time::Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -31,6 +31,10 @@ impl Account {
             .get(&run.key)
             .map(|function| function.asynchronous.clone())
             .unwrap_or_default();
+        if self.answer(&delivery, &answers::of_run(run, invocation), end) {
+            self.queue.remove(id);
+            return Next::Done;
+        }
         if !invocation.failed() {
             self.queue.remove(id);
             self.tell(asynchronous.on_success.as_deref(), &delivery, end, || {
@@ -71,6 +75,10 @@ impl Account {
     pub fn discard(&mut self, run: &Run) {
         self.busy.remove(run.id);
         if let Some(id) = run.delivery {
+            if let Some(delivery) = self.queue.get(id).cloned() {
+                let stopped = answers::without_run(NotInvoked::Stopped);
+                self.answer(&delivery, &stopped, run.arrival);
+            }
             self.queue.remove(id);
             self.changed.delivery(id);
         }
@@ -132,7 +140,7 @@ impl Account {
     }
 
     /// What leads here has just left the queue, so there is room.
-    fn enqueue_by_ourselves(&mut self, delivery: Delivery) {
+    pub(super) fn enqueue_by_ourselves(&mut self, delivery: Delivery) {
         let id = DeliveryId(self.counters.next_delivery);
         self.queue.insert(id, delivery);
         self.counters.next_delivery = id.0.wrapping_add(1);

@@ -4,28 +4,33 @@
 //! ```text
 //!   begin ──────────────▶ Run ──▶ (engine) ──▶ end ──▶ Done
 //!   send ─▶ queue ─▶ next ─▶ Run ─▶ (engine) ─▶ end ─▶ Done, Again (back into the queue) or GaveUp
-//!                     └▶ Message (for a service), Dropped
+//!                     └▶ Message, Services (for whoever runs the services), Dropped
 //! ```
 //!
 //! Everything that happens later waits in one queue of virtual time: retries, events that were
 //! throttled, what destinations are told. What is due comes out by time, and at the same time in the
 //! order in which it went in.
 
+mod answers;
 mod begin;
 mod destination;
 mod due;
 mod end;
 mod queue;
+mod summons;
+mod work;
 
 pub use destination::Message;
 pub(super) use queue::Queue;
 pub use queue::{Delivery, DeliveryId, Target};
+pub use work::Work;
 
 use super::key::FunctionKey;
 use super::refusal::Refusal;
 use crate::{
     code::CodeBundle,
     function::FunctionConfig,
+    network::Happening,
     service::{InvokeOptions, Settings},
     time::Timestamp,
 };
@@ -155,6 +160,9 @@ pub enum Due {
     Run(Box<Run>),
     /// Something for a service beside Lambda. It is out of the queue.
     Message(Message),
+    /// Something is due with the services themselves: tell whoever runs them, and keep what follows
+    /// ([`Account::keep_services`](super::Account::keep_services)).
+    Services(Happening),
     /// An event that no function will get. It is out of the queue, and its destination is told.
     Dropped {
         /// What it was.

@@ -44,6 +44,9 @@ pub struct Delivery {
     /// How many events led to this one.
     #[serde(default)]
     pub hops: u32,
+    /// Whom the answer is told, once: it is not handed over again then. An ARN of a service.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer_to: Option<String>,
     /// What else comes with it.
     #[serde(default)]
     pub options: InvokeOptions,
@@ -92,6 +95,7 @@ impl Delivery {
             throttles: 0,
             taken_until: None,
             hops: 0,
+            answer_to: None,
             options: InvokeOptions::default(),
         }
     }
@@ -100,7 +104,7 @@ impl Delivery {
         self.taken_until.unwrap_or(self.at)
     }
 
-    pub(super) fn into_message(self) -> Option<Message> {
+    pub(super) fn into_message(self, seed: u64) -> Option<Message> {
         match self.target {
             Target::Service { arn, attributes } => Some(Message {
                 to: arn,
@@ -109,6 +113,7 @@ impl Delivery {
                 attributes,
                 at: self.at,
                 hops: self.hops,
+                seed,
             }),
             Target::Function { .. } => None,
         }
@@ -143,6 +148,10 @@ impl Queue {
 
     pub(in crate::account) fn remove(&mut self, id: DeliveryId) {
         self.waiting.remove(&id);
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.waiting.is_empty()
     }
 
     /// What is due first, and when.

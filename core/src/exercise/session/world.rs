@@ -153,7 +153,8 @@ impl World {
                         self.doing = Some(Doing { run: *run, kind });
                         break;
                     }
-                    Due::Message(_) => {}
+                    // An exercise has no services around its function.
+                    Due::Message(_) | Due::Services(_) => {}
                     Due::Dropped { why, .. } => self.seen.refusal = Some(why.message),
                 }
             }

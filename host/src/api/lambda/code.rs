@@ -77,7 +77,7 @@ fn bytes(ask: &Ask<'_>, members: &Fields) -> Result<Vec<u8>, Fault> {
         account.pace.moment(),
     );
     match got {
-        Ok((object, _)) => Ok(object
+        Ok(object) => Ok(object
             .blob("Body")
             .map(|body| body.to_vec())
             .unwrap_or_default()),

@@ -8,6 +8,7 @@ mod fault;
 mod functions;
 mod invoke;
 mod layers;
+mod mappings;
 mod settings;
 mod versions;
 
@@ -144,6 +145,10 @@ fn operation(ask: &Ask<'_>) -> Result<Answer, Fault> {
         "GetLayerVersion" => layers::get(ask),
         "GetLayerVersionByArn" => layers::get_by_arn(ask),
         "DeleteLayerVersion" => layers::delete(ask),
+        "CreateEventSourceMapping" | "UpdateEventSourceMapping" => mappings::put(ask),
+        "GetEventSourceMapping" | "ListEventSourceMappings" | "DeleteEventSourceMapping" => {
+            mappings::ask(ask)
+        }
         other => Err(Fault::not_modelled(&format!("lambda:{other}"))),
     }?;
     Ok(Answer {

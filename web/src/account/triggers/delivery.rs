@@ -103,6 +103,7 @@ impl Worker {
                 run.attempt
             ));
         }
+        shown.remarks.extend(self.work_off_rest().await);
         if let Some(curl) = curl {
             let response = respond(&invocation.payload, invocation.failed());
             let (text, cut) = outcome::plain(&response.to_text());
@@ -149,8 +150,8 @@ impl Worker {
                         return Err(refused(why));
                     }
                 }
-                // There are no services here that messages could go to.
-                Some(Due::Message(_)) => {}
+                Some(Due::Message(message)) => self.happen(message.happening()).await?,
+                Some(Due::Services(happening)) => self.happen(happening).await?,
                 None => break,
             }
         }

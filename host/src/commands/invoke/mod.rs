@@ -1,15 +1,12 @@
-//! `lambdabox invoke`: deploys code and invokes it.
+//! `lambdabox invoke`: deploys code and invokes it, or invokes a function of an account.
+
+mod account;
 
 use super::function::{Deployed, FunctionArguments};
 use super::render::Rendered;
-use super::stored::Refused;
 use super::terminal::shown_json;
-use super::{FAILED, event_lines, insist, progress, tell};
-use crate::machine::Machine;
-use crate::state::{Runner, State};
+use super::{FAILED, event_lines, insist, tell};
 use clap::{Args, ValueEnum};
-use lambdabox_core::account::FunctionKey;
-use lambdabox_core::account::invocation::{Due, Mode, Next, Run, Sending, Sent};
 use lambdabox_core::invocation::{Invocation, Status};
 use lambdabox_core::service::{InvokeError, InvokeOptions, Service};
 use std::io::{self, IsTerminal, Write};
@@ -66,7 +63,7 @@ struct EngineStats {
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     let (event, event_name) = arguments.function.event()?;
     if let Some((key, state)) = arguments.function.stored()? {
-        return of_account(arguments, key, state, &event, &event_name);
+        return account::run(arguments, key, state, &event, &event_name);
     }
     let Deployed {
         mut service,
@@ -113,86 +110,6 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         tell(&stats.render());
     }
     end(service);
-    Ok(if all_succeeded {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::from(FAILED)
-    })
-}
-
-/// Invokes a function of an account, which keeps its log, its metrics and the virtual time.
-fn of_account(
-    arguments: &Arguments,
-    key: FunctionKey,
-    mut state: State,
-    event: &[u8],
-    event_name: &str,
-) -> anyhow::Result<ExitCode> {
-    let endpoints = arguments.function.endpoints()?;
-    let mut runner = Runner::new(Machine::new()?, state.account(), endpoints);
-    let mut all_succeeded = true;
-    let mut perform = |state: &mut State, run: &Run| -> anyhow::Result<()> {
-        let ran = runner.run(run, &mut |runtime, event| progress(runtime, &event));
-        let (invocation, end) = match ran {
-            Ok(ran) => ran,
-            Err(error) => {
-                let changes = runner.service_changes();
-                state.change(|account| {
-                    account.keep_services(changes);
-                    account.abandon(run);
-                })?;
-                return Err(error.into());
-            }
-        };
-        let changes = runner.service_changes();
-        let next = state.change(|account| {
-            account.keep_services(changes);
-            account.end(run, &invocation, end)
-        })?;
-        // What is printed is kept by now.
-        print(arguments.output, &invocation, event_name)?;
-        match next {
-            Next::Again { at, attempt } => tell(&format!(
-                "the function failed: attempt {attempt} follows at {at} of virtual time"
-            )),
-            Next::GaveUp { attempts } => {
-                tell(&format!(
-                    "the function failed {attempts} times: Lambda gives the event up"
-                ));
-                all_succeeded = false;
-            }
-            Next::Done => all_succeeded &= run.delivery.is_some() || !invocation.failed(),
-        }
-        Ok(())
-    };
-    for _ in 0..arguments.repeat.get() {
-        let sending = Sending {
-            qualifier: arguments.function.qualifier.clone(),
-            ..Sending::new(key.clone(), event)
-        };
-        let mode = if arguments.asynchronous {
-            Mode::Event
-        } else {
-            Mode::RequestResponse
-        };
-        let sent = state.change(|account| account.submit(sending, mode))?;
-        match sent.map_err(Refused)? {
-            Sent::Run(run) => perform(&mut state, &run)?,
-            Sent::Queued(_) => {
-                while let Some(due) = state.change(|account| account.next_due(None))? {
-                    match due {
-                        Due::Run(run) => perform(&mut state, &run)?,
-                        Due::Message(message) => tell(&format!(
-                            "{} is not there to be told of {}: {}",
-                            message.to, message.name, message.body
-                        )),
-                        Due::Dropped { why, .. } => return Err(Refused(why).into()),
-                    }
-                }
-            }
-        }
-    }
-    std::mem::forget(runner);
     Ok(if all_succeeded {
         ExitCode::SUCCESS
     } else {
