@@ -1,6 +1,12 @@
 //! What the npm package (`clients/npm/src/contract.js`) says to the account worker, and where it finds what is answered:
 //! most types travel as lists.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on fails"
+)]
+
 use lambdabox_contract::function::{Opened, Overview, Settings};
 use lambdabox_contract::run::Outcome;
 use lambdabox_contract::sheet::Pair;

@@ -35,7 +35,8 @@ export class Desk {
     if (known && !known.isWhole) await this.#account.ask(ask.remove());
     const opened = known?.isWhole ? known : await this.#make();
     this.#revision = opened.revision;
-    this.#take(opened.deployed, opened.draft.length ? opened.draft : opened.deployed, opened.event);
+    const deployed = this.#inOrder(opened.deployed);
+    this.#take(deployed, opened.draft.length ? this.#inOrder(opened.draft) : deployed, opened.event);
   }
 
   /** Whether what is being edited is not what runs. */
@@ -107,6 +108,12 @@ export class Desk {
   async end() {
     await this.keep();
     this.#account.end();
+  }
+
+  /** Files in the author's order: the account has an order of its own. */
+  #inOrder(files) {
+    const place = ({ path }) => this.#given.files.findIndex((given) => given.path === path);
+    return [...files].sort((one, other) => place(one) - place(other));
   }
 
   #keepSoon() {
