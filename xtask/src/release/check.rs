@@ -185,9 +185,16 @@ pub(super) fn inside(paths: &Paths, texts: &[PathBuf]) -> Result<()> {
                 .env("CARGO_TARGET_DIR", &paths.target),
         )?;
         wanted.extend(bundled.lines().map(|name| format!("pkg:npm/{name}@")));
-        wanted
-            .extend(["cpython", "sqlite", "wasi-libc"].map(|name| format!("pkg:generic/{name}@")));
-        wanted.extend(["boto3", "awslambdaric"].map(|name| format!("pkg:pypi/{name}@")));
+        wanted.extend(
+            [
+                "generic/cpython@",
+                "generic/sqlite",
+                "generic/wasi-libc",
+                "pypi/boto3@",
+                "pypi/awslambdaric@",
+            ]
+            .map(|name| format!("pkg:{name}")),
+        );
         wanted.sort();
         wanted.dedup();
         ensure!(

@@ -31,12 +31,13 @@ for file in sys.argv[1:]:
 /// Everything that the runtime is made of.
 pub(super) fn parts(paths: &Paths) -> Result<Vec<Part>> {
     let folder = paths.root.join("runtimes").join("python");
-    let notice = std::fs::read_to_string(folder.join("NOTICE"))?;
-    let mut parts = linked(&notice);
-    let wanted = std::fs::read_to_string(folder.join("guest-requirements.txt"))?;
+    let read = |name: &str| std::fs::read_to_string(folder.join(name));
+    let tools = pins(&read("requirements.txt")?);
+    let tool = tools.iter().find(|(name, _)| name == "componentize-py");
+    let (_, tool) = tool.context("the recipe names no version of componentize-py")?;
+    let mut parts = linked(&read("NOTICE")?, tool);
     let packages = packages(paths, &folder.join("guest-requirements.txt"))?;
-    for pin in wanted.lines().filter_map(|line| line.split_once("==")) {
-        let (name, version) = (pin.0.trim(), pin.1.trim_end_matches(['\\', ' ']));
+    for (name, version) in pins(&read("guest-requirements.txt")?) {
         let is_there = |part: &Part| part.name == name && part.version == version;
         ensure!(
             packages.iter().any(is_there),
@@ -47,36 +48,62 @@ pub(super) fn parts(paths: &Paths) -> Result<Vec<Part>> {
     Ok(parts)
 }
 
-/// What is compiled into the component. Its notice says where all of it comes from.
-fn linked(notice: &str) -> Vec<Part> {
-    let part = |name: &str, version: &str, licence: &str, texts: Vec<String>| Part {
-        purl: format!("pkg:generic/{name}@{version}"),
-        name: name.to_owned(),
-        version: version.to_owned(),
-        licence: licence.to_owned(),
-        texts,
-        component: None,
-    };
+/// Names and versions of a file of pip's.
+fn pins(requirements: &str) -> Vec<(String, String)> {
+    let pins = requirements
+        .lines()
+        .filter_map(|line| line.split_once("=="));
+    pins.map(|(name, version)| {
+        let version = version.trim_end_matches(['\\', ' ']);
+        (name.trim().to_owned(), version.to_owned())
+    })
+    .collect()
+}
+
+/// What is compiled into the component by this version of componentize-py. The notice says where all of it comes from.
+fn linked(notice: &str, tool: &str) -> Vec<Part> {
+    let within = format!("within componentize-py {tool}");
+    let part =
+        |address: String, name: &str, version: &str, licence: &str, texts: Vec<String>| Part {
+            purl: format!("pkg:{address}"),
+            name: name.to_owned(),
+            version: version.to_owned(),
+            licence: licence.to_owned(),
+            texts,
+            component: None,
+        };
+    let llvm = "Apache-2.0 WITH LLVM-exception";
+    let libc = "Apache-2.0 WITH LLVM-exception AND Apache-2.0 AND MIT";
     let cpython = vec![notice.to_owned(), CPYTHON.to_owned()];
+    let none = Vec::new;
     vec![
-        part("cpython", "3.14", "Python-2.0", cpython),
         part(
+            "generic/cpython@3.14".into(),
+            "cpython",
+            "3.14",
+            "Python-2.0",
+            cpython,
+        ),
+        part(
+            format!("pypi/componentize-py@{tool}"),
             "componentize-py",
-            "0.25.1",
-            "Apache-2.0 WITH LLVM-exception",
-            Vec::new(),
+            tool,
+            llvm,
+            none(),
         ),
         part(
+            "generic/wasi-libc".into(),
             "wasi-libc",
-            "of componentize-py 0.25.1",
-            "Apache-2.0 WITH LLVM-exception AND Apache-2.0 AND MIT",
-            Vec::new(),
+            &within,
+            libc,
+            none(),
         ),
         part(
+            "generic/sqlite".into(),
             "sqlite",
-            "of componentize-py 0.25.1",
+            &within,
             "blessing",
-            Vec::new(),
+            none(),
         ),
     ]
 }
@@ -125,4 +152,30 @@ fn read(line: &str) -> Result<Part> {
         version,
         component: None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pins_are_read_without_their_hashes() {
+        let text = "# Packages.\nsix==1.17.0 \\\n    --hash=sha256:00\ntzdata==2026.6 \\\n";
+        let pins = pins(text);
+        let pins: Vec<_> = pins
+            .iter()
+            .map(|(name, version)| (&**name, &**version))
+            .collect();
+        assert_eq!(pins, [("six", "1.17.0"), ("tzdata", "2026.6")]);
+    }
+
+    #[test]
+    fn what_is_linked_is_named_by_addresses() {
+        for part in linked("notice", "0.25.1") {
+            assert!(
+                part.purl.starts_with("pkg:") && !part.purl.contains(' '),
+                "{part:?}"
+            );
+        }
+    }
 }
