@@ -10,3 +10,9 @@ export function startWorker(script, name) {
 export function keptFile(name) {
   return globalThis.lambdaboxFiles?.read(name);
 }
+
+/** The address of a file beside the worker's script, which may come from another origin than its page. */
+export function addressOf(name) {
+  const { href } = self.location;
+  return globalThis.lambdaboxFiles?.addressOf?.(name) ?? href.slice(0, href.lastIndexOf("/") + 1) + name;
+}

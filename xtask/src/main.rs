@@ -5,11 +5,13 @@ mod bench;
 mod calibrate;
 mod conformance;
 mod handlers;
+mod npm;
 mod page;
 mod parity;
 mod paths;
 mod program;
 mod release;
+mod room;
 mod serve;
 mod setup;
 mod step;
@@ -37,8 +39,11 @@ Development tasks of lambdabox. Each sets up what it needs first and skips what 
                                              whenever a source changes; --release: as it is published
   cargo xtask build                          build the command line (target/release) and the page (dist)
   cargo xtask site [--out DIR]               build the page as a static folder (dist)
+  cargo xtask npm                            build the npm package: the page's engine for other pages
+                                             (target/npm)
   cargo xtask release [--out DIR]            everything of a release (target/release-files): archives of
-                                             the program, the Python package, the page, licences, hashes
+                                             the program, the Python and the npm package, the page, what
+                                             is inside (SBOM, licences), hashes
   cargo xtask test [--fast] [--long]         everything that must pass; --fast: without the page and
                                              Chromium; --long: with the long-running tests as well
   cargo xtask parity [--exercises] [DIR]     run every case of DIR (tests/parity) in wasmtime and in the
@@ -69,6 +74,7 @@ fn run() -> Result<()> {
     match task.as_str() {
         "setup" => setup::command(&paths, arguments),
         "runtimes" => setup::runtimes_command(&paths, arguments),
+        "npm" => npm::command(&paths, arguments),
         "release" => release::command(&paths, arguments),
         "serve" => serve::command(&paths, arguments),
         "build" => page::build_command(&paths, arguments),

@@ -29,6 +29,8 @@ pub struct StaticFiles {
 struct Site {
     folder: PathBuf,
     base: String,
+    /// More lines of every answer's head.
+    headers: &'static str,
 }
 
 impl StaticFiles {
@@ -39,12 +41,26 @@ impl StaticFiles {
     ///
     /// When the port is taken or must not be used.
     pub fn serve(folder: &Path, base: &str, port: u16) -> io::Result<Self> {
+        Self::listen(folder, base, port, "")
+    }
+
+    /// The same at the server's root, on any free port, for pages of all origins: as a host of packages does it.
+    ///
+    /// # Errors
+    ///
+    /// When no port may be used.
+    pub fn serve_to_all(folder: &Path) -> io::Result<Self> {
+        Self::listen(folder, "/", 0, "Access-Control-Allow-Origin: *\r\n")
+    }
+
+    fn listen(folder: &Path, base: &str, port: u16, headers: &'static str) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
         let address = listener.local_addr()?;
         let stopped = Arc::new(AtomicBool::new(false));
         let site = Arc::new(Site {
             folder: folder.to_path_buf(),
             base: base.to_owned(),
+            headers,
         });
         let listening = {
             let stopped = Arc::clone(&stopped);
@@ -113,8 +129,9 @@ fn answer(mut stream: TcpStream, site: &Site) -> io::Result<()> {
     // What is rebuilt between two visits must be asked for again, hence no caching.
     write!(
         stream,
-        "HTTP/1.1 200 OK\r\nContent-Type: {}\r\nContent-Length: {length}\r\nCache-Control: no-cache\r\nConnection: close\r\n\r\n",
-        content_type(&file)
+        "HTTP/1.1 200 OK\r\nContent-Type: {}\r\nContent-Length: {length}\r\nCache-Control: no-cache\r\n{}Connection: close\r\n\r\n",
+        content_type(&file),
+        site.headers
     )?;
     if method == "GET" {
         io::copy(&mut contents, &mut stream)?;

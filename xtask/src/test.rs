@@ -10,7 +10,7 @@ use crate::arguments::Arguments;
 use crate::paths::Paths;
 use crate::program::{self, run};
 use crate::setup::{self, Browser, Purpose};
-use crate::{handlers, page, parity};
+use crate::{handlers, npm, page, parity, room};
 
 /// Cargo's word for all packages with all their tests. Every build of a run uses it: with other
 /// packages selected, shared dependencies would get other features and be compiled once more.
@@ -39,6 +39,12 @@ pub(crate) fn command(paths: &Paths, mut arguments: Arguments) -> Result<()> {
     let long = arguments.flag("--long");
     arguments.finish()?;
     let started = Instant::now();
+    let gigabytes = if fast {
+        room::FAST_TESTS
+    } else {
+        room::ALL_TESTS
+    };
+    room::check(paths, "cargo xtask test", gigabytes)?;
     setup::set_up(
         paths,
         if fast {
@@ -98,6 +104,7 @@ pub(crate) fn command(paths: &Paths, mut arguments: Arguments) -> Result<()> {
         checks.run("page", || {
             page::build(paths, &paths.dist(), page::Profile::Release)
         });
+        checks.run("npm package", || npm::pack(paths, &[]).map(drop));
         checks.run("tests in Chromium", || browser_tests(paths, long));
         checks.run("cases in both engines", || {
             parity::compare(paths, &paths.cases())

@@ -4,6 +4,7 @@ pub mod axe;
 pub mod bench;
 pub mod chromium;
 pub mod console;
+pub mod elements;
 pub mod exercises;
 pub mod parity;
 pub mod session;

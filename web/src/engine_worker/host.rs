@@ -2,8 +2,16 @@
 
 use crate::engine_protocol::{self, Reply};
 use js_sys::Array;
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent, PromiseRejectionEvent};
+
+#[wasm_bindgen(module = "/src/files.js")]
+extern "C" {
+    /// The address of a file beside the worker's script.
+    #[wasm_bindgen(js_name = addressOf)]
+    pub(super) fn address_of(file: &str) -> String;
+}
 
 /// The global scope of a dedicated worker.
 #[derive(Clone)]
@@ -16,14 +24,6 @@ impl Host {
     pub(super) fn of_this_thread() -> Option<Self> {
         let scope = js_sys::global().dyn_into().ok()?;
         Some(Self { scope })
-    }
-
-    /// The address of a file beside the worker's script.
-    pub(super) fn beside_script(file: &str) -> String {
-        let script = Self::of_this_thread().map(|host| host.scope.location().href());
-        let script = script.unwrap_or_default();
-        let folder = script.rsplit_once('/').map_or("", |(folder, _)| folder);
-        format!("{folder}/{file}")
     }
 
     /// Calls `receive` with every message of the page, for ever.

@@ -4,7 +4,7 @@
 //! A guest cannot be suspended, so the worker waits for the module, as it does for pieces of a library. What
 //! a call has changed is told at once: whoever ends the worker in the middle of a run loses none of it.
 
-use super::host::Host;
+use super::host::{Host, address_of};
 use crate::engine::{fetch, text_of};
 use crate::engine_protocol::{self, Reply};
 use js_sys::{Array, Function, Object, Reflect, Uint8Array, WebAssembly};
@@ -134,7 +134,7 @@ impl Here {
 
 impl Module {
     fn load() -> Result<Self, Unreadable> {
-        let address = Host::beside_script(FILE);
+        let address = address_of(FILE);
         let unreadable = |reason: String| {
             Unreadable(format!(
                 "AWS's services, which are fetched when a function first calls one, cannot be had: {address} \

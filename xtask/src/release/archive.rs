@@ -6,7 +6,7 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result};
 
-use super::{Target, VERSION};
+use super::{Target, named};
 use crate::paths::Paths;
 use crate::program::{PYTHON, capture, run};
 use crate::step::step;
@@ -35,10 +35,10 @@ pub(super) fn write(
     paths: &Paths,
     target: &Target,
     wheel: &Path,
-    licences: &Path,
+    texts: &[PathBuf],
     out: &Path,
 ) -> Result<PathBuf> {
-    let name = format!("lambdabox-{VERSION}-{}", target.name);
+    let name = named(target.name);
     let archive = out.join(format!("{name}.tar.gz"));
     step(&format!("archive for {}", target.name), || {
         let work = paths.target.join("release-work").join(target.name);
@@ -51,8 +51,10 @@ pub(super) fn write(
         for text in TEXTS {
             fs::copy(paths.root.join(text), folder.join(text))?;
         }
-        let licences_name = licences.file_name().context("a file without a name")?;
-        fs::copy(licences, folder.join(licences_name))?;
+        for text in texts {
+            let name = text.file_name().context("a file without a name")?;
+            fs::copy(text, folder.join(name))?;
+        }
         run(Command::new("tar")
             .current_dir(&work)
             .args(["--create", "--sort=name", "--mtime=@0", "--owner=0"])
@@ -96,6 +98,11 @@ pub(super) fn write_checksums(out: &Path) -> Result<()> {
                 .args(names),
         )?;
         fs::write(out.join("SHA256SUMS"), sums)?;
+        capture(Command::new("sha256sum").current_dir(out).args([
+            "--check",
+            "--strict",
+            "SHA256SUMS",
+        ]))?;
         Ok("written".to_owned())
     })
 }

@@ -38,6 +38,8 @@ folder, missing, links = sys.argv[1], [], 0
 for name in os.listdir(folder):
     if name.endswith('.html') and name != '404.html':
         text = open(os.path.join(folder, name), encoding='utf-8').read()
+        # What is shown as code leads nowhere.
+        text = re.sub(r'<pre.*?</pre>|<code.*?</code>', '', text, flags=re.DOTALL)
         for link in re.findall(r'(?:src|href)=\"([^\"]+)\"', text):
             path = urllib.parse.unquote(link.split('#')[0].split('?')[0])
             if path and not re.match(r'[a-z]+:', path):

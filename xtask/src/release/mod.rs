@@ -6,17 +6,18 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 
 use crate::arguments::Arguments;
-use crate::page;
 use crate::paths::Paths;
 use crate::setup::{self, Purpose};
 use crate::step::{self, step};
+use crate::{npm, page};
 
 mod archive;
 mod check;
 mod docs;
-mod licences;
+mod inside;
 mod wheel;
 
+use inside::Inside;
 use wheel::Builder;
 
 /// What the program of a release is compiled for. The C library is the oldest one that has to do.
@@ -67,8 +68,13 @@ pub(crate) fn command(paths: &Paths, mut arguments: Arguments) -> Result<()> {
             .with_context(|| format!("cannot replace what is in {}", out.display()))?;
     }
     fs::create_dir_all(&out)?;
-    fs::copy(&site, out.join(format!("lambdabox-{VERSION}-site.zip")))?;
-    let licences = licences::write(paths, &out)?;
+    let site_copy = out.join(named("site.zip"));
+    fs::copy(&site, &site_copy)?;
+    let inside = Inside::find(paths)?;
+    let texts = inside.write(&out)?;
+    let package = npm::pack(paths, &[&texts[1]])?;
+    let package_copy = out.join(named("npm.tgz"));
+    fs::copy(&package, &package_copy)?;
     let builder = Builder::install(paths, &site, &runtimes)?;
     for target in &TARGETS {
         if !setup::target_is_there(target.triple, paths)? {
@@ -79,17 +85,25 @@ pub(crate) fn command(paths: &Paths, mut arguments: Arguments) -> Result<()> {
             continue;
         }
         let wheel = builder.build(paths, target, &out)?;
-        let archive = archive::write(paths, target, &wheel, &licences, &out)?;
+        let archive = archive::write(paths, target, &wheel, &texts, &out)?;
+        check::c_library(target, &archive)?;
         if target.triple.starts_with(std::env::consts::ARCH) {
             check::wheel(paths, &builder, &wheel)?;
             check::archive(&archive)?;
         }
     }
-    check::site(&out.join(format!("lambdabox-{VERSION}-site.zip")))?;
+    check::site(&site_copy)?;
+    check::npm(paths, &package_copy)?;
+    check::inside(paths, &texts)?;
     archive::write_checksums(&out)?;
     step::print_table();
     println!("\nThe release is in {}.", out.display());
     Ok(())
+}
+
+/// The name of a file of the release.
+fn named(what: &str) -> String {
+    format!("lambdabox-{VERSION}-{what}")
 }
 
 /// The runtimes as one archive, for the program to be built with.

@@ -11,6 +11,7 @@ use crate::step::step;
 
 const NEXTEST: &str = "0.9.143";
 const MDBOOK: &str = "0.5.4";
+const CYCLONEDX: &str = "0.5.9";
 
 /// They wait for other programs or have little to do: compiling them without optimisation takes half
 /// the time, and what they start is as fast.
@@ -40,14 +41,26 @@ pub(crate) fn install_nextest(paths: &Paths) -> Result<()> {
 
 /// mdbook, which makes a site of the documentation; its program.
 pub(crate) fn install_mdbook(paths: &Paths) -> Result<PathBuf> {
+    install_own(paths, "mdbook", MDBOOK)
+}
+
+/// cargo-cyclonedx, which tells what crates a package is made of; its program.
+pub(crate) fn install_cyclonedx(paths: &Paths) -> Result<PathBuf> {
+    install_own(paths, "cargo-cyclonedx", CYCLONEDX)
+}
+
+/// A tool of exactly this version; its program.
+fn install_own(paths: &Paths, name: &str, version: &str) -> Result<PathBuf> {
     let own = paths
         .cargo_tools()
-        .join(format!("mdbook{}", std::env::consts::EXE_SUFFIX));
-    step(&format!("mdbook {MDBOOK}"), || {
-        if is_version(&own, &format!("v{MDBOOK}")) {
+        .join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    step(&format!("{name} {version}"), || {
+        // What cargo has written down: not every tool tells its version.
+        let known = fs::read_to_string(paths.tools().join(".crates.toml")).unwrap_or_default();
+        if own.is_file() && known.contains(&format!("\"{name} {version} (")) {
             return Ok(format!("is there: {}", own.display()));
         }
-        install(paths, "mdbook", MDBOOK)
+        install(paths, name, version)
     })?;
     Ok(own)
 }

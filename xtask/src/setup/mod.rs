@@ -13,7 +13,7 @@ use anyhow::Result;
 
 pub(crate) use apt::Apt;
 pub(crate) use browser::Browser;
-pub(crate) use cargo_tools::install_mdbook;
+pub(crate) use cargo_tools::{install_cyclonedx, install_mdbook};
 pub(crate) use npm::install as install_npm_packages;
 pub(crate) use runtimes::{bundle_python_unmetered, prove_python, recipe_is_new};
 pub(crate) use targets::is_usable as target_is_there;

@@ -5,6 +5,7 @@
 mod accessibility;
 mod components;
 mod course;
+mod elements;
 mod harness;
 mod hostile;
 mod keep;
