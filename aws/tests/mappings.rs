@@ -6,6 +6,7 @@
     reason = "a test that cannot go on fails"
 )]
 
+#[expect(dead_code, reason = "this program sends nothing over the wire")]
 mod common;
 
 use common::{START, Tested};

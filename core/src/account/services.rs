@@ -98,19 +98,19 @@ impl Account {
     /// time at which something is due with them. Keys of other kinds are none of theirs, and left out.
     pub fn keep_services(&mut self, aftermath: Aftermath) {
         let Aftermath { changes, follows } = aftermath;
+        let services = Arc::make_mut(&mut self.services);
         for (key, bytes) in changes {
             if !key.starts_with("service/") {
                 continue;
             }
-            let services = Arc::make_mut(&mut self.services);
             match bytes {
                 Some(bytes) => services.records.insert(key.clone(), bytes),
                 None => services.records.remove(&key),
             };
             self.changed.service(key);
         }
-        self.services.due = time(follows.due_ms);
-        self.services.work = time(follows.work_due_ms);
+        services.due = time(follows.due_ms);
+        services.work = time(follows.work_due_ms);
         for summons in follows.summons {
             self.summon(summons);
         }

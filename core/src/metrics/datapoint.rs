@@ -29,12 +29,8 @@ pub struct Datapoint {
     pub recursive_invocations_dropped: u64,
 }
 
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "serde hands a reference over"
-)]
-const fn is_none(count: &u64) -> bool {
-    *count == 0
+fn is_none<N: Default + PartialEq>(count: &N) -> bool {
+    *count == N::default()
 }
 
 impl Datapoint {

@@ -3,6 +3,7 @@
 
 use crate::records::{KINDS, apply, shown};
 use crate::story::{Story, event, function};
+use lambdabox_core::network::Aftermath;
 use lambdabox_core::{
     account::{
         Account, AsyncConfig, ConfigurationChange, FunctionKey, LogGroupKey, NewFunction,
@@ -256,7 +257,10 @@ fn courses_and_services(account: &mut Account) {
     });
     further.unwrap();
     let object = "service/s3/body/global/b/k\0fffffffffffffffe".to_owned();
-    account.keep_services([(object, Some(vec![0, 255]))]);
+    account.keep_services(Aftermath {
+        changes: vec![(object, Some(vec![0, 255]))],
+        ..Aftermath::default()
+    });
 }
 
 /// What an account has beside its functions.

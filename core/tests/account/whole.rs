@@ -1,6 +1,7 @@
 //! Several things at once: all of them, or none.
 
 use crate::story::{Story, event, function, new};
+use lambdabox_core::network::Aftermath;
 use lambdabox_core::{
     account::{Account, ConfigurationChange, Refusal, layers::LayerKey, records::Change},
     code::CodeBundle,
@@ -59,7 +60,10 @@ fn logs_metrics_and_what_services_keep_are_those_of_before() {
         let run = account.begin(event("{}"))?;
         let ran = crate::story::invocation(&run, "r", Duration::from_secs(1), false);
         account.end(&run, &ran, run.arrival.plus(Duration::from_secs(1)));
-        account.keep_services([record.clone()]);
+        account.keep_services(Aftermath {
+            changes: vec![record.clone()],
+            ..Aftermath::default()
+        });
         account.delete_function(&crate::story::function())?;
         account.create_function(new("a b")).map(drop)
     });

@@ -49,7 +49,8 @@ impl LambdaBox {
     ///
     /// When it does not appear; the error tells what is shown instead.
     pub async fn wait_for_text(&self, text: &str) -> Result<()> {
-        let waited = wait_for(&format!("“{text}”"), async || {
+        let what = format!("“{text}”");
+        let waited = wait_for(&what, async || {
             Ok(self.text().await?.contains(text).then_some(()))
         });
         let outcome = waited.await;

@@ -7,7 +7,7 @@ use crate::engine::{BrowserEngine, LoadError, LoadedRuntime};
 use crate::engine_protocol::{Handled, Reply, Request};
 use js_sys::{Array, Uint8Array};
 use lambdabox_core::{
-    account::Refusal,
+    account::{Exception, Refusal},
     code::{CodeBundle, CodeError},
     engine::SourceFile,
     function::FunctionConfig,
@@ -152,13 +152,10 @@ impl Functions {
             }
             Request::Happen { id, happening } => {
                 let result = services::happen(&happening);
+                let failed = |Unreadable(reason)| Refusal::new(Exception::Service, reason);
                 Some(Reply::Happened {
                     id,
-                    result: result.map_err(|Unreadable(reason)| Refusal {
-                        message: reason,
-                        exception: None,
-                        status: 500,
-                    }),
+                    result: result.map_err(failed),
                 })
             }
             Request::Endpoints { endpoints } => {

@@ -35,7 +35,8 @@ impl Account {
     pub fn next_due(&mut self, until: Option<Timestamp>) -> Option<Due> {
         loop {
             let first = self.queue.first();
-            if let Some(at) = self.services.first_before(first.map(|(_, at)| at), until) {
+            let services = Arc::make_mut(&mut self.services);
+            if let Some(at) = services.first_before(first.map(|(_, at)| at), until) {
                 return Some(Due::Services(self.time_of_services(at)));
             }
             let (id, at) = first?;
@@ -133,7 +134,7 @@ impl Account {
         if never == Never::Loop
             && let Target::Function { key, .. } = &delivery.target
         {
-            self.monitor.record_loop(key, at);
+            Arc::make_mut(&mut self.monitor).record_loop(key, at);
         }
         if self.answer(&delivery, &answers::without_run(never.into()), at) {
             return Due::Dropped {
