@@ -2,11 +2,7 @@
 //! `cargo xtask conformance aws` runs this: it names them in LAMBDABOX_CLIENTS, a folder of programs with `python`
 //! (which has boto3) and `aws`.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a test that cannot go on fails"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 #[expect(dead_code, reason = "the clients send their own requests")]
 mod server;
