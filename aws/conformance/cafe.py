@@ -3,6 +3,7 @@
 keys in the environment. Prints what the function `look` has seen, as JSON."""
 
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -10,7 +11,7 @@ import tempfile
 import time
 import zipfile
 
-AWS, EXAMPLES = sys.argv[1], pathlib.Path(sys.argv[2])
+AWS, EXAMPLES = [sys.argv[1], "--endpoint-url", os.environ["AWS_ENDPOINT_URL"]], pathlib.Path(sys.argv[2])
 REGION, ACCOUNT = "eu-west-1", "123456789012"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/r"
 GOOD = "drink,cups,price\n Tea ,3,2.40\ncoffee,5,3.10\nTEA,2,2.40\n,1,9.99\n"
@@ -19,7 +20,7 @@ FOLDER = pathlib.Path(tempfile.mkdtemp())
 
 
 def aws(*arguments):
-    done = subprocess.run([AWS, *arguments, "--output", "json"], capture_output=True, text=True, timeout=300)
+    done = subprocess.run([*AWS, *arguments, "--output", "json"], capture_output=True, text=True, timeout=300)
     if done.returncode != 0:
         sys.exit(f"{arguments}: {done.stderr}")
     return json.loads(done.stdout) if done.stdout.strip() else None
@@ -66,7 +67,7 @@ aws("s3api", "put-bucket-notification-configuration", "--bucket", "cafe-in", "--
     json.dumps(notification))
 for name, text in (("2026-11-26.csv", GOOD), ("broken file.csv", BROKEN)):
     (FOLDER / name).write_text(text)
-    subprocess.run([AWS, "s3", "cp", "--quiet", str(FOLDER / name), f"s3://cafe-in/sales/{name}"], check=True)
+    subprocess.run([*AWS, "s3", "cp", "--quiet", str(FOLDER / name), f"s3://cafe-in/sales/{name}"], check=True)
 
 seen, broken, end = look(), [], time.monotonic() + 240
 broken += seen["broken"]

@@ -354,10 +354,18 @@ fn what_is_wrong_or_not_simulated_is_said_as_aws_says_it() {
         (
             "POST",
             "/2015-03-31/event-source-mappings",
-            r#"{"FunctionName": "f"}"#,
+            r#"{"FunctionName": "f", "EventSourceArn": "arn:aws:kinesis:eu-west-1:123456789012:stream/s"}"#,
             501,
             "NotImplemented",
-            "lambda:CreateEventSourceMapping",
+            "event source mappings",
+        ),
+        (
+            "POST",
+            "/2015-03-31/event-source-mappings",
+            r#"{"FunctionName": "nobody", "EventSourceArn": "arn:aws:sqs:eu-west-1:123456789012:q"}"#,
+            404,
+            "ResourceNotFoundException",
+            "nobody",
         ),
         (
             "GET",

@@ -40,16 +40,12 @@ pub(super) struct Message {
     /// The queue from which it came here as a dead letter.
     pub(super) dead_from: Option<String>,
     /// How many events led to it.
-    #[serde(default, skip_serializing_if = "is_none")]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub(super) hops: u32,
 }
 
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "serde hands a reference over"
-)]
-const fn is_none(hops: &u32) -> bool {
-    *hops == 0
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 /// What a FIFO queue has taken already.

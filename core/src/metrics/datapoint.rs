@@ -25,12 +25,8 @@ pub struct Datapoint {
     /// `ConcurrentExecutions`: how many environments handled a request at the same time, at most.
     pub concurrent_executions: u64,
     /// `RecursiveInvocationsDropped`: events that were stopped because they came from a loop.
-    #[serde(skip_serializing_if = "is_none")]
+    #[serde(skip_serializing_if = "crate::written::is_default")]
     pub recursive_invocations_dropped: u64,
-}
-
-fn is_none<N: Default + PartialEq>(count: &N) -> bool {
-    *count == N::default()
 }
 
 impl Datapoint {

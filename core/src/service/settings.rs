@@ -53,14 +53,6 @@ pub struct InvokeOptions {
     /// For functions with tenant isolation.
     pub tenant_id: Option<String>,
     /// How many events led to this one: what the function sets off has one more.
-    #[serde(skip_serializing_if = "is_none")]
+    #[serde(skip_serializing_if = "crate::written::is_default")]
     pub hops: u32,
-}
-
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "serde hands a reference over"
-)]
-const fn is_none(hops: &u32) -> bool {
-    *hops == 0
 }

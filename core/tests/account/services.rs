@@ -1,6 +1,8 @@
 //! What the services around functions set off: events with their hops, answers that a mapping waits for, one order of
 //! virtual time, and where working it off ends.
 
+#![expect(clippy::panic, reason = "a test fails so")]
+
 use crate::story::{Story, event, function};
 use lambdabox_core::{
     account::{
