@@ -259,6 +259,14 @@ impl CodeBundle {
         native::needed(&self.files).map_or(Ok(()), |native| Err(native.into()))
     }
 
+    /// Whether it runs on the component with native packages ([`crate::runtime::NativeEntry`]): one of them is in
+    /// it or in its layers.
+    #[must_use]
+    pub fn needs_native_component(&self) -> bool {
+        let files = self.files.iter().chain(&self.layers);
+        native::linked::is_needed(files.map(|file| file.path.as_str()))
+    }
+
     /// The files, sorted by path.
     #[must_use]
     pub fn files(&self) -> &[SourceFile] {
