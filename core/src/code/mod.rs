@@ -430,6 +430,25 @@ mod tests {
     }
 
     #[test]
+    fn the_component_follows_from_code_and_layers() {
+        let of = |path: &str| CodeBundle::from_single_file(path, "").unwrap();
+        let native = "rpds/rpds.cpython-314-x86_64-linux-gnu.so";
+        let layer = of(&format!("python/{native}"));
+        assert!(of(native).needs_native_component());
+        assert!(!of("f.py").needs_native_component());
+        let both = of("f.py").with_layers([&layer]).unwrap();
+        assert!(both.needs_native_component());
+        assert!(
+            !of("f.py")
+                .with_layers([&of("python/x.py")])
+                .unwrap()
+                .needs_native_component()
+        );
+        let paths: Vec<_> = both.all_files().into_iter().map(|file| file.path).collect();
+        assert!(native::linked::is_needed(paths.iter().map(String::as_str)));
+    }
+
+    #[test]
     fn code_and_layers_share_one_limit() {
         let half = |path: &str| {
             let contents = vec![0; (limits::UNZIPPED_MAX_BYTES / 2 + 1) as usize];
