@@ -36,7 +36,7 @@ pub struct Overview {
     pub name: String,
     /// Its ARN.
     pub arn: String,
-    /// What runs it.
+    /// What runs it: the name of its component.
     pub runtime: String,
     /// When code or configuration changed last, in virtual time.
     pub last_modified: String,

@@ -61,6 +61,38 @@ pub struct RuntimeManifest {
     /// What the component does not hold of its language's library.
     #[serde(default)]
     pub library: Option<LibraryEntry>,
+    /// Another component of the same runtime, with packages that have native code.
+    #[serde(default)]
+    pub native: Option<NativeEntry>,
+    /// Which component this manifest is of, if not the usual one: [`NATIVE`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variant: Option<String>,
+}
+
+/// What tells the component with native packages apart from the usual one.
+pub const NATIVE: &str = "native";
+
+/// A component into which native packages are linked: what functions run on whose code has one of them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NativeEntry {
+    /// Its name, beside the usual component.
+    pub file: String,
+    /// Its SHA-256, in hexadecimal.
+    pub sha256: String,
+    /// The packages.
+    #[serde(default)]
+    pub packages: Vec<NativePackage>,
+}
+
+/// A package that is linked into a component.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NativePackage {
+    /// As it is published: `pydantic-core`.
+    pub distribution: String,
+    /// The version that is linked in.
+    pub version: String,
+    /// Its native module, as it is imported.
+    pub module: String,
 }
 
 /// The library of a language runtime: one file that every environment sees.
@@ -148,7 +180,29 @@ impl RuntimeManifest {
             environment: BTreeMap::new(),
             component_sha256: None,
             library: None,
+            native: None,
+            variant: None,
         }
+    }
+
+    /// What engines call the component: the runtime's name, and what tells it apart from the usual one.
+    #[must_use]
+    pub fn component_name(&self) -> String {
+        match &self.variant {
+            Some(variant) => format!("{}/{variant}", self.name),
+            None => self.name.clone(),
+        }
+    }
+
+    /// The same runtime on its component with native packages; `None` if there is none.
+    #[must_use]
+    pub fn on_native(&self) -> Option<Self> {
+        let native = self.native.as_ref()?;
+        Some(Self {
+            component_sha256: Some(native.sha256.clone()),
+            variant: Some(NATIVE.to_owned()),
+            ..self.clone()
+        })
     }
 
     /// How much of the memory that a component begins with the published figure already contains, in
@@ -175,9 +229,34 @@ impl RuntimeManifest {
     }
 }
 
+/// What engines call the component that code runs on: [`RuntimeManifest::component_name`] of it.
+#[must_use]
+pub fn component_of(runtime: &str, needs_native: bool) -> String {
+    if needs_native {
+        format!("{runtime}/{NATIVE}")
+    } else {
+        runtime.to_owned()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_runtime_may_have_a_component_with_native_packages() {
+        let manifest = RuntimeManifest::from_json(
+            r#"{"name":"x","runtimeVersion":"x","componentSha256":"1","native":{"file":"n.wasm","sha256":"2",
+                "packages":[{"distribution":"tea-core","version":"1","module":"tea.core"}]}}"#,
+        )
+        .unwrap();
+        assert_eq!(manifest.component_name(), component_of("x", false));
+        let native = manifest.on_native().unwrap();
+        assert_eq!(native.component_sha256.as_deref(), Some("2"));
+        assert_eq!(native.component_name(), component_of("x", true));
+        assert_eq!(native.name, "x");
+        assert!(RuntimeManifest::compiled().on_native().is_none());
+    }
 
     #[test]
     fn unknown_keys_are_ignored_and_optional_ones_may_be_left_out() {

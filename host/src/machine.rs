@@ -120,7 +120,12 @@ impl Machine {
                             .name
                     }
                 };
-                self.installed(name)
+                let runtime = self.installed(name)?;
+                Ok(if bundle.needs_native_component() {
+                    runtime.on_native()?
+                } else {
+                    runtime
+                })
             }
         }
     }

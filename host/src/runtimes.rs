@@ -51,6 +51,15 @@ pub enum RuntimeError {
         /// Why.
         source: io::Error,
     },
+    /// It has no component with native packages, and code that brings one.
+    #[error(
+        "the runtime in {path} has no component with native packages, which this code needs: install it again",
+        path = path.display()
+    )]
+    NoNative {
+        /// Its folder.
+        path: PathBuf,
+    },
     /// Its library is not the one that its manifest tells of.
     #[error(
         "{path} is not the library that the runtime was built with: install the runtime again",
@@ -68,6 +77,27 @@ pub enum RuntimeError {
         /// Why.
         source: ManifestError,
     },
+}
+
+impl Runtime {
+    /// The same runtime on its component with native packages.
+    ///
+    /// # Errors
+    /// [`RuntimeError::NoNative`] if it has none.
+    pub fn on_native(self) -> Result<Self, RuntimeError> {
+        let file = self.manifest.native.as_ref().map(|native| &native.file);
+        let file = file.filter(|file| Path::new(file).file_name() == Some(file.as_ref()));
+        let component = file.map(|file| self.component.with_file_name(file));
+        match component.zip(self.manifest.on_native()) {
+            Some((component, manifest)) if component.is_file() => Ok(Self {
+                manifest,
+                component,
+            }),
+            _ => Err(RuntimeError::NoNative {
+                path: self.component.with_file_name(""),
+            }),
+        }
+    }
 }
 
 impl RuntimeError {

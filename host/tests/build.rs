@@ -152,6 +152,67 @@ fn packages_come_beside_the_code_with_what_they_need() {
     assert!(!exists(&place.path("shop/tea")) && exists(&place.path("shop/tea.py")));
 }
 
+/// Two versions of a package that the runtime has: an older one and the one that it has.
+fn publish_orjson(place: &Place) {
+    for version in ["3.12.0", "3.13.0"] {
+        place.wheel(
+            "orjson",
+            version,
+            NATIVE,
+            &[
+                (
+                    "orjson/__init__.py",
+                    "from .orjson import __version__, dumps, loads\n",
+                ),
+                ("orjson/orjson.cpython-314-x86_64-linux-gnu.so", "\u{7f}ELF"),
+            ],
+            "",
+        );
+    }
+}
+
+#[test]
+fn of_what_the_runtime_has_its_version_is_fetched_and_runs() {
+    let place = Place::new("orjson\n");
+    publish_orjson(&place);
+    // What comes after it does not.
+    place.wheel(
+        "orjson",
+        "3.99.0",
+        NATIVE,
+        &[("orjson/orjson.cpython-314-x86_64-linux-gnu.so", "")],
+        "",
+    );
+    place.write(
+        "shop/lambda_function.py",
+        "import orjson\n\ndef lambda_handler(event, context):\n    \
+         return [orjson.dumps([1, None]).decode(), orjson.__version__]\n",
+    );
+    let (code, out, err) = place.build();
+    assert_eq!(
+        (code, out.as_str()),
+        (Some(0), "orjson 3.13.0\nPut 1 package into shop.\n"),
+        "{err}"
+    );
+    let ran = said(&place.lambdabox(&["invoke", "shop", "--output", "json"]));
+    assert_eq!(ran.0, Some(0), "{ran:?}");
+    assert!(ran.1.contains("3.13.0"), "{ran:?}");
+}
+
+#[test]
+fn another_version_of_what_the_runtime_has_is_refused_with_the_one_that_works() {
+    let place = Place::new("orjson==3.12.0\n");
+    publish_orjson(&place);
+    let (code, _, err) = place.build();
+    assert_eq!(code, Some(2), "{err}");
+    assert!(
+        err.starts_with("error: orjson 3.12.0 has native code for Linux (")
+            && err.contains("deploy orjson==3.13.0"),
+        "{err}"
+    );
+    assert!(!exists(&place.path("shop/orjson")));
+}
+
 #[test]
 fn native_packages_are_refused_or_have_another_half() {
     let native = "fast/_fast.cpython-314-x86_64-linux-gnu.so";

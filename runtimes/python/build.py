@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Builds CPython 3.14 as one component that runs Lambda handlers.
+"""Builds CPython 3.14 as a component that runs Lambda handlers, and as another one with native packages.
 
     python3 runtimes/python/build.py --out target/runtimes/python3.14
 
-writes `component.wasm`, `library.bin` and `manifest.json` into the folder. The finished files are in the
+writes `component.wasm`, `native.wasm`, `library.bin` and `manifest.json` into the folder. The finished files are in the
 repository (`prebuilt/`) and are only unpacked, as long as the recipe is the one that made them. Otherwise, and
 with `--from-source`, it needs Python 3.9 or later with `venv`, a package index that pip can reach, Node.js and
 the npm package binaryen; installs only into `--tools` (a virtual environment).
@@ -20,10 +20,13 @@ import subprocess
 import sys
 import time
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 sys.dont_write_bytecode = True
+sys.path.append(str(Path(__file__).resolve().parent / "native"))
 import boto3_data  # noqa: E402
+import build_libraries  # noqa: E402
 import errno_numbers  # noqa: E402
 import interruption  # noqa: E402
 import linux_libc  # noqa: E402
@@ -41,6 +44,9 @@ WIT = REPOSITORY / "wit"
 # The wheels for the guest are fetched for this platform wherever the build runs.
 GUEST_PLATFORM = ["--platform", "manylinux2014_x86_64", "--platform", "any"]
 GUEST_PYTHON = ["--python-version", "3.14", "--implementation", "cp", "--only-binary=:all:"]
+# What most functions run on, and what those run on that bring one of the packages which are linked into it.
+COMPONENT = "component.wasm"
+NATIVE = "native.wasm"
 # The standard library: what is not in the component's snapshot is read from this file.
 LIBRARY = "library.bin"
 # How much of it is checked at once, in bytes.
@@ -67,7 +73,7 @@ def parse_arguments():
         "--out",
         type=Path,
         default=REPOSITORY / "target/runtimes/python3.14",
-        help="where component.wasm, library.bin and manifest.json go",
+        help="where component.wasm, native.wasm, library.bin and manifest.json go",
     )
     parser.add_argument(
         "--tools",
@@ -113,13 +119,11 @@ def build(arguments):
     finished = prebuilt.Prebuilt(HERE)
     from_source = arguments.from_source or arguments.pin
     stamp = out / "inputs.sha256"
-    component = out / "component.wasm"
-    library = out / LIBRARY
     if not from_source and up_to_date(stamp, inputs, out):
-        say(f"up to date: {component} ({sha256(component)})")
+        say(f"up to date: {out / COMPONENT} ({sha256(out / COMPONENT)})")
         return
     if not from_source and finished.is_of(inputs):
-        with step("unpacking the finished component and library"):
+        with step("unpacking the finished components and library"):
             out.mkdir(parents=True, exist_ok=True)
             stamp.unlink(missing_ok=True)
             try:
@@ -131,42 +135,57 @@ def build(arguments):
     tool = set_up_tools(arguments.tools.resolve())
     work = out.parent / f".{out.name}-build"
     site_packages = unpack_guest_packages(arguments.tools.resolve(), work)
-    built, built_library = componentize(tool, site_packages, work)
-    try:
-        with step("changing the component: interruption, recursion guard, error numbers, open files, Linux"):
-            interruptible = interruption.make_interruptible(built.read_bytes())
-            guarded = recursion_guard.guard(interruptible)
-            numbered = errno_numbers.number_like_linux(guarded)
-            opened = open_files.mend(numbered)
-            widened = long_sizes.widen(sqlite_locks.lock_like_linux(opened))
-            changed = linux_libc.mend(widened, linux_libc.compile_functions(work))
-        # Last, since it forgets the names of functions.
-        if binaryen is not None:
-            with step("optimising the component (about two minutes)"):
-                changed = optimize.optimize(changed, binaryen, work / "optimize")
-        built.write_bytes(changed)
-    except wasm_module.FormatError as error:
-        raise BuildError(str(error)) from error
+    built = componentize(tool, site_packages, work)
+    functions = linux_libc.compile_functions(work)
+    components = [file for file in built if file.name != LIBRARY]
+    minutes = "changing the components"
+    if binaryen is not None:
+        minutes += " and optimising them (about three minutes with two processors)"
+    with step(minutes), ThreadPoolExecutor() as threads:
+        # Nearly all of it is waiting for Binaryen.
+        list(threads.map(lambda file: change(file, functions, binaryen), components))
     out.mkdir(parents=True, exist_ok=True)
     stamp.unlink(missing_ok=True)
-    os.replace(built, component)
-    os.replace(built_library, library)
+    for file in built:
+        os.replace(file, out / file.name)
     digests = describe(out, inputs, stamp)
     shutil.rmtree(work, ignore_errors=True)
-    for path in (component, library):
-        say(f"{path}: {path.stat().st_size / 1e6:.1f} MB, sha256 {digests[path.name]}")
+    for name, digest in digests.items():
+        say(f"{out / name}: {(out / name).stat().st_size / 1e6:.1f} MB, sha256 {digest}")
     if arguments.pin:
         pin(finished, out, inputs, digests, binaryen)
     elif binaryen is not None:
         compare_with_pinned(finished, inputs, digests, arguments.from_source)
 
 
+def change(file, functions, binaryen):
+    """Mends a finished component in its file: interruption, recursion guard, error numbers, open files, Linux."""
+    try:
+        interruptible = interruption.make_interruptible(file.read_bytes())
+        guarded = recursion_guard.guard(interruptible)
+        numbered = errno_numbers.number_like_linux(guarded)
+        opened = open_files.mend(numbered)
+        widened = long_sizes.widen(sqlite_locks.lock_like_linux(opened))
+        changed = linux_libc.mend(widened, functions)
+        # Last, since it forgets the names of functions.
+        if binaryen is not None:
+            changed = optimize.optimize(changed, binaryen, file.with_suffix(".optimize"))
+    except wasm_module.FormatError as error:
+        raise BuildError(f"{file.name}: {error}") from error
+    file.write_bytes(changed)
+
+
 def describe(out, inputs, stamp):
     """Writes what is known about the files of a folder; returns their hashes by name."""
     library = out / LIBRARY
-    digests = {path.name: sha256(path) for path in (out / "component.wasm", library)}
+    digests = {name: sha256(out / name) for name in (COMPONENT, NATIVE, LIBRARY)}
     manifest = json.loads((HERE / "manifest.json").read_text(encoding="utf-8"))
-    manifest["componentSha256"] = digests["component.wasm"]
+    manifest["componentSha256"] = digests[COMPONENT]
+    manifest["native"] = {
+        "file": NATIVE,
+        "sha256": digests[NATIVE],
+        "packages": [package.description() for package in build_libraries.packages()],
+    }
     manifest["library"] = {
         "path": path_in_guest(),
         "file": library.name,
@@ -185,7 +204,7 @@ def pin(finished, out, inputs, digests, binaryen):
         raise BuildError(
             "only an optimised build on Linux x86-64 can be pinned: others are not the same everywhere"
         )
-    with step("compressing component and library into the repository (about half a minute)"):
+    with step("compressing components and library into the repository (about a minute)"):
         finished.pin(out, inputs, digests)
 
 
@@ -198,7 +217,7 @@ def pieces(library):
 
 
 def up_to_date(stamp, inputs, out):
-    files = [out / "component.wasm", out / LIBRARY]
+    files = [out / name for name in (COMPONENT, NATIVE, LIBRARY)]
     if not all(path.is_file() for path in (stamp, out / "manifest.json", *files)):
         return False
     return stamp.read_text(encoding="utf-8").split() == [inputs, *map(sha256, files)]
@@ -285,7 +304,7 @@ def wanted_in_guest(name):
 
 
 def componentize(tool, site_packages, work):
-    """Runs componentize-py twice, see guest/lambdabox_build; returns the paths of component and library."""
+    """Runs componentize-py three times, see guest/lambdabox_build and native/guest; returns what came of it."""
     guest = work / "guest"
     shutil.copytree(HERE / "guest", guest, ignore=shutil.ignore_patterns("__pycache__"))
     # Without a virtual environment of its own it would mount this machine's site-packages.
@@ -302,19 +321,29 @@ def componentize(tool, site_packages, work):
     for source in sorted(WIT.glob("*.wit")):
         shutil.copy(source, wit / "deps")
 
-    def build_app(app, built):
+    def build_app(app, built, guest=guest, linked=()):
         command = [
             str(tool), "-d", str(wit), "-w", "runtime", "componentize", app,
-            "-p", str(guest), "-p", str(site_packages), "-p", str(library), "-o", str(built),
+            "-p", str(guest), "-p", str(site_packages), "-p", str(library), *linked, "-o", str(built),
         ]  # fmt: skip
         run(command, "componentize-py failed", env=environment)
 
     with step("compiling the standard library (about half a minute)"):
         build_app("compile_library", work / "thrown-away.wasm")
-    built = work / "component.wasm"
+    built, native = work / COMPONENT, work / NATIVE
     with step("building the component"):
         build_app("app", built)
-    return built, library / "library"
+    with step("building the component with native packages (about a minute)"):
+        with_linked, linked = work / "guest-native", work / "linked"
+        shutil.copytree(guest, with_linked)
+        shutil.copytree(HERE / "native/guest", with_linked, dirs_exist_ok=True)
+        try:
+            build_libraries.unpack(linked)
+        except build_libraries.LibraryError as error:
+            raise BuildError(str(error)) from error
+        build_app("app", native, with_linked, ("-p", str(linked)))
+    os.replace(library / "library", work / LIBRARY)
+    return [built, native, work / LIBRARY]
 
 
 def reproducible():
@@ -342,10 +371,10 @@ def same_everywhere(work):
 
 def compare_with_pinned(finished, inputs, digests, must_be_the_same):
     if finished.is_of(inputs) and finished.digests() == digests:
-        say("component and library are the pinned ones")
+        say("components and library are the pinned ones")
         return
     differs = (
-        "component, library or their recipe differ from the pinned ones: fuel, durations and bills may differ by a"
+        "components, library or their recipe differ from the pinned ones: fuel, durations and bills may differ by a"
         " hair from the documented ones. If you changed runtimes/python or wit, run"
         " `cargo xtask runtimes --pin` on Linux x86-64 and commit what it writes. They are:\n"
         + prebuilt.lines(digests).rstrip()

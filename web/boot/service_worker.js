@@ -3,15 +3,21 @@
 
 const cacheName = `lambdabox-${VERSION}`;
 
+/** Where a file is kept. */
+const addressOf = (file) => new URL(`${file}?${FILES[file]}`, self.registration.scope).href;
+
+/** What few functions need: the component with native packages. It is kept once it was used. */
+const isSeldom = (file) => /^runtimes\/[^/]*\/native\//.test(file);
+
 /** All files of this version; what an earlier version had already is taken from there. */
 async function install() {
   const cache = await caches.open(cacheName);
-  for (const [file, hash] of Object.entries(FILES)) {
-    const address = new URL(`${file}?${hash}`, self.registration.scope).href;
+  for (const file of Object.keys(FILES)) {
+    const address = addressOf(file);
     const known = await caches.match(address);
     if (known) {
       await cache.put(address, known);
-    } else {
+    } else if (!isSeldom(file)) {
       const response = await fetch(new URL(file, self.registration.scope), { cache: "no-cache" });
       if (!response.ok) throw new Error(`${file} answers ${response.status}`);
       await cache.put(address, response);
@@ -34,10 +40,14 @@ async function answer(request) {
   if (search === "?again") return fetch(request);
   const path = pathname.slice(scope.pathname.length);
   const file = path === "" ? "index.html" : path;
-  const hash = FILES[file];
+  if (!FILES[file]) return fetch(request);
   const cache = await caches.open(cacheName);
-  const known = hash && (await cache.match(new URL(`${file}?${hash}`, scope).href));
-  return known ?? fetch(request);
+  const known = await cache.match(addressOf(file));
+  if (known) return known;
+  const response = await fetch(request);
+  // Who cannot keep it has it all the same.
+  if (isSeldom(file) && response.ok) await cache.put(addressOf(file), response.clone()).catch(() => {});
+  return response;
 }
 
 self.addEventListener("install", (event) => event.waitUntil(install()));

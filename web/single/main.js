@@ -76,6 +76,12 @@ class Kept {
 
   async get(path) {
     const bytes = await this.read(path);
+    if (!bytes && path.includes("/native/")) {
+      throw new Error(
+        "this page is one file, which has no room for packages with native code (such as pydantic, orjson and what " +
+          "jsonschema needs): try such a function on a page that comes from a server, or with the command line",
+      );
+    }
     if (!bytes) return new Response(null, { status: 404 });
     return new Response(bytes, { headers: { "content-type": typeOf(path) } });
   }

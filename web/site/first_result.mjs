@@ -15,11 +15,13 @@ const limit = 6_000_000;
 
 /**
  * Whether a file is not fetched before the first result: the bundler is for compiled handlers, AWS's services for
- * functions that call them, pieces of a library for modules that are not in a runtime's snapshot, what is called `course`
- * for courses. A test in Chromium sees that no piece is.
+ * functions that call them, pieces of a library for modules that are not in a runtime's snapshot, the component with
+ * native packages for functions that bring one, what is called `course` for courses. A test in Chromium sees that no piece is.
  */
-const isLater = (name) =>
-  ["bundler.wasm", "services.wasm"].includes(name) || /^library-[0-9a-f]{16}\.bin$|^course[.-]/.test(name);
+const isLater = (path) =>
+  ["bundler.wasm", "services.wasm"].includes(basename(path)) ||
+  /^runtimes\/[^/]*\/native\//.test(path) ||
+  /^library-[0-9a-f]{16}\.bin$|^course[.-]/.test(basename(path));
 
 /**
  * Prints what the site in `folder` transfers until the first result, and fails above the limit: all
@@ -50,12 +52,13 @@ async function compressedSizes(folder, known) {
   const after = {};
   const sizes = [];
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile() || isLater(basename(entry.name))) continue;
     const file = join(entry.parentPath, entry.name);
+    const path = relative(folder, file).split(sep).join("/");
+    if (!entry.isFile() || isLater(path)) continue;
     const contents = await readFile(file);
     const key = `${quality} ${createHash("sha256").update(contents).digest("hex")}`;
     after[key] = before[key] ?? (await compressedSize(contents));
-    sizes.push([relative(folder, file).split(sep).join("/"), after[key]]);
+    sizes.push([path, after[key]]);
   }
   await writeFile(known, JSON.stringify(after));
   return sizes;

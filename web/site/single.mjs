@@ -96,7 +96,8 @@ async function parts(staging) {
 
 /** A language runtime's own files, and its library, in the order in which it is cut into pieces. */
 function runtimeParts(files) {
-  const inside = files.filter((path) => path.startsWith("runtimes/"));
+  // One file has no room for the component with native packages.
+  const inside = files.filter((path) => path.startsWith("runtimes/") && !/^runtimes\/[^/]*\/native\//.test(path));
   const names = [...new Set(inside.map((path) => path.split("/")[1]))];
   return names.flatMap((runtime) => {
     const own = inside.filter((path) => path.startsWith(`runtimes/${runtime}/`));

@@ -1,7 +1,8 @@
 //! Layers: code that several functions share. Each version is published once and never changes.
 
-use super::Account;
 use super::refusal::{Exception, Refusal};
+use super::{Account, Function};
+use crate::runtime::component_of;
 use crate::{code::CodeBundle, function::FunctionConfig, limits};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -205,6 +206,19 @@ impl Account {
             self.layer_code(&key).cloned()
         };
         config.layers.iter().map(code).collect()
+    }
+
+    /// What engines call the component that a function runs on ([`crate::runtime::component_of`]): that depends on
+    /// the packages in its code and its layers.
+    #[must_use]
+    pub fn component_name(&self, function: &Function) -> String {
+        let config = function.config();
+        let layers = self.layers_of(config).unwrap_or_default();
+        let of_layers = layers.iter().any(|layer| layer.needs_native_component());
+        component_of(
+            &config.runtime,
+            of_layers || function.code().needs_native_component(),
+        )
     }
 
     /// Whether a function can have the layers that its configuration names beside this code.

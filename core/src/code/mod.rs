@@ -259,6 +259,14 @@ impl CodeBundle {
         native::needed(&self.files).map_or(Ok(()), |native| Err(native.into()))
     }
 
+    /// Whether it runs on the component with native packages ([`crate::runtime::NativeEntry`]): one of them is in
+    /// it or in its layers.
+    #[must_use]
+    pub fn needs_native_component(&self) -> bool {
+        let files = self.files.iter().chain(&self.layers);
+        native::linked::is_needed(files.map(|file| file.path.as_str()))
+    }
+
     /// The files, sorted by path.
     #[must_use]
     pub fn files(&self) -> &[SourceFile] {
@@ -419,6 +427,25 @@ mod tests {
             code.with_layers([&a, &contrary]),
             Err(CodeError::FileAndFolder(path)) if path == "python"
         ));
+    }
+
+    #[test]
+    fn the_component_follows_from_code_and_layers() {
+        let of = |path: &str| CodeBundle::from_single_file(path, "").unwrap();
+        let native = "rpds/rpds.cpython-314-x86_64-linux-gnu.so";
+        let layer = of(&format!("python/{native}"));
+        assert!(of(native).needs_native_component());
+        assert!(!of("f.py").needs_native_component());
+        let both = of("f.py").with_layers([&layer]).unwrap();
+        assert!(both.needs_native_component());
+        assert!(
+            !of("f.py")
+                .with_layers([&of("python/x.py")])
+                .unwrap()
+                .needs_native_component()
+        );
+        let paths: Vec<_> = both.all_files().into_iter().map(|file| file.path).collect();
+        assert!(native::linked::is_needed(paths.iter().map(String::as_str)));
     }
 
     #[test]

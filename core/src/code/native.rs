@@ -1,16 +1,16 @@
 //! Native code in a deployment package: machine code for some operating system, which no WebAssembly
 //! engine can run.
 
-use crate::engine::SourceFile;
-use std::collections::BTreeSet;
+pub mod linked;
 
-/// A package that needs native code. The sentence is the one that Python's runtime raises when such
-/// a module is imported, so that a learner reads the same in both places.
+use crate::engine::SourceFile;
+use linked::Linked;
+use std::collections::BTreeSet;
+use std::fmt;
+
+/// A package that needs native code. The sentence of one that cannot be here at all is the one that
+/// Python's runtime raises when such a module is imported, so that a learner reads the same in both places.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "{package} has native code for {system} ({file}), which cannot run in WebAssembly here; \
-     use a package that is written in Python, or try {package} on AWS"
-)]
 pub struct NativeCode {
     /// The package: what is imported, or what a wheel is called.
     pub package: String,
@@ -18,6 +18,70 @@ pub struct NativeCode {
     pub system: &'static str,
     /// The first file of it that is native code.
     pub file: String,
+    /// Why it cannot run.
+    pub why: Why,
+}
+
+/// Why native code cannot run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// Nobody has compiled it for WebAssembly.
+    NotLinked,
+    /// The runtime has another version of it.
+    Version {
+        /// What it has.
+        linked: &'static Linked,
+        /// The version that was deployed.
+        deployed: String,
+    },
+    /// Its metadata, which name its version, were left out.
+    NoVersion {
+        /// What the runtime has.
+        linked: &'static Linked,
+    },
+    /// It is for another Python or another system than Lambda's.
+    NotForLambda {
+        /// What the runtime has.
+        linked: &'static Linked,
+    },
+}
+
+impl fmt::Display for NativeCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            package,
+            system,
+            file,
+            why,
+        } = self;
+        match why {
+            Why::NotLinked => write!(
+                f,
+                "{package} has native code for {system} ({file}), which cannot run in WebAssembly here; \
+                 use a package that is written in Python, or try {package} on AWS"
+            ),
+            Why::Version { linked, deployed } => write!(
+                f,
+                "{package} {deployed} has native code for {system} ({file}), and lambdabox has that of another \
+                 version: deploy {}",
+                linked.wanted()
+            ),
+            Why::NoVersion { linked } => write!(
+                f,
+                "{package} has native code for {system} ({file}), and its version cannot be told: deploy its folder \
+                 {} as well, and {}",
+                linked.info_folder(),
+                linked.wanted()
+            ),
+            Why::NotForLambda { linked } => write!(
+                f,
+                "{package} has native code that is not for Python 3.14 on Linux ({file}), so Lambda cannot import it \
+                 either: have pip fetch {package}=={} with --platform manylinux2014_x86_64 --python-version 3.14 \
+                 --only-binary=:all:, as `lambdabox build` does",
+                linked.version
+            ),
+        }
+    }
 }
 
 /// Packages that go on without their native half, which only makes them faster: by the first part of
@@ -48,18 +112,25 @@ const OPTIONAL: [&str; 22] = [
     "zope",
 ];
 
-/// The first package among these files that cannot do without native code.
+/// The first package among these files that cannot do without native code, and whose code is not linked
+/// into the runtime.
 #[must_use]
 pub fn needed(files: &[SourceFile]) -> Option<NativeCode> {
     let paths: BTreeSet<&str> = files.iter().map(|file| file.path.as_str()).collect();
-    let needed = files.iter().find(|file| {
+    let needed = files.iter().filter(|file| {
         is_native(&file.path) && !is_optional(&file.path) && !has_python_half(&file.path, &paths)
-    })?;
-    Some(NativeCode {
-        package: package_of(&needed.path).to_owned(),
-        system: system_of(needed),
-        file: needed.path.clone(),
-    })
+    });
+    let refused = |file: &SourceFile| {
+        linked::judge(file, files).unwrap_or_else(|| {
+            Some(NativeCode {
+                package: package_of(&file.path).to_owned(),
+                system: system_of(file),
+                file: file.path.clone(),
+                why: Why::NotLinked,
+            })
+        })
+    };
+    needed.into_iter().find_map(refused)
 }
 
 /// Whether the name of a file is that of a shared library: `_core.cpython-314-x86_64-linux-gnu.so`,

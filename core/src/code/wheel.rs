@@ -1,7 +1,7 @@
 //! Wheels (`.whl`), the form in which Python's packages are published: read, checked and put beside
 //! a function's code as pip puts them into a folder.
 
-use super::native::{self, NativeCode};
+use super::native::{self, NativeCode, linked};
 use super::{CodeError, archive};
 use crate::engine::SourceFile;
 use std::collections::{BTreeMap, BTreeSet};
@@ -62,7 +62,7 @@ pub enum WheelError {
 
 impl Wheel {
     /// Reads a wheel; `file` is its name, for sentences. Native halves that a package can do without
-    /// are left out.
+    /// are left out, those that the runtime has stay.
     ///
     /// # Errors
     /// [`WheelError`] if it is none, is for another Python, or needs native code.
@@ -93,7 +93,7 @@ impl Wheel {
             }
             .into());
         }
-        files.retain(|file| !native::is_native(&file.path));
+        files.retain(|file| !native::is_native(&file.path) || linked::is_module(&file.path));
         let data = info.replace(".dist-info", ".data");
         let moved = move_data(&mut files, &data);
         sign(&mut files, &info, &moved);

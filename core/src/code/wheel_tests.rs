@@ -144,21 +144,44 @@ fn data_go_where_pip_puts_them() {
 
 #[test]
 fn native_wheels_are_refused_by_the_name_of_the_package() {
-    let so = "orjson/orjson.cpython-314-x86_64-linux-gnu.so";
+    let so = "fast/fast.cpython-314-x86_64-linux-gnu.so";
     let bytes = wheel_with(
-        "orjson",
+        "Fast",
         "3.11.4",
         "cp314-cp314-manylinux_2_17_x86_64",
-        &[
-            ("orjson/__init__.py", "from .orjson import *"),
-            (so, "\x7fELF"),
-        ],
+        &[("fast/__init__.py", "from .fast import *"), (so, "\x7fELF")],
     );
-    let error = Wheel::read("orjson.whl", &bytes).unwrap_err();
+    let error = Wheel::read("fast.whl", &bytes).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "orjson has native code for Linux (orjson/orjson.cpython-314-x86_64-linux-gnu.so), which cannot run in \
-         WebAssembly here; use a package that is written in Python, or try orjson on AWS"
+        "Fast has native code for Linux (fast/fast.cpython-314-x86_64-linux-gnu.so), which cannot run in \
+         WebAssembly here; use a package that is written in Python, or try Fast on AWS"
+    );
+}
+
+#[test]
+fn a_native_wheel_that_the_runtime_has_is_taken_whole_in_its_version() {
+    let so = "orjson/orjson.cpython-314-x86_64-linux-gnu.so";
+    let read = |version: &str| {
+        let bytes = wheel_with(
+            "orjson",
+            version,
+            "cp314-cp314-manylinux_2_17_x86_64",
+            &[
+                ("orjson/__init__.py", "from .orjson import *"),
+                (so, "\x7fELF"),
+            ],
+        );
+        Wheel::read("orjson.whl", &bytes)
+    };
+    let wheel = read("3.13.0").unwrap();
+    assert!(paths(wheel.files()).contains(&so));
+    let with_it = install(vec![file("f.py", "")], &[wheel]).unwrap();
+    assert_eq!(super::native::needed(&with_it), None);
+    let error = read("3.11.4").unwrap_err().to_string();
+    assert!(
+        error.ends_with("and lambdabox has that of another version: deploy orjson==3.13.0"),
+        "{error}"
     );
 }
 

@@ -13,8 +13,8 @@ use std::time::Duration;
 /// Put the packages that requirements.txt names beside a function's code
 ///
 /// pip fetches them, with the index that it is configured for, in the versions that Lambda would run.
-/// Packages with native code are refused, unless they can do without it. Packages that were put there
-/// before and have another version now are replaced. LAMBDABOX_PYTHON names the Python whose pip is used.
+/// Packages with native code are refused, unless the runtime has it (that of orjson, pydantic-core and rpds-py, in one
+/// version each) or they can do without. Packages that were put there before and have another version now are replaced. LAMBDABOX_PYTHON names the Python whose pip is used.
 #[derive(Args)]
 pub(super) struct Arguments {
     /// The folder with the code and its requirements.txt

@@ -1,10 +1,12 @@
 //! pip, as the user has it: with the user's index, proxy, certificates and cache.
 //!
 //! What pip would put into a function for Lambda is fetched as wheels, so the versions are those that
-//! AWS would run. A wheel with native code is looked at: some can do without it, of some there is
-//! another wheel in Python alone, the others are refused by name.
+//! AWS would run, but of packages whose native code is linked into the runtime: of these it is the version that is
+//! there, if what is asked for permits it. Any other wheel with native code is looked at: some can do without it, of
+//! some there is another wheel in Python alone, the others are refused by name.
 
 use lambdabox_core::code::native::NativeCode;
+use lambdabox_core::code::native::linked::LINKED;
 use lambdabox_core::code::wheel::{Wheel, WheelError, is_wheel};
 use lambdabox_core::limits;
 use std::collections::BTreeSet;
@@ -23,6 +25,8 @@ const PLATFORMS: [&str; 4] = [
     "manylinux_2_17_x86_64",
     "manylinux2014_x86_64",
 ];
+/// What pip says of versions that exclude each other.
+const CONFLICT: &str = "ResolutionImpossible";
 /// How often a package that only comes as source is built before pip is asked again.
 const BUILDS_MAX: usize = 100;
 
@@ -139,6 +143,10 @@ impl Pip {
         let (downloads, built) = (work.path().join("downloads"), work.path().join("built"));
         fs::create_dir(&built)?;
         let requirements = fs::canonicalize(requirements)?;
+        let linked = work.path().join("linked.txt");
+        let versions = LINKED.map(|it| format!("{}=={}\n", it.distribution, it.version));
+        fs::write(&linked, versions.concat())?;
+        let mut constrained = true;
         let mut tried = BTreeSet::new();
         loop {
             // What an attempt has left must not be taken for what the last one wants.
@@ -148,9 +156,17 @@ impl Pip {
                 command.args(["--platform", platform]);
             }
             command.arg("--requirement").arg(&requirements);
+            if constrained {
+                command.arg("--constraint").arg(&linked);
+            }
             let said = run(&mut command, tell)?;
             if said.succeeded {
                 break;
+            }
+            if constrained && said.errors.contains(CONFLICT) {
+                // Which version works is told when the wheel is looked at, if that is what it was.
+                constrained = false;
+                continue;
             }
             let wanted = without_wheel(&said.errors);
             match wanted.filter(|name| tried.len() < BUILDS_MAX && tried.insert(name.clone())) {

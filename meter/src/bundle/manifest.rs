@@ -83,6 +83,25 @@ pub(super) fn with_library(
     finish(files, manifest)
 }
 
+/// Says that a bundle has the library of another one, whose files are in `folder`, with a slash at its end.
+pub(super) fn with_library_of(
+    bundle: Bundle,
+    other: &BundleManifest,
+    folder: &str,
+) -> Result<Bundle, BundleError> {
+    let Bundle {
+        mut files,
+        mut manifest,
+    } = bundle;
+    files.retain(|file| file.name != MANIFEST_NAME);
+    manifest.library = other.library.clone();
+    let pieces = manifest.library.iter_mut().flat_map(|it| &mut it.pieces);
+    for piece in pieces {
+        piece.file.insert_str(0, folder);
+    }
+    finish(files, manifest)
+}
+
 /// Puts a file into a bundle, named after what it holds.
 fn add(files: &mut Vec<BundleFile>, kind: &str, extension: &str, bytes: Vec<u8>) -> FileEntry {
     let sha256 = hex(&Sha256::digest(&bytes));
@@ -159,6 +178,20 @@ mod tests {
         assert_eq!(a, again);
         assert_ne!(a.file, b.file);
         assert!(a.file.starts_with("core-ca978112ca1bbdca."), "{}", a.file);
+    }
+
+    #[test]
+    fn two_bundles_share_a_library() {
+        let of = |module: &[u8]| assemble(plan(), vec![module.to_vec()]).unwrap();
+        let one = of(b"a").with_library("/x", &[1; 5]).unwrap();
+        let two = of(b"b").with_library_of(&one, "../").unwrap();
+        let (one, two_pieces) = (one.manifest.library.unwrap(), two.manifest.library.unwrap());
+        assert_eq!(
+            two_pieces.pieces[0].file,
+            format!("../{}", one.pieces[0].file)
+        );
+        assert_eq!(two_pieces.pieces[0].sha256, one.pieces[0].sha256);
+        assert_eq!(two.files.len(), 2, "a module and the manifest");
     }
 
     #[test]

@@ -77,6 +77,15 @@ impl Bundle {
     pub fn with_library(self, path: &str, contents: &[u8]) -> Result<Self, BundleError> {
         manifest::with_library(self, path.to_owned(), contents)
     }
+
+    /// The same bundle with the library of another one, whose files are in `folder` seen from this one's, such
+    /// as `../`.
+    ///
+    /// # Errors
+    /// [`BundleError::Manifest`] if the manifest has no JSON form.
+    pub fn with_library_of(self, other: &Self, folder: &str) -> Result<Self, BundleError> {
+        manifest::with_library_of(self, &other.manifest, folder)
+    }
 }
 
 /// Prepares a component for a browser. The same bytes give the same bundle.

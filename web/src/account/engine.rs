@@ -13,7 +13,7 @@ use lambdabox_core::account::invocation::Run;
 use lambdabox_core::account::{self, Account};
 use lambdabox_core::invocation::Invocation;
 use lambdabox_core::network::{Aftermath, Happening};
-use lambdabox_core::runtime::COMPILED;
+use lambdabox_core::runtime::{COMPILED, component_of};
 use lambdabox_core::time::Timestamp;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -73,8 +73,9 @@ impl Engines {
             let (name, state) = match status {
                 Status::Ready(manifest) => {
                     let digest = manifest.component_sha256.clone();
-                    digests.borrow_mut().insert(manifest.name.clone(), digest);
-                    (manifest.name, RuntimeState::Ready)
+                    let name = manifest.component_name();
+                    digests.borrow_mut().insert(name.clone(), digest);
+                    (name, RuntimeState::Ready)
                 }
                 Status::Failed(name, message) => (name, RuntimeState::Failed(message)),
             };
@@ -234,12 +235,13 @@ impl Engines {
     /// The files of a run for a language runtime, which is on its way from now on, if it is not here:
     /// the deployment waits for it.
     pub(super) fn files(&self, client: &Client, run: &Run) -> Result<Code, account::Refusal> {
-        if !client.has_runtime(&run.config.runtime) {
-            self.page.want_runtime(&run.config.runtime);
-        }
         let layers = run.layers.iter().map(std::sync::Arc::as_ref);
-        let package = (*run.code).clone().with_layers(layers);
-        Ok(Code::Files(package?.all_files()))
+        let package = (*run.code).clone().with_layers(layers)?;
+        let component = component_of(&run.config.runtime, package.needs_native_component());
+        if !client.has_runtime(&component) {
+            self.page.want_runtime(&component);
+        }
+        Ok(Code::Files(package.all_files()))
     }
 
     /// The compiled handler of a run: preparing one takes a while, so it is kept.

@@ -60,7 +60,7 @@ pub(super) fn overview(account: &Account, function: &Function) -> Overview {
     Overview {
         name: config.function_name.clone(),
         arn: config.arn(),
-        runtime: config.runtime.clone(),
+        runtime: account.component_name(function),
         last_modified: function.modified().to_owned(),
         triggers: triggers::count(function.triggers()),
         url: triggers::url_of(function.triggers(), config),

@@ -8,11 +8,11 @@ use crate::engine_protocol::{Handled, Reply, Request};
 use js_sys::{Array, Uint8Array};
 use lambdabox_core::{
     account::{Exception, Refusal},
-    code::{CodeBundle, CodeError},
+    code::{CodeBundle, CodeError, native::linked},
     engine::SourceFile,
     function::FunctionConfig,
     network::{Endpoints, Services, Unreadable},
-    runtime::{ManifestError, RuntimeManifest},
+    runtime::{self, ManifestError, RuntimeManifest},
     service::{DeployError, InvokeError, InvokeOptions, Service, Settings},
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,7 +25,7 @@ pub(super) struct Functions {
     settings: Settings,
     /// What other hosts answer.
     endpoints: Arc<Endpoints>,
-    /// By AWS's names.
+    /// By the names of their components.
     runtimes: BTreeMap<String, Runtime>,
     services: BTreeMap<String, Deployed>,
     /// Functions whose deployment waits for their runtime: what is asked of them waits behind it.
@@ -111,7 +111,9 @@ impl Functions {
     pub(super) fn must_wait(&self, request: &Request) -> bool {
         match request {
             // In place of whatever is there.
-            Request::Deploy { config, .. } => !self.runtimes.contains_key(&config.runtime),
+            Request::Deploy { config, paths, .. } => {
+                !self.runtimes.contains_key(&component_of(config, paths))
+            }
             request => request.needs().is_some_and(|name| self.held.contains(name)),
         }
     }
@@ -280,7 +282,7 @@ impl Functions {
             engine,
             manifest: manifest.clone(),
         };
-        self.runtimes.insert(manifest.name.clone(), here);
+        self.runtimes.insert(manifest.component_name(), here);
         self.loaded = true;
         Ok(manifest)
     }
@@ -292,7 +294,7 @@ impl Functions {
         paths: Vec<String>,
         contents: &Array,
     ) -> Result<(), RefusedDeployment> {
-        let name = config.runtime.clone();
+        let name = component_of(&config, &paths);
         let runtime = self.runtimes.get(&name);
         let runtime = runtime.ok_or_else(|| RefusedDeployment::NoRuntime(name.clone()))?;
         let files = paths.into_iter().zip(contents.iter());
@@ -378,17 +380,27 @@ impl Functions {
     }
 }
 
+/// The name of the component that files run on.
+fn component_of(config: &FunctionConfig, paths: &[String]) -> String {
+    let native = linked::is_needed(paths.iter().map(String::as_str));
+    runtime::component_of(&config.runtime, native)
+}
+
 /// The bytes of the event that came with a request.
 fn event_of(attachments: &Array) -> Vec<u8> {
     let event = attachments.get(0);
     event.dyn_ref().map(Uint8Array::to_vec).unwrap_or_default()
 }
 
-/// What a runtime's manifest calls it, if that much of it can be read.
+/// What a runtime's manifest calls its component, if that much of it can be read.
 fn named(manifest: &str) -> String {
     #[derive(serde::Deserialize)]
     struct Named {
         name: String,
+        variant: Option<String>,
     }
-    serde_json::from_str::<Named>(manifest).map_or_else(|_| String::new(), |named| named.name)
+    serde_json::from_str::<Named>(manifest).map_or_else(
+        |_| String::new(),
+        |named| runtime::component_of(&named.name, named.variant.is_some()),
+    )
 }

@@ -115,7 +115,13 @@ fn pack_runtimes(paths: &Paths) -> Result<PathBuf> {
             .parent()
             .context("the folder of the runtimes has none above")?;
         let name = folder.file_name().map(Path::new).context("no name")?;
-        let files = ["component.wasm", "library.bin", "manifest.json"].map(|file| name.join(file));
+        let files = [
+            "component.wasm",
+            "native.wasm",
+            "library.bin",
+            "manifest.json",
+        ];
+        let files = files.map(|file| name.join(file));
         archive::zip(above, &files, &archive)?;
         Ok(format!("packed into {}", archive.display()))
     })?;

@@ -61,9 +61,12 @@ pub fn write<W: Write + Seek>(
     )?;
     let folder = runtime.component.parent().unwrap_or(Path::new("."));
     let library = runtime.manifest.library.as_ref().map(|it| it.file.as_str());
+    // Learners may hand in packages that need it.
+    let native = runtime.manifest.native.as_ref().map(|it| it.file.as_str());
     let names = ["component.wasm", "manifest.json"]
         .into_iter()
-        .chain(library);
+        .chain(library)
+        .chain(native);
     for name in names {
         let target = format!("runtimes/{}/{name}", runtime.manifest.name);
         file(

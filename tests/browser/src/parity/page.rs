@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result, bail};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use lambdabox_core::function::FunctionConfig;
-use lambdabox_core::runtime::COMPILED;
+use lambdabox_core::runtime::{COMPILED, component_of};
 use lambdabox_core::service::Settings;
 use lambdabox_host::case::Case;
 use lambdabox_host::code::Code;
@@ -44,8 +44,10 @@ pub struct HandedOver(Value);
 impl HandedOver {
     pub(super) fn new(case: &Case) -> Result<Self> {
         let events: Vec<_> = case.events.iter().map(|event| event.get()).collect();
+        let mut runtime = case.config.runtime.clone();
         let (files, component): (Vec<Value>, _) = match &case.code {
             Code::Sources(bundle) => {
+                runtime = component_of(&runtime, bundle.needs_native_component());
                 let file = |file: &lambdabox_core::engine::SourceFile| json!({ "path": file.path, "base64": BASE64.encode(&file.contents) });
                 (bundle.all_files().iter().map(file).collect(), None)
             }
@@ -62,6 +64,7 @@ impl HandedOver {
             "endpoints": serde_json::to_string(&case.endpoints.clone().into_inner())?,
             "files": files,
             "component": component,
+            "runtime": format!("runtimes/{runtime}/"),
             // As texts: their digits must not pass through a float.
             "events": events,
             "deployments": 1,

@@ -2,21 +2,21 @@
 
 const script = document.querySelector('meta[name="lambdabox-worker"]').content;
 
-let loading = null;
+const loading = new Map();
 
-/** The Python runtime, fetched and compiled once. */
-function runtime() {
-  loading ??= loadRuntime("runtimes/python3.14/");
-  return loading;
+/** The Python runtime of a folder, fetched and compiled once. */
+function loaded(folder) {
+  if (!loading.has(folder)) loading.set(folder, loadRuntime(folder));
+  return loading.get(folder);
 }
 
-async function deploy({ next, send }, { config, files, component }) {
+async function deploy({ next, send }, { config, files, component, runtime: folder }) {
   if (component !== null) {
     send({ Prepare: { id: 0 } }, [bytes(component)]);
     const { Prepared, attachments } = await next();
     send({ DeployComponent: { id: 0, function: config.functionName, config, bundle: accepted(Prepared) } }, attachments);
   } else {
-    const { base, runtime: manifest, bundle, modules } = await runtime();
+    const { base, runtime: manifest, bundle, modules } = await loaded(folder);
     send({ Start: { bundle, runtime: manifest, base } }, modules);
     await next(); // Ready
     const paths = files.map(({ path }) => path);

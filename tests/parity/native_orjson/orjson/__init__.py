@@ -1,0 +1,2 @@
+from .orjson import *
+from .orjson import __version__
