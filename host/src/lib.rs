@@ -20,6 +20,5 @@ pub mod runtimes;
 pub mod single;
 pub mod site;
 pub mod state;
-pub mod wasi;
 
 pub use lambdabox_authoring::code;

@@ -45,8 +45,6 @@ const CPU: &str = "LAMBDABOX_CPU";
 pub(crate) fn config() -> Config {
     let mut config = Config::new();
     config
-        .consume_fuel(true)
-        .operator_cost(operator_cost())
         .epoch_interruption(true)
         .max_wasm_stack(WASM_STACK_BYTES)
         .async_stack_size(WASM_STACK_BYTES + HOST_STACK_BYTES)

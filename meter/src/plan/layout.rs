@@ -1,6 +1,6 @@
 //! Where the canonical ABI puts values: sizes, alignments, and how many core values a type is.
 
-use super::Type;
+use super::{Signature, Type};
 
 /// More core values than this are passed in memory.
 pub const FLAT_PARAMETERS: usize = 16;
@@ -118,6 +118,35 @@ impl Type {
                 }
                 joined.insert(0, Core::I32);
                 joined
+            }
+        }
+    }
+}
+
+impl Signature {
+    /// The parameters of the core function that it is called as from outside: of an export.
+    #[must_use]
+    pub fn lifted_parameters(&self) -> Vec<Core> {
+        let flat: Vec<Core> = self.params.iter().flat_map(Type::flat).collect();
+        if flat.len() > FLAT_PARAMETERS {
+            vec![Core::I32]
+        } else {
+            flat
+        }
+    }
+
+    /// The type of the core function that modules call: of an import. A result of more than one core
+    /// value is written where the last parameter says.
+    #[must_use]
+    pub fn lowered(&self) -> (Vec<Core>, Option<Core>) {
+        let mut parameters = self.lifted_parameters();
+        let flat = self.result.as_ref().map(Type::flat).unwrap_or_default();
+        match flat.as_slice() {
+            [] => (parameters, None),
+            [one] => (parameters, Some(*one)),
+            _ => {
+                parameters.push(Core::I32);
+                (parameters, None)
             }
         }
     }

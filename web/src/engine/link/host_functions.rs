@@ -2,9 +2,10 @@
 
 use super::border::{Border, broken, exception};
 use super::{Parts, convert, flat_count};
-use crate::engine::abi::{Lift, Lower};
-use crate::wasi::{Function, World};
+use crate::engine::world::World;
 use js_sys::Array;
+use lambdabox_border::abi::{Lift, Lower};
+use lambdabox_border::wasi::Function;
 use lambdabox_meter::plan::{FLAT_PARAMETERS, HostFunction, Plan, Signature};
 use std::rc::{Rc, Weak};
 use wasm_bindgen::prelude::*;

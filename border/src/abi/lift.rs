@@ -6,7 +6,7 @@ use lambdabox_meter::plan::{FLAT_PARAMETERS, Type};
 type Lifted<G> = Result<Value<<G as Guest>::Handle>, Fault<<G as Guest>::Thrown>>;
 
 /// Takes the values of one call out of a guest.
-pub(in crate::engine) struct Lift<'a, G> {
+pub struct Lift<'a, G> {
     guest: &'a G,
     /// How many bytes may still be taken: a list may name the same megabyte ten thousand times.
     left: u64,
@@ -14,12 +14,12 @@ pub(in crate::engine) struct Lift<'a, G> {
 
 impl<'a, G: Guest> Lift<'a, G> {
     /// Takes at most `most` bytes.
-    pub(in crate::engine) fn new(guest: &'a G, most: u64) -> Self {
+    pub fn new(guest: &'a G, most: u64) -> Self {
         Self { guest, left: most }
     }
 
     /// Parameters, from core values (of `i32`s, only the lower half counts).
-    pub(in crate::engine) fn parameters(
+    pub fn parameters(
         &mut self,
         types: &[Type],
         core: &[u64],
@@ -39,7 +39,7 @@ impl<'a, G: Guest> Lift<'a, G> {
     }
 
     /// A result, from the core value that the call has returned: the value itself or its address.
-    pub(in crate::engine) fn result(&mut self, ty: &Type, core: u64) -> Lifted<G> {
+    pub fn result(&mut self, ty: &Type, core: u64) -> Lifted<G> {
         if ty.flat().len() > 1 {
             self.at(ty, pointer(core))
         } else {

@@ -4,17 +4,18 @@ use super::{Fault, Guest, Value, check_range};
 use lambdabox_meter::plan::{FLAT_PARAMETERS, Type};
 
 /// Brings the values of one call into a guest.
-pub(in crate::engine) struct Lower<'a, G> {
+pub struct Lower<'a, G> {
     guest: &'a G,
 }
 
 impl<'a, G: Guest> Lower<'a, G> {
-    pub(in crate::engine) fn new(guest: &'a G) -> Self {
+    /// Into this guest.
+    pub fn new(guest: &'a G) -> Self {
         Self { guest }
     }
 
     /// Parameters, as core values: themselves, or the address of all of them.
-    pub(in crate::engine) fn parameters(
+    pub fn parameters(
         &self,
         types: &[Type],
         values: Vec<Value<G::Handle>>,
@@ -37,7 +38,7 @@ impl<'a, G: Guest> Lower<'a, G> {
     }
 
     /// A result that is one core value.
-    pub(in crate::engine) fn result(
+    pub fn result(
         &self,
         ty: &Type,
         value: Value<G::Handle>,
@@ -48,7 +49,7 @@ impl<'a, G: Guest> Lower<'a, G> {
     }
 
     /// A result where the guest wants it.
-    pub(in crate::engine) fn result_at(
+    pub fn result_at(
         &self,
         ty: &Type,
         value: Value<G::Handle>,
