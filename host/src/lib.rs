@@ -13,7 +13,7 @@ pub mod exercise;
 pub mod figures;
 pub mod grade;
 pub mod http;
-mod library;
+pub mod library;
 pub mod machine;
 pub mod packages;
 pub mod runtimes;
