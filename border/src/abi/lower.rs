@@ -23,7 +23,7 @@ impl<'a, G: Guest> Lower<'a, G> {
         if values.len() != types.len() {
             return Err(Fault::Broken("another number of parameters"));
         }
-        let flat: usize = types.iter().map(|ty| ty.flat().len()).sum();
+        let flat: usize = types.iter().map(Type::flat_count).sum();
         if flat > FLAT_PARAMETERS {
             let tuple = Type::Tuple(types.to_vec());
             let at = self.room(tuple.align(), tuple.size().into())?;
@@ -65,9 +65,8 @@ impl<'a, G: Guest> Lower<'a, G> {
         value: Value<G::Handle>,
         at: u32,
     ) -> Result<(), Fault<G::Thrown>> {
-        let mut bytes = vec![0; ty.size() as usize];
         // What is between two fields, or after a short case, stays as it is in the guest.
-        bytes.copy_from_slice(&self.guest.read(at, ty.size())?);
+        let mut bytes = self.guest.read(at, ty.size())?;
         self.store(ty, value, &mut bytes)?;
         self.guest.write(at, &bytes)
     }
@@ -149,7 +148,7 @@ impl<'a, G: Guest> Lower<'a, G> {
                 Type::Enum(_) | Type::Variant(_) | Type::Option(_) | Type::Result(..),
                 Value::Case(case, value),
             ) => {
-                let end = core.len() + ty.flat().len();
+                let end = core.len() + ty.flat_count();
                 core.push(case as u64);
                 if let Some((ty, value)) = payload(ty, case, value)? {
                     self.flat(ty, value, core)?;
@@ -228,7 +227,7 @@ fn payload<H, T>(
     case: usize,
     value: Option<Box<Value<H>>>,
 ) -> Result<Option<(&Type, Value<H>)>, Fault<T>> {
-    match (ty.payloads().get(case), value) {
+    match (ty.payload(case), value) {
         (Some(Some(ty)), Some(value)) => Ok(Some((ty, *value))),
         (Some(None), None) => Ok(None),
         _ => Err(Fault::Broken("a case of another type")),

@@ -121,3 +121,43 @@ fn plan_of(kept: &Path) -> io::Result<Vec<u8>> {
     file.take(u64::from_le_bytes(length)).read_to_end(&mut plan)?;
     Ok(plan)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lambdabox_meter::bundle::{BundleOptions, Parts, take_apart};
+
+    /// A component of the contract, by hand: one module.
+    const HANDLER: &str = include_str!("../../../tests/handlers/traps.wat");
+
+    #[test]
+    fn code_and_plan_come_back_from_one_file() {
+        let component = wat::parse_str(HANDLER).unwrap();
+        let Parts { plan, modules } = take_apart(&component, &BundleOptions::default()).unwrap();
+        let engine = Engine::default();
+        let code = engine.precompile_component(&container(&modules)).unwrap();
+        let kept = write(code, &plan).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("kept");
+        std::fs::write(&path, &kept).unwrap();
+        #[expect(unsafe_code, reason = "the bytes were made two lines above")]
+        // SAFETY: they are what `write` has returned, and nobody changes the file.
+        let both = unsafe {
+            [
+                Compiled::from_bytes(&engine, &kept).unwrap(),
+                Compiled::from_file(&engine, &path).unwrap(),
+            ]
+        };
+        for compiled in both {
+            assert_eq!(compiled.plan, plan);
+            assert_eq!(compiled.modules(&engine).unwrap().len(), modules.len());
+        }
+    }
+
+    #[test]
+    fn what_has_no_plan_is_something_else() {
+        assert_eq!(split(b"short"), None);
+        assert_eq!(split(&[0xff; 16]), None);
+        assert_eq!(split(&[7, 8, 1, 0, 0, 0, 0, 0, 0, 0]), Some((&[7][..], &[8][..])));
+    }
+}

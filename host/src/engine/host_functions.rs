@@ -4,7 +4,7 @@ use super::border::{Border, broken, core_of, thrown, value_of};
 use super::state::State;
 use lambdabox_border::abi::{Lift, Lower};
 use lambdabox_border::wasi::Function;
-use lambdabox_meter::plan::{Core, HostFunction, Plan, Signature};
+use lambdabox_meter::plan::{Core, FLAT_PARAMETERS, HostFunction, Plan, Signature, Type};
 use lambdabox_meter::rules;
 use std::sync::Arc;
 use wasmtime::{AsContextMut as _, Caller, Extern, FuncType, Linker, Result, Store, Val, ValType};
@@ -79,6 +79,14 @@ fn core_type(engine: &wasmtime::Engine, signature: &Signature) -> FuncType {
     )
 }
 
+/// The core value that a result is, if it is one.
+fn core_result(ty: &Type) -> Option<Core> {
+    match ty.flat_count() {
+        1 => ty.flat().first().copied(),
+        _ => None,
+    }
+}
+
 fn call(
     function: &HostFunction,
     answers: Option<Function>,
@@ -115,7 +123,10 @@ fn call_wasi(
     arguments: &[Val],
     results: &mut [Val],
 ) -> Result<()> {
-    let core: Vec<u64> = arguments.iter().map(core_of).collect();
+    let mut core = [0; FLAT_PARAMETERS + 1];
+    for (core, argument) in core.iter_mut().zip(arguments) {
+        *core = core_of(argument);
+    }
     let fuel = caller.data().parts.fuel();
     let fuel = fuel.ok_or_else(|| broken("a call before its beginning"))?;
     let most_bytes = caller.data().parts.most_bytes;
@@ -137,16 +148,13 @@ fn call_wasi(
         return Ok(());
     };
     let border = Border::new(caller.as_context_mut(), signature);
-    let flat = ty.flat();
-    if flat.len() <= 1 {
+    if let (Some(to), Some(ty_of_core)) = (results.first_mut(), core_result(ty)) {
         let core = Lower::new(&border).result(ty, answer).map_err(thrown)?;
-        if let (Some(to), Some(of)) = (results.first_mut(), flat.first()) {
-            *to = value_of(*of, core);
-        }
+        *to = value_of(ty_of_core, core);
         return Ok(());
     }
     // Where the guest wants the answer is its last argument.
-    let at = core.last().copied().unwrap_or_default();
+    let at = arguments.last().map(core_of).unwrap_or_default();
     Lower::new(&border)
         .result_at(ty, answer, at as u32)
         .map_err(thrown)

@@ -111,7 +111,7 @@ fn call_wasi(
     let Some(ty) = result else {
         return Ok(JsValue::UNDEFINED);
     };
-    if ty.flat().len() <= 1 {
+    if ty.flat_count() <= 1 {
         let core = Lower::new(&border).result(ty, answer).map_err(exception)?;
         return Ok(convert::core_value(ty, core));
     }

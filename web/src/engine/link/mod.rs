@@ -203,5 +203,5 @@ fn set(object: &Object, name: &str, value: &JsValue) -> Result<(), JsValue> {
 
 /// The core values that a list of types is passed as.
 fn flat_count(types: &[Type]) -> usize {
-    types.iter().map(|ty| ty.flat().len()).sum()
+    types.iter().map(Type::flat_count).sum()
 }
