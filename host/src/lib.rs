@@ -13,13 +13,12 @@ pub mod exercise;
 pub mod figures;
 pub mod grade;
 pub mod http;
-mod library;
+pub mod library;
 pub mod machine;
 pub mod packages;
 pub mod runtimes;
 pub mod single;
 pub mod site;
 pub mod state;
-pub mod wasi;
 
 pub use lambdabox_authoring::code;

@@ -21,7 +21,7 @@ struct LibraryFile {
 ///
 /// # Errors
 /// [`RuntimeError`] if it is not there, or is another one than the runtime was built with.
-pub(crate) fn open(runtime: &Runtime) -> Result<Option<Library>, RuntimeError> {
+pub fn open(runtime: &Runtime) -> Result<Option<Library>, RuntimeError> {
     let Some(entry) = &runtime.manifest.library else {
         return Ok(None);
     };

@@ -1,14 +1,21 @@
 //! Every case of `tests/parity`: what a handler answers, logs and costs, to the byte.
 //!
+//! Each is run twice: by the host's engine, whose modules count for themselves, and by the oracle, for
+//! which wasmtime counts. Both must come to what was recorded.
+//!
 //! Beside a case's code lie `expected.jsonl` (what `lambdabox case` prints) and `expected.log` (the
 //! whole log, with its virtual times). After an intended change, run the tests once with
 //! `UPDATE_GOLDEN=1` and look at the difference.
 
+use lambdabox_core::engine::Engine;
 use lambdabox_core::invocation::Invocation;
+use lambdabox_core::service::Service;
 use lambdabox_host::cache::Cache;
-use lambdabox_host::case::Case;
+use lambdabox_host::case::{Case, FuelDependence};
 use lambdabox_host::figures::{report_without_figures, without_figures};
+use lambdabox_host::library;
 use lambdabox_host::machine::Machine;
+use lambdabox_oracle::Oracle;
 use libtest_mimic::{Failed, Trial};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -50,10 +57,15 @@ fn main() -> ExitCode {
     cases.sort();
     let trials = cases
         .into_iter()
-        .map(|folder| {
+        .flat_map(|folder| {
             let name = folder.file_name().unwrap_or_default().to_string_lossy();
-            let machine = Arc::clone(&machine);
-            Trial::test(name.into_owned(), move || check(&machine, &folder))
+            let (by_wasmtime, name) = (format!("{name} by wasmtime's fuel"), name.into_owned());
+            let (machine, other_machine) = (Arc::clone(&machine), Arc::clone(&machine));
+            let other_folder = folder.clone();
+            [
+                Trial::test(name, move || check(&machine, &folder)),
+                Trial::test(by_wasmtime, move || ask(&other_machine, &other_folder)),
+            ]
         })
         .collect();
     libtest_mimic::run(&arguments, trials).exit_code()
@@ -67,14 +79,45 @@ fn machine(root: &Path) -> Result<Machine, Box<dyn std::error::Error>> {
     Ok(Machine::with(cache, vec![runtimes])?)
 }
 
+/// Runs a case by the host's engine.
 fn check(machine: &Machine, folder: &Path) -> Result<(), Failed> {
     let case = Case::read(folder)?;
     let runtime = case.runtime(machine)?;
     let mut service = machine.service(&runtime, case.settings, &mut |_| {})?;
+    let differences = run(case, folder, &mut service)?;
+    if env::var_os("UPDATE_GOLDEN").is_some() {
+        for (name, found) in differences {
+            fs::write(folder.join(name), found)?;
+        }
+        return Ok(());
+    }
+    report(folder, &differences)
+}
+
+/// Runs a case by the oracle.
+fn ask(machine: &Machine, folder: &Path) -> Result<(), Failed> {
+    let case = Case::read(folder)?;
+    if matches!(case.fuel_depends_on, Some(FuelDependence::Engine)) {
+        return Ok(());
+    }
+    let runtime = case.runtime(machine)?;
+    let kept = Path::new(env!("CARGO_TARGET_TMPDIR")).join("oracle");
+    let engine = Oracle::new()?
+        .compile_once(&fs::read(&runtime.component)?, &kept)?
+        .with_library(library::open(&runtime)?);
+    let mut service = Service::new(engine, runtime.manifest.clone(), case.settings);
+    report(folder, &run(case, folder, &mut service)?)
+}
+
+/// What a case comes to where that is not what was recorded: by the names of the files.
+fn run<E: Engine>(
+    case: Case,
+    folder: &Path,
+    service: &mut Service<E>,
+) -> Result<Vec<(&'static str, String)>, Failed> {
     // Recordings are for every machine.
     let figures = case.fuel_depends_on.is_none();
-    let invocations = case.run(&mut service)?;
-
+    let invocations = case.run(service)?;
     let mut records = String::new();
     let mut log = String::new();
     for invocation in &invocations {
@@ -88,15 +131,9 @@ fn check(machine: &Machine, folder: &Path) -> Result<(), Failed> {
         writeln!(records, "{}", short(&line))?;
         write_log(&mut log, invocation, figures)?;
     }
-    let differences: Vec<_> = [("expected.jsonl", records), ("expected.log", few(&log))]
-        .into_iter()
-        .filter_map(|(name, found)| compare(&folder.join(name), &found).err())
-        .collect();
-    if differences.is_empty() {
-        Ok(())
-    } else {
-        Err(differences.join("\n").into())
-    }
+    let mut found = vec![("expected.jsonl", records), ("expected.log", few(&log))];
+    found.retain(|(name, found)| fs::read_to_string(folder.join(name)).ok().as_ref() != Some(found));
+    Ok(found)
 }
 
 /// The log with its times, unless they follow from varying fuel, and with visible carriage returns.
@@ -141,30 +178,35 @@ fn summary(text: &str) -> String {
     )
 }
 
-fn compare(path: &Path, found: &str) -> Result<(), String> {
-    if env::var_os("UPDATE_GOLDEN").is_some() {
-        return fs::write(path, found).map_err(|error| format!("{}: {error}", path.display()));
+/// Shows the first line that differs, of each file.
+fn report(folder: &Path, differences: &[(&str, String)]) -> Result<(), Failed> {
+    let mut text = String::new();
+    for (name, found) in differences {
+        let path = folder.join(name);
+        let expected = fs::read_to_string(&path).map_err(|error| {
+            format!(
+                "{}: {error} (run once with UPDATE_GOLDEN=1)",
+                path.display()
+            )
+        })?;
+        let first = expected
+            .lines()
+            .zip(found.lines())
+            .position(|(expected, found)| expected != found)
+            .unwrap_or_else(|| expected.lines().count().min(found.lines().count()));
+        let line = |text: &str| text.lines().nth(first).unwrap_or("(nothing)").to_owned();
+        writeln!(
+            text,
+            "{}, line {}:\n  expected {}\n     found {}",
+            path.display(),
+            first + 1,
+            line(&expected),
+            line(found),
+        )?;
     }
-    let expected = fs::read_to_string(path).map_err(|error| {
-        format!(
-            "{}: {error} (run once with UPDATE_GOLDEN=1)",
-            path.display()
-        )
-    })?;
-    if expected == found {
-        return Ok(());
+    if text.is_empty() {
+        Ok(())
+    } else {
+        Err(text.into())
     }
-    let first = expected
-        .lines()
-        .zip(found.lines())
-        .position(|(expected, found)| expected != found)
-        .unwrap_or_else(|| expected.lines().count().min(found.lines().count()));
-    let line = |text: &str| text.lines().nth(first).unwrap_or("(nothing)").to_owned();
-    Err(format!(
-        "{}, line {}:\n  expected {}\n     found {}",
-        path.display(),
-        first + 1,
-        line(&expected),
-        line(found),
-    ))
 }

@@ -23,5 +23,3 @@ pub mod pretty;
 pub mod state;
 pub mod steps;
 pub mod views;
-#[cfg(feature = "worker")]
-pub mod wasi;

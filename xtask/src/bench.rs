@@ -81,9 +81,9 @@ pub(crate) fn command(paths: &Paths, mut arguments: Arguments) -> Result<()> {
     }
     let kernels = metering::measure(paths)?;
     table.push(ratio(
-        "compiled programs in wasmtime, with fuel against without",
+        "compiled programs in wasmtime, metered against plain",
         kernels.wasmtime,
-        None,
+        Some(1.1),
     ));
     if !without_page {
         page::build(paths, &paths.dist(), page::Profile::Release)?;

@@ -29,7 +29,7 @@ pub trait Machine {
     fn give_fuel(&mut self, budget: u64);
 
     /// What is left of the budget.
-    fn fuel_left(&self) -> u64;
+    fn fuel_left(&mut self) -> u64;
 
     /// Calls the contract's `init`.
     fn init(&mut self, guest: &Self::Guest, handler: &str) -> Answer<()>;

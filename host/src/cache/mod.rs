@@ -9,7 +9,7 @@
 mod folder;
 mod stamp;
 
-use crate::engine::{ComponentError, Wasmtime, WasmtimeEngine};
+use crate::engine::{Compiled, ComponentError, Wasmtime, WasmtimeEngine};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use stamp::Stamp;
@@ -20,10 +20,9 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
-use wasmtime::component::Component;
 
 /// Changes whenever the layout of the folder does, or what is made of a component before it is compiled.
-const FORMAT: &[u8] = b"lambdabox cache 2";
+const FORMAT: &[u8] = b"lambdabox cache 3";
 
 /// How compiled components are named.
 const EXTENSION: &str = "cwasm";
@@ -228,7 +227,7 @@ impl Cache {
         let compiled = entries.join(format!("{content}.{EXTENSION}"));
         match open(wasmtime, &compiled) {
             Opened::Component(component) => {
-                return wasmtime.link(&component).map_err(refused);
+                return wasmtime.link(component).map_err(refused);
             }
             Opened::Damaged => progress(Progress::Rebuilding),
             Opened::Missing => {}
@@ -238,7 +237,7 @@ impl Cache {
         let lock = entries.join(format!("{content}.lock"));
         let _lock = File::create(&lock).and_then(|file| locked(file, progress));
         if let Opened::Component(component) = open(wasmtime, &compiled) {
-            return wasmtime.link(&component).map_err(refused);
+            return wasmtime.link(component).map_err(refused);
         }
         let binary = bytes.read()?;
         wasmtime.check(binary).map_err(refused)?;
@@ -251,12 +250,12 @@ impl Cache {
                 reason: error.to_string(),
             });
         } else if let Opened::Component(component) = open(wasmtime, &compiled) {
-            return wasmtime.link(&component).map_err(refused);
+            return wasmtime.link(component).map_err(refused);
         }
         // It could not be kept: then it is taken from memory, instead of being compiled again.
         match from_memory(wasmtime, &code) {
-            Some(component) => wasmtime.link(&component).map_err(refused),
-            None => wasmtime.compile_checked(bytes.read()?).map_err(refused),
+            Some(component) => wasmtime.link(component).map_err(refused),
+            None => wasmtime.compile(bytes.read()?).map_err(refused),
         }
     }
 
@@ -270,7 +269,7 @@ impl Cache {
         let entries = self.root.join(engine_key(wasmtime));
         let content = content_hash(&entries, &mut Source::new(source)).ok()?;
         match open(wasmtime, &entries.join(format!("{content}.{EXTENSION}"))) {
-            Opened::Component(component) => wasmtime.link(&component).ok(),
+            Opened::Component(component) => wasmtime.link(component).ok(),
             Opened::Missing | Opened::Damaged => None,
         }
     }
@@ -295,14 +294,13 @@ fn locked(file: File, progress: &mut dyn FnMut(Progress)) -> io::Result<File> {
 }
 
 /// Loads a component that was compiled right now.
-fn from_memory(wasmtime: &Wasmtime, code: &[u8]) -> Option<Component> {
+fn from_memory(wasmtime: &Wasmtime, code: &[u8]) -> Option<Compiled> {
     #[expect(
         unsafe_code,
         reason = "wasmtime cannot know that it has made these bytes itself"
     )]
     // SAFETY: these are the very bytes that `Wasmtime::precompile` of the same engine returned.
-    let component = unsafe { Component::deserialize(wasmtime.raw(), code) };
-    component.ok()
+    unsafe { Compiled::from_bytes(wasmtime.raw(), code) }
 }
 
 /// Compiles the component in the file `source`, where there is no cache.
@@ -318,7 +316,7 @@ pub fn load_without(
     let mut bytes = Source::new(source);
     let binary = bytes.read()?;
     wasmtime.check(binary).map_err(refused)?;
-    let engine = watched(binary.len(), progress, || wasmtime.compile_checked(binary));
+    let engine = watched(binary.len(), progress, || wasmtime.compile(binary));
     engine.map_err(refused)
 }
 
@@ -357,7 +355,7 @@ fn watched<T: Send>(
 
 /// What became of looking for a compiled component.
 enum Opened {
-    Component(Component),
+    Component(Compiled),
     Missing,
     Damaged,
 }
@@ -379,13 +377,13 @@ fn open(wasmtime: &Wasmtime, compiled: &Path) -> Opened {
     // compared them with the hash taken then, now or at an earlier start since when the file's
     // stamp did not change. This crate never writes to it again, but replaces it by renaming
     // (`folder::write`), which leaves mapped files alone.
-    let component = unsafe { Component::deserialize_file(wasmtime.raw(), compiled) };
+    let component = unsafe { Compiled::from_file(wasmtime.raw(), compiled) };
     match component {
-        Ok(component) => {
+        Some(component) => {
             folder::use_now(compiled);
             Opened::Component(component)
         }
-        Err(_) => Opened::Damaged,
+        None => Opened::Damaged,
     }
 }
 

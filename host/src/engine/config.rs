@@ -1,13 +1,14 @@
 //! How wasmtime is set up.
 //!
-//! Whatever changes the fuel that a program burns is part of the contract with every other engine,
-//! and is therefore spelt out here instead of being left to a default that may move.
+//! Its own fuel is off: what it runs was metered by `lambdabox-meter`, as what browsers run. What changes
+//! how a program behaves is part of the contract with every other engine, and is therefore spelt out
+//! here instead of being left to a default that may move.
 
 use super::limiter::{ADDRESSABLE_BYTES, TABLE_ELEMENTS};
 use std::env;
 use std::thread::available_parallelism;
 use wasmtime::{
-    Config, InstanceAllocationStrategy, OperatorCost, PoolingAllocationConfig, WasmBacktraceDetails,
+    Config, InstanceAllocationStrategy, PoolingAllocationConfig, WasmBacktraceDetails,
 };
 
 /// The native stack that WebAssembly frames may use, in bytes.
@@ -45,8 +46,6 @@ const CPU: &str = "LAMBDABOX_CPU";
 pub(crate) fn config() -> Config {
     let mut config = Config::new();
     config
-        .consume_fuel(true)
-        .operator_cost(operator_cost())
         .epoch_interruption(true)
         .max_wasm_stack(WASM_STACK_BYTES)
         .async_stack_size(WASM_STACK_BYTES + HOST_STACK_BYTES)
@@ -55,9 +54,9 @@ pub(crate) fn config() -> Config {
         .allocation_strategy(InstanceAllocationStrategy::OnDemand)
         .memory_init_cow(true)
         .memory_guaranteed_dense_image_size(DENSE_IMAGE_BYTES)
-        // The proposals that handlers may use, and those that no engine of ours can meter alike.
+        // What compiled modules are kept in.
         .wasm_component_model(true)
-        .wasm_component_model_async(true)
+        // The proposals that no engine of ours can meter alike.
         .wasm_exceptions(false)
         .wasm_gc(false)
         .wasm_function_references(false)
@@ -123,65 +122,5 @@ const fn target() -> Option<&'static str> {
         Some("aarch64-unknown-linux-gnu")
     } else {
         None
-    }
-}
-
-/// The price list: 1 unit of fuel an operator, 0 for those that only structure the code, and 1 for
-/// every byte or element that a bulk operator touches.
-fn operator_cost() -> OperatorCost {
-    let mut cost = OperatorCost::new();
-    cost.Nop = 0;
-    cost.Drop = 0;
-    cost.Block = 0;
-    cost.Loop = 0;
-    cost.Unreachable = 0;
-    cost.Return = 0;
-    cost.Else = 0;
-    cost.End = 0;
-    cost.variable.memory_copy_per_byte = 1;
-    cost.variable.memory_fill_per_byte = 1;
-    cost.variable.memory_init_per_byte = 1;
-    cost.variable.memory_grow_per_page = 0;
-    cost.variable.table_copy_per_element = 1;
-    cost.variable.table_fill_per_element = 1;
-    cost.variable.table_init_per_element = 1;
-    cost.variable.table_grow_per_element = 1;
-    cost
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// An upgrade of wasmtime that changes a price must be noticed.
-    #[test]
-    fn every_operator_but_the_free_ones_costs_one() {
-        let prices = format!("{:?}", operator_cost());
-        let free: Vec<_> = prices
-            .split(", ")
-            .filter_map(|entry| entry.strip_suffix(": 0"))
-            .map(|name| name.rsplit(['{', ' ']).next().unwrap())
-            .collect();
-        assert_eq!(
-            free,
-            [
-                "Unreachable",
-                "Nop",
-                "Block",
-                "Loop",
-                "Else",
-                "End",
-                "Return",
-                "Drop",
-                "memory_grow_per_page"
-            ],
-        );
-        let dear = prices.split(", ").filter(|entry| {
-            entry
-                .split(": ")
-                .last()
-                .is_some_and(|price| !matches!(price.trim_end_matches([' ', '}']), "0" | "1"))
-        });
-        assert_eq!(dear.count(), 0, "{prices}");
     }
 }

@@ -5,8 +5,9 @@ use lambdabox_core::engine::{Ending, OutOfMemory, TrapKind};
 use lambdabox_sandbox::CallEnd;
 use wasmtime::Trap;
 
-/// Why a call did not return.
-pub(crate) fn ending(error: &wasmtime::Error) -> Ending {
+/// Why a call did not return. `ran_out` says whether the guest's counter has told that its fuel is used
+/// up: then the trap that ended it means nothing else.
+pub(crate) fn ending(error: &wasmtime::Error, ran_out: bool) -> Ending {
     if error.is::<OutOfMemory>() {
         return Ending::OutOfMemory;
     }
@@ -25,7 +26,7 @@ pub(crate) fn ending(error: &wasmtime::Error) -> Ending {
         return Ending::Backstop;
     }
     match error.downcast_ref::<Trap>() {
-        Some(Trap::OutOfFuel) => Ending::Deadline,
+        Some(_) if ran_out => Ending::Deadline,
         Some(Trap::Interrupt) => Ending::Backstop,
         Some(trap) => Ending::Trap(trap_kind(*trap)),
         // What wasmtime finds wrong while it carries values between guest and host (a pointer out
@@ -63,7 +64,7 @@ mod tests {
 
     #[test]
     fn errors_are_recognised_below_any_context() {
-        let wrapped = |error: wasmtime::Error| ending(&error.context("error while executing"));
+        let wrapped = |error: wasmtime::Error| ending(&error.context("error while executing"), false);
         assert_eq!(wrapped(OutOfMemory.into()), Ending::OutOfMemory);
         assert_eq!(wrapped(CallEnd::Deadline.into()), Ending::Deadline);
         let exit = CallEnd::Exit { code: 3 };
@@ -73,7 +74,8 @@ mod tests {
             reason: reason.clone(),
         };
         assert_eq!(wrapped(lost.into()), Ending::RuntimeUnavailable { reason });
-        assert_eq!(wrapped(Trap::OutOfFuel.into()), Ending::Deadline);
+        let ran_out = ending(&Trap::UnreachableCodeReached.into(), true);
+        assert_eq!(ran_out, Ending::Deadline);
         assert_eq!(wrapped(Trap::Interrupt.into()), Ending::Backstop);
         assert_eq!(
             wrapped(Trap::StackOverflow.into()),

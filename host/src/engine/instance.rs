@@ -3,14 +3,16 @@
 
 use super::WasmtimeEngine;
 use super::backstop::{Backstop, Cut};
-use super::bindings::Function;
-use super::bindings::exports::lambdabox::runtime::lambda_handler as guest;
+use super::component::Guest;
 use super::config::{HOST_STACK_BYTES, WASM_STACK_BYTES};
 use super::ending::ending;
 use super::state::State;
+use lambdabox_border::abi::Value;
+use lambdabox_border::contract;
+use lambdabox_border::wasi::Handle;
 use lambdabox_core::engine::{
-    Answer, CallLimits, EngineError, Failure, INSTANTIATION_FUEL, InstanceSpec, InvocationContext,
-    Machine, MemoryCount, OutOfMemory, Process,
+    Answer, CallLimits, Ending, EngineError, Failure, INSTANTIATION_FUEL, InstanceSpec,
+    InvocationContext, Machine, MemoryCount, OutOfMemory, Process, TrapKind,
 };
 use lambdabox_sandbox::{CallEnd, Sandbox};
 use wasmtime::{PoolConcurrencyLimitError, Store, Trap, UpdateDeadline};
@@ -50,25 +52,24 @@ pub(super) fn start(
     spec: &InstanceSpec,
 ) -> Result<WasmtimeInstance, NotStarted> {
     let WasmtimeEngine {
-        pre,
+        component,
         backstop,
         library,
         or_else: _,
     } = engine;
-    let watch = backstop.watch(pre.engine(), INSTANTIATION_FUEL);
+    let watch = backstop.watch(component.engine(), INSTANTIATION_FUEL);
     let state = State::new(spec, library.clone(), watch)?;
-    let mut store = Store::new(pre.engine(), state);
+    let mut store = Store::new(component.engine(), state);
     store.limiter(|state| &mut state.limiter);
-    store.set_hostcall_fuel(usize::try_from(spec.memory_bytes).unwrap_or(usize::MAX));
-    store.set_fuel(INSTANTIATION_FUEL).map_err(engine_error)?;
     store.epoch_deadline_callback(|store| match store.data().watch.ticks() {
         Some(ticks) => Ok(UpdateDeadline::Continue(ticks)),
         None => Err(Trap::Interrupt.into()),
     });
     store.set_epoch_deadline(1);
-    let guest = match with_stack(|| pre.instantiate(&mut store)) {
-        Ok(function) => Ok(function),
-        Err(error) if is_guests_doing(&error) => Err(ending(&error)),
+    let started = with_stack(|| component.start(&mut store, INSTANTIATION_FUEL));
+    let guest = match started {
+        Ok(guest) => Ok(guest),
+        Err(error) if is_guests_doing(&error) => Err(ended(&mut store, &error)),
         Err(error) if error.is::<PoolConcurrencyLimitError>() => return Err(NotStarted::NoSlot),
         Err(error) => return Err(engine_error(error).into()),
     };
@@ -81,7 +82,7 @@ pub(super) fn start(
 }
 
 impl Machine for WasmtimeMachine {
-    type Guest = Function;
+    type Guest = Guest;
 
     fn sandbox<T>(&mut self, act: impl FnOnce(&mut Sandbox) -> T) -> Option<T> {
         Some(act(&mut self.store.data_mut().sandbox))
@@ -95,42 +96,32 @@ impl Machine for WasmtimeMachine {
         let watch = self.backstop.watch(self.store.engine(), budget);
         self.store.set_epoch_deadline(watch.ticks().unwrap_or(1));
         self.store.data_mut().watch = watch;
-        // Cannot fail: fuel is on. Without any, the call would end at once.
-        let _ = self.store.set_fuel(budget);
+        if let Some(fuel) = self.store.data().parts.fuel() {
+            // Cannot fail: the counter is a number that can be set.
+            let _ = fuel.set(&mut self.store, budget);
+        }
     }
 
-    fn fuel_left(&self) -> u64 {
-        // Cannot fail: fuel is on.
-        self.store.get_fuel().unwrap_or(0)
+    fn fuel_left(&mut self) -> u64 {
+        let fuel = self.store.data().parts.fuel();
+        fuel.map_or(0, |fuel| fuel.left(&mut self.store))
     }
 
-    fn init(&mut self, guest: &Function, handler: &str) -> Answer<()> {
-        // The code lies below /var/task.
-        let handlers = guest.lambdabox_runtime_lambda_handler();
-        answer(with_stack(|| {
-            handlers.call_init(&mut self.store, &[], handler)
-        }))
+    fn init(&mut self, guest: &Guest, handler: &str) -> Answer<()> {
+        let parameters = contract::init_parameters(handler);
+        let answer = with_stack(|| guest.init(&mut self.store, parameters));
+        self.answer(answer, contract::init_answer)
     }
 
     fn invoke(
         &mut self,
-        guest: &Function,
+        guest: &Guest,
         event: &[u8],
         context: &InvocationContext,
     ) -> Answer<Vec<u8>> {
-        let context = guest::InvocationContext {
-            request_id: &context.request_id,
-            deadline_ms: context.deadline_ms,
-            invoked_function_arn: &context.invoked_function_arn,
-            trace_id: &context.trace_id,
-            client_context: context.client_context.as_deref(),
-            cognito_identity: context.cognito_identity.as_deref(),
-            tenant_id: context.tenant_id.as_deref(),
-        };
-        let handlers = guest.lambdabox_runtime_lambda_handler();
-        answer(with_stack(|| {
-            handlers.call_invoke(&mut self.store, event, context)
-        }))
+        let parameters = contract::invoke_parameters(event, context);
+        let answer = with_stack(|| guest.invoke(&mut self.store, parameters));
+        self.answer(answer, contract::invoke_answer)
     }
 
     fn cut(&mut self, fuel: u64, elapsed_ns: u64, limits: &CallLimits) {
@@ -157,19 +148,24 @@ fn is_guests_doing(error: &wasmtime::Error) -> bool {
     error.is::<Trap>() || error.is::<OutOfMemory>() || error.is::<CallEnd>()
 }
 
-fn answer<T>(answered: wasmtime::Result<Result<T, guest::Failure>>) -> Answer<T> {
-    match answered {
-        Ok(answer) => Ok(answer.map_err(failure)),
-        Err(error) => Err(ending(&error)),
-    }
+/// Why a call did not return.
+fn ended(store: &mut Store<State>, error: &wasmtime::Error) -> Ending {
+    let fuel = store.data().parts.fuel();
+    let ran_out = fuel.is_some_and(|fuel| fuel.ran_out(&mut *store));
+    ending(error, ran_out)
 }
 
-fn failure(failure: guest::Failure) -> Failure {
-    Failure {
-        error_type: failure.error_type,
-        error_message: failure.error_message,
-        stack_trace: failure.stack_trace,
-        document: failure.document,
+impl WasmtimeMachine {
+    fn answer<T>(
+        &mut self,
+        answer: wasmtime::Result<Value<Handle>>,
+        meaning: impl FnOnce(Value<Handle>) -> Option<Result<T, Failure>>,
+    ) -> Answer<T> {
+        match answer {
+            // The plan has the contract's types, so there is always a meaning.
+            Ok(answer) => meaning(answer).ok_or(Ending::Trap(TrapKind::BadCanonicalAbi)),
+            Err(error) => Err(ended(&mut self.store, &error)),
+        }
     }
 }
 

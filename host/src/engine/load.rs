@@ -2,16 +2,16 @@
 
 use super::WasmtimeEngine;
 use super::backstop::{Backstop, Ticker};
-use super::bindings::FunctionPre;
+use super::compiled::{self, Compiled, container};
+use super::component::Component;
 use super::config::{config, pooled};
-use super::state::State;
+use lambdabox_meter::bundle::{BundleError, BundleOptions, Parts, take_apart};
 use lambdabox_meter::handler::{self, Refusal};
-use lambdabox_meter::unwind::with_unwinding;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
-use wasmtime::component::{Component, Linker};
+use wasmtime::component;
 
 /// The largest component that is looked at, in bytes: more than a handler may have, since language
 /// runtimes are loaded as well.
@@ -86,8 +86,12 @@ impl Wasmtime {
     /// # Errors
     /// [`ComponentError`] if these bytes are no component that can be run.
     pub fn compile(&self, bytes: &[u8]) -> Result<WasmtimeEngine, ComponentError> {
-        self.check(bytes)?;
-        self.compile_checked(bytes)
+        let Parts { plan, modules } = parts(bytes)?;
+        let component = component::Component::from_binary(&self.engine, &container(&modules));
+        self.link(Compiled {
+            component: component.map_err(not_compiled)?,
+            plan,
+        })
     }
 
     /// Whether the bytes are a handler that can be run; takes far less time than compiling them.
@@ -95,37 +99,22 @@ impl Wasmtime {
         Ok(handler::check(bytes, COMPONENT_BYTES)?)
     }
 
-    /// Compiles a component that has passed [`check`](Self::check).
-    pub(crate) fn compile_checked(&self, bytes: &[u8]) -> Result<WasmtimeEngine, ComponentError> {
-        let bytes = with_unwinding(bytes);
-        let component = Component::from_binary(&self.engine, &bytes).map_err(not_compiled)?;
-        self.link(&component)
-    }
-
-    /// Compiles a component to the bytes that [`wasmtime::component::Component::deserialize`]
-    /// takes. It has passed [`check`](Self::check).
+    /// Compiles a component to the bytes that [`Compiled::read`] takes apart.
     pub(crate) fn precompile(&self, bytes: &[u8]) -> Result<Vec<u8>, ComponentError> {
-        self.engine
-            .precompile_component(&with_unwinding(bytes))
-            .map_err(not_compiled)
+        let Parts { plan, modules } = parts(bytes)?;
+        let code = self.engine.precompile_component(&container(&modules));
+        compiled::write(code.map_err(not_compiled)?, &plan).map_err(not_compiled)
     }
 
     /// Links a compiled component to its world.
-    pub(crate) fn link(&self, component: &Component) -> Result<WasmtimeEngine, ComponentError> {
-        let mut linker = Linker::<State>::new(&self.engine);
-        crate::wasi::add_to_linker(&mut linker).map_err(|error| ComponentError::Machine {
-            message: format!("{error:#}"),
-        })?;
-        let pre = linker
-            .instantiate_pre(component)
-            .map_err(|error| ComponentError::Link {
-                message: format!("{error:#}"),
-            })?;
-        let pre = FunctionPre::new(pre).map_err(|error| ComponentError::Link {
-            message: format!("{error:#}"),
-        })?;
+    pub(crate) fn link(&self, compiled: Compiled) -> Result<WasmtimeEngine, ComponentError> {
+        let linked = compiled
+            .modules(&self.engine)
+            .and_then(|modules| Component::new(&self.engine, compiled.plan, &modules));
         Ok(WasmtimeEngine {
-            pre,
+            component: linked.map_err(|error| ComponentError::Link {
+                message: format!("{error:#}"),
+            })?,
             backstop: Backstop::new(Arc::clone(&self.ticker)),
             library: None,
             or_else: None,
@@ -150,4 +139,18 @@ fn not_compiled(error: wasmtime::Error) -> ComponentError {
     ComponentError::Compile {
         message: format!("{error:#}"),
     }
+}
+
+/// The metered modules of a component, and how they are put together.
+fn parts(component: &[u8]) -> Result<Parts, ComponentError> {
+    let options = BundleOptions {
+        max_bytes: COMPONENT_BYTES,
+        ..BundleOptions::default()
+    };
+    take_apart(component, &options).map_err(|error| match error {
+        BundleError::Refused(refusal) => refusal.into(),
+        error => ComponentError::Compile {
+            message: error.to_string(),
+        },
+    })
 }

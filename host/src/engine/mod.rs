@@ -1,31 +1,35 @@
 //! The engine of hosts: wasmtime.
 
 mod backstop;
-mod bindings;
+mod border;
+mod compiled;
+mod component;
 mod config;
 mod ending;
+mod host_functions;
 mod instance;
 mod limiter;
 mod load;
+mod parts;
 mod state;
 
 pub use backstop::{Cut, WallLimit};
+pub(crate) use compiled::Compiled;
 pub use instance::{WasmtimeInstance, WasmtimeMachine};
 pub(crate) use load::read_component;
 pub use load::{ComponentError, Wasmtime};
 
 use backstop::Backstop;
-use bindings::FunctionPre;
+use component::Component;
 use instance::NotStarted;
 use lambdabox_core::engine::{Engine, EngineError, InstanceSpec};
 use lambdabox_sandbox::Library;
-use state::State;
 use std::time::Duration;
 
 /// One component, compiled, linked and ready to start environments.
 #[derive(Clone)]
 pub struct WasmtimeEngine {
-    pre: FunctionPre<State>,
+    component: Component,
     backstop: Backstop,
     library: Option<Library>,
     /// Starts the environments that this one's pool has no slot for.

@@ -2,7 +2,7 @@
 
 use super::backstop::Watch;
 use super::limiter::MemoryLimiter;
-use crate::wasi::SandboxView;
+use super::parts::Parts;
 use lambdabox_core::engine::{EngineError, InstanceSpec, MemoryCount};
 use lambdabox_sandbox::{Library, Sandbox};
 
@@ -10,6 +10,7 @@ pub(crate) struct State {
     pub(crate) sandbox: Sandbox,
     pub(crate) limiter: MemoryLimiter,
     pub(crate) watch: Watch,
+    pub(super) parts: Parts,
 }
 
 impl State {
@@ -25,12 +26,7 @@ impl State {
                 memory: MemoryCount::new(spec),
             },
             watch,
+            parts: Parts::new(spec.memory_bytes),
         })
-    }
-}
-
-impl SandboxView for State {
-    fn sandbox(&mut self) -> &mut Sandbox {
-        &mut self.sandbox
     }
 }

@@ -27,6 +27,7 @@ pub use error::BundleError;
 pub use manifest::{BundleManifest, FileEntry, LibraryManifest, MANIFEST_NAME};
 
 use crate::handler::translate::Translated;
+use crate::plan::Plan;
 use crate::{InstrumentOptions, handler, unwind};
 
 /// How a component is bundled.
@@ -88,11 +89,30 @@ impl Bundle {
     }
 }
 
+/// A component that was taken apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parts {
+    /// How it is put together.
+    pub plan: Plan,
+    /// Its core modules, by their numbers in the plan.
+    pub modules: Vec<Vec<u8>>,
+}
+
 /// Prepares a component for a browser. The same bytes give the same bundle.
 ///
 /// # Errors
 /// [`BundleError`] if it is no component, no Lambda handler, or needs what cannot be metered.
 pub fn bundle(component: &[u8], options: &BundleOptions) -> Result<Bundle, BundleError> {
+    let Parts { plan, modules } = take_apart(component, options)?;
+    manifest::assemble(plan, modules)
+}
+
+/// Takes a component apart for any engine: into its core modules, which are metered, and the plan of
+/// how they are put together. The same bytes give the same parts.
+///
+/// # Errors
+/// [`BundleError`] if it is no component, no Lambda handler, or needs what cannot be metered.
+pub fn take_apart(component: &[u8], options: &BundleOptions) -> Result<Parts, BundleError> {
     let Translated {
         mut plan,
         mut modules,
@@ -113,7 +133,7 @@ pub fn bundle(component: &[u8], options: &BundleOptions) -> Result<Bundle, Bundl
             *module = crate::instrument(module, &options)?;
         }
     }
-    manifest::assemble(plan, modules)
+    Ok(Parts { plan, modules })
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Where the canonical ABI puts values: sizes, alignments, and how many core values a type is.
 
-use super::Type;
+use super::{Signature, Type};
 
 /// More core values than this are passed in memory.
 pub const FLAT_PARAMETERS: usize = 16;
@@ -36,7 +36,7 @@ impl Type {
             Self::Tuple(types) => most(&mut types.iter()),
             Self::Flags(names) => flags_bytes(names.len()),
             Self::Enum(_) | Self::Variant(_) | Self::Option(_) | Self::Result(..) => {
-                let payload = most(&mut self.payloads().into_iter().flatten());
+                let payload = most(&mut self.payloads());
                 payload.max(self.discriminant_bytes())
             }
         }
@@ -54,22 +54,34 @@ impl Type {
             Self::Tuple(types) => product_size(types.iter()),
             Self::Flags(names) => flags_bytes(names.len()),
             Self::Enum(_) | Self::Variant(_) | Self::Option(_) | Self::Result(..) => {
-                let payload = self.payloads().into_iter().flatten().map(Self::size).max();
+                let payload = self.payloads().map(Self::size).max();
                 align_to(self.payload_offset() + payload.unwrap_or(0), self.align())
             }
         }
     }
 
-    /// The types of a variant's cases, by their number; empty for what is no variant.
+    /// The type of a variant's case; `None` if it has no such case, or is no variant.
     #[must_use]
-    pub fn payloads(&self) -> Vec<Option<&Self>> {
-        match self {
-            Self::Variant(cases) => cases.iter().map(|(_, ty)| ty.as_ref()).collect(),
-            Self::Enum(names) => vec![None; names.len()],
-            Self::Option(some) => vec![None, Some(some)],
-            Self::Result(ok, err) => vec![ok.as_deref(), err.as_deref()],
-            _ => Vec::new(),
+    pub fn payload(&self, case: usize) -> Option<Option<&Self>> {
+        match (self, case) {
+            (Self::Variant(cases), _) => cases.get(case).map(|(_, ty)| ty.as_ref()),
+            (Self::Enum(names), _) => names.get(case).map(|_| None),
+            (Self::Option(_), 0) => Some(None),
+            (Self::Option(some), 1) => Some(Some(some)),
+            (Self::Result(ok, _), 0) => Some(ok.as_deref()),
+            (Self::Result(_, err), 1) => Some(err.as_deref()),
+            _ => None,
         }
+    }
+
+    /// The types of those cases of a variant that have one.
+    fn payloads(&self) -> impl Iterator<Item = &Self> {
+        let cases = match self {
+            Self::Variant(cases) => cases.len(),
+            Self::Option(_) | Self::Result(..) => 2,
+            _ => 0,
+        };
+        (0..cases).filter_map(|case| self.payload(case).flatten())
     }
 
     /// The size of the number that tells a variant's cases apart, in bytes.
@@ -90,8 +102,22 @@ impl Type {
     /// Where the payload of a variant is, in bytes from its start.
     #[must_use]
     pub fn payload_offset(&self) -> u32 {
-        let align = self.payloads().into_iter().flatten().map(Self::align).max();
+        let align = self.payloads().map(Self::align).max();
         align_to(self.discriminant_bytes(), align.unwrap_or(1))
+    }
+
+    /// How many core values it is passed as, when it is not passed in memory.
+    #[must_use]
+    pub fn flat_count(&self) -> usize {
+        match self {
+            Self::String | Self::List(_) => 2,
+            Self::Record(fields) => fields.iter().map(|(_, ty)| ty.flat_count()).sum(),
+            Self::Tuple(types) => types.iter().map(Self::flat_count).sum(),
+            Self::Enum(_) | Self::Variant(_) | Self::Option(_) | Self::Result(..) => {
+                1 + self.payloads().map(Self::flat_count).max().unwrap_or(0)
+            }
+            _ => 1,
+        }
     }
 
     /// The core values that it is passed as, when it is not passed in memory.
@@ -108,7 +134,7 @@ impl Type {
             Self::Flags(_) => vec![Core::I32],
             Self::Enum(_) | Self::Variant(_) | Self::Option(_) | Self::Result(..) => {
                 let mut joined: Vec<Core> = Vec::new();
-                for payload in self.payloads().into_iter().flatten() {
+                for payload in self.payloads() {
                     for (at, core) in payload.flat().into_iter().enumerate() {
                         match joined.get_mut(at) {
                             Some(known) => *known = known.join(core),
@@ -118,6 +144,35 @@ impl Type {
                 }
                 joined.insert(0, Core::I32);
                 joined
+            }
+        }
+    }
+}
+
+impl Signature {
+    /// The parameters of the core function that it is called as from outside: of an export.
+    #[must_use]
+    pub fn lifted_parameters(&self) -> Vec<Core> {
+        let flat: Vec<Core> = self.params.iter().flat_map(Type::flat).collect();
+        if flat.len() > FLAT_PARAMETERS {
+            vec![Core::I32]
+        } else {
+            flat
+        }
+    }
+
+    /// The type of the core function that modules call: of an import. A result of more than one core
+    /// value is written where the last parameter says.
+    #[must_use]
+    pub fn lowered(&self) -> (Vec<Core>, Option<Core>) {
+        let mut parameters = self.lifted_parameters();
+        let flat = self.result.as_ref().map(Type::flat).unwrap_or_default();
+        match flat.as_slice() {
+            [] => (parameters, None),
+            [one] => (parameters, Some(*one)),
+            _ => {
+                parameters.push(Core::I32);
+                (parameters, None)
             }
         }
     }

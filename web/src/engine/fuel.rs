@@ -1,6 +1,6 @@
 //! The fuel counter of one environment.
 
-use crate::wasi::FuelGlobal;
+use super::world::FuelGlobal;
 use js_sys::{BigInt, Object, Reflect, WebAssembly::Global};
 use lambdabox_core::engine::EngineError;
 use lambdabox_meter::rules;

@@ -1,12 +1,12 @@
 //! Starts a component, and calls its handler.
 
-use super::abi::Value;
 use super::fuel::Fuel;
 use super::link::Linked;
 use super::memory::{MemoryEnd, MemoryMeter};
 use super::runtime::LoadedRuntime;
-use crate::wasi::{Handle, World};
+use super::world::World;
 use js_sys::{Error, Object, Reflect, WebAssembly};
+use lambdabox_border::contract;
 use lambdabox_core::engine::{Failure, InvocationContext};
 use lambdabox_meter::rules;
 use lambdabox_sandbox::Sandbox;
@@ -85,81 +85,21 @@ impl Guest {
         Ok(Self { linked })
     }
 
-    /// The contract's `init`. The code lies below `/var/task`.
+    /// The contract's `init`.
     pub(super) fn init(&self, handler: &str) -> Called<()> {
-        let no_code = Value::List(Vec::new());
-        let answer = self.linked.init(vec![no_code, text(handler)])?;
-        result(answer, |_| Some(()))
+        let answer = self.linked.init(contract::init_parameters(handler))?;
+        contract::init_answer(answer).ok_or_else(other_type)
     }
 
     /// The contract's `invoke`.
     pub(super) fn invoke(&self, event: &[u8], context: &InvocationContext) -> Called<Vec<u8>> {
-        let optional = |text: &Option<String>| match text {
-            Some(text) => Value::Case(1, Some(Box::new(Value::Text(text.clone())))),
-            None => Value::Case(0, None),
-        };
-        let context = Value::Fields(vec![
-            text(&context.request_id),
-            Value::Number(context.deadline_ms),
-            text(&context.invoked_function_arn),
-            text(&context.trace_id),
-            optional(&context.client_context),
-            optional(&context.cognito_identity),
-            optional(&context.tenant_id),
-        ]);
-        let answer = self
-            .linked
-            .invoke(vec![Value::Bytes(event.to_vec()), context])?;
-        result(answer, |response| {
-            match response.map(|response| *response) {
-                Some(Value::Bytes(bytes)) => Some(bytes),
-                _ => None,
-            }
-        })
+        let parameters = contract::invoke_parameters(event, context);
+        let answer = self.linked.invoke(parameters)?;
+        contract::invoke_answer(answer).ok_or_else(other_type)
     }
 }
 
-fn text(text: &str) -> Value<Handle> {
-    Value::Text(text.to_owned())
-}
-
-/// `result<_, failure>` of the contract.
-fn result<T>(
-    answer: Value<Handle>,
-    ok: impl FnOnce(Option<Box<Value<Handle>>>) -> Option<T>,
-) -> Called<T> {
-    let answer = match answer {
-        Value::Case(0, value) => ok(value).map(Ok),
-        Value::Case(_, Some(value)) => failure(*value).map(Err),
-        _ => None,
-    };
-    // The plan has the contract's types, so nothing else can be there.
-    answer.ok_or_else(|| JsError::new("an answer of another type than the contract has").into())
-}
-
-fn failure(value: Value<Handle>) -> Option<Failure> {
-    let Value::Fields(fields) = value else {
-        return None;
-    };
-    let [error_type, error_message, stack_trace, document] = <[_; 4]>::try_from(fields).ok()?;
-    let text = |value| match value {
-        Value::Text(text) => Some(text),
-        _ => None,
-    };
-    let Value::List(lines) = stack_trace else {
-        return None;
-    };
-    let document = match document {
-        Value::Case(1, Some(value)) => match *value {
-            Value::Bytes(bytes) => Some(bytes),
-            _ => return None,
-        },
-        _ => None,
-    };
-    Some(Failure {
-        error_type: text(error_type)?,
-        error_message: text(error_message)?,
-        stack_trace: lines.into_iter().map(text).collect::<Option<_>>()?,
-        document,
-    })
+/// The plan has the contract's types, so this cannot happen.
+fn other_type() -> JsValue {
+    JsError::new("an answer of another type than the contract has").into()
 }

@@ -93,7 +93,7 @@ impl Machine for BrowserMachine {
         self.fuel.set(budget);
     }
 
-    fn fuel_left(&self) -> u64 {
+    fn fuel_left(&mut self) -> u64 {
         self.fuel.left()
     }
 

@@ -6,7 +6,6 @@
 //!
 //! Everything is synchronous, so it belongs in a worker.
 
-mod abi;
 mod ending;
 mod fuel;
 mod guest;
@@ -15,8 +14,8 @@ mod library;
 mod link;
 mod memory;
 mod runtime;
+mod world;
 
-pub(crate) use abi::Value;
 pub use instance::{BrowserInstance, BrowserMachine};
 pub(crate) use library::fetch;
 pub(crate) use runtime::text_of;

@@ -28,7 +28,7 @@ impl Machine for Scripted {
         self.left = budget;
     }
 
-    fn fuel_left(&self) -> u64 {
+    fn fuel_left(&mut self) -> u64 {
         self.left
     }
 

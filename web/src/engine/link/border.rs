@@ -1,9 +1,9 @@
 //! One function's border with the guest: its memory, its allocator, its handles.
 
 use super::Parts;
-use crate::engine::abi::{Fault, Guest};
-use crate::wasi::Handle;
 use js_sys::{Array, Error, Function, Reflect, Uint8Array, WebAssembly::Memory};
+use lambdabox_border::abi::{Fault, Guest};
+use lambdabox_border::wasi::Handle;
 use lambdabox_meter::plan::Signature;
 use wasm_bindgen::{JsCast, JsValue};
 

@@ -2,9 +2,10 @@
 
 use super::border::{Border, broken, exception};
 use super::{Parts, convert, flat_count};
-use crate::engine::abi::{Lift, Lower};
-use crate::wasi::{Function, World};
+use crate::engine::world::World;
 use js_sys::Array;
+use lambdabox_border::abi::{Lift, Lower};
+use lambdabox_border::wasi::Function;
 use lambdabox_meter::plan::{FLAT_PARAMETERS, HostFunction, Plan, Signature};
 use std::rc::{Rc, Weak};
 use wasm_bindgen::prelude::*;
@@ -110,7 +111,7 @@ fn call_wasi(
     let Some(ty) = result else {
         return Ok(JsValue::UNDEFINED);
     };
-    if ty.flat().len() <= 1 {
+    if ty.flat_count() <= 1 {
         let core = Lower::new(&border).result(ty, answer).map_err(exception)?;
         return Ok(convert::core_value(ty, core));
     }

@@ -1,18 +1,19 @@
 //! Puts a component together: follows its plan.
 //!
 //! What a plan names is looked up among the exports of the component's own modules and among the
-//! functions of [`crate::wasi`]; nothing of it is ever executed as a program.
+//! functions of [`lambdabox_border::wasi`]; nothing of it is ever executed as a program.
 
 mod border;
 mod convert;
-mod handles;
 mod host_functions;
 
-use super::abi::{Lift, Lower, Value};
-use crate::wasi::{Handle, World};
+use super::world::World;
 use border::{Border, broken};
 use host_functions::HostFunctions;
 use js_sys::{Array, Function, Object, Reflect, WebAssembly::Memory};
+use lambdabox_border::Handles;
+use lambdabox_border::abi::{Lift, Lower, Value};
+use lambdabox_border::wasi::Handle;
 use lambdabox_meter::plan::{Export, Item, Plan, Step, Type};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -37,7 +38,7 @@ struct Parts {
     reallocs: RefCell<Vec<Function>>,
     post_returns: RefCell<Vec<Function>>,
     /// By component instance.
-    handles: RefCell<BTreeMap<usize, handles::Handles<Handle>>>,
+    handles: RefCell<BTreeMap<usize, Handles<Handle>>>,
     /// Whether the guest may call the host: not while it makes room for a value.
     may_leave: Cell<bool>,
     /// The most bytes that one call may carry out of the guest.
@@ -202,5 +203,5 @@ fn set(object: &Object, name: &str, value: &JsValue) -> Result<(), JsValue> {
 
 /// The core values that a list of types is passed as.
 fn flat_count(types: &[Type]) -> usize {
-    types.iter().map(|ty| ty.flat().len()).sum()
+    types.iter().map(Type::flat_count).sum()
 }

@@ -8,7 +8,7 @@ use wasmtime::component::Linker;
 
 mod bindings {
     wasmtime::component::bindgen!({
-        path: "../wit",
+        path: "../../wit",
         world: "client",
         imports: { default: store | trappable },
     });

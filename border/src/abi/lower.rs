@@ -4,17 +4,18 @@ use super::{Fault, Guest, Value, check_range};
 use lambdabox_meter::plan::{FLAT_PARAMETERS, Type};
 
 /// Brings the values of one call into a guest.
-pub(in crate::engine) struct Lower<'a, G> {
+pub struct Lower<'a, G> {
     guest: &'a G,
 }
 
 impl<'a, G: Guest> Lower<'a, G> {
-    pub(in crate::engine) fn new(guest: &'a G) -> Self {
+    /// Into this guest.
+    pub fn new(guest: &'a G) -> Self {
         Self { guest }
     }
 
     /// Parameters, as core values: themselves, or the address of all of them.
-    pub(in crate::engine) fn parameters(
+    pub fn parameters(
         &self,
         types: &[Type],
         values: Vec<Value<G::Handle>>,
@@ -22,7 +23,7 @@ impl<'a, G: Guest> Lower<'a, G> {
         if values.len() != types.len() {
             return Err(Fault::Broken("another number of parameters"));
         }
-        let flat: usize = types.iter().map(|ty| ty.flat().len()).sum();
+        let flat: usize = types.iter().map(Type::flat_count).sum();
         if flat > FLAT_PARAMETERS {
             let tuple = Type::Tuple(types.to_vec());
             let at = self.room(tuple.align(), tuple.size().into())?;
@@ -37,7 +38,7 @@ impl<'a, G: Guest> Lower<'a, G> {
     }
 
     /// A result that is one core value.
-    pub(in crate::engine) fn result(
+    pub fn result(
         &self,
         ty: &Type,
         value: Value<G::Handle>,
@@ -48,7 +49,7 @@ impl<'a, G: Guest> Lower<'a, G> {
     }
 
     /// A result where the guest wants it.
-    pub(in crate::engine) fn result_at(
+    pub fn result_at(
         &self,
         ty: &Type,
         value: Value<G::Handle>,
@@ -64,9 +65,8 @@ impl<'a, G: Guest> Lower<'a, G> {
         value: Value<G::Handle>,
         at: u32,
     ) -> Result<(), Fault<G::Thrown>> {
-        let mut bytes = vec![0; ty.size() as usize];
         // What is between two fields, or after a short case, stays as it is in the guest.
-        bytes.copy_from_slice(&self.guest.read(at, ty.size())?);
+        let mut bytes = self.guest.read(at, ty.size())?;
         self.store(ty, value, &mut bytes)?;
         self.guest.write(at, &bytes)
     }
@@ -148,7 +148,7 @@ impl<'a, G: Guest> Lower<'a, G> {
                 Type::Enum(_) | Type::Variant(_) | Type::Option(_) | Type::Result(..),
                 Value::Case(case, value),
             ) => {
-                let end = core.len() + ty.flat().len();
+                let end = core.len() + ty.flat_count();
                 core.push(case as u64);
                 if let Some((ty, value)) = payload(ty, case, value)? {
                     self.flat(ty, value, core)?;
@@ -227,7 +227,7 @@ fn payload<H, T>(
     case: usize,
     value: Option<Box<Value<H>>>,
 ) -> Result<Option<(&Type, Value<H>)>, Fault<T>> {
-    match (ty.payloads().get(case), value) {
+    match (ty.payload(case), value) {
         (Some(Some(ty)), Some(value)) => Ok(Some((ty, *value))),
         (Some(None), None) => Ok(None),
         _ => Err(Fault::Broken("a case of another type")),

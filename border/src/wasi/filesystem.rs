@@ -5,7 +5,7 @@ use super::answer::{
     text, typed_file,
 };
 use super::{Answered, Arguments, Handle};
-use crate::engine::Value;
+use crate::abi::Value;
 use lambdabox_meter::plan::Type;
 use lambdabox_sandbox::Sandbox;
 

@@ -6,7 +6,7 @@ const MOST: usize = (1 << 28) - 1;
 /// What the numbers that a guest has stand for. They are given out in the order in which wasmtime
 /// gives them out, since a guest can see them.
 #[derive(Debug)]
-pub(super) struct Handles<T> {
+pub struct Handles<T> {
     slots: Vec<Slot<T>>,
     /// The next slot to be used; after the end if none is free.
     next: usize,
@@ -29,7 +29,7 @@ impl<T> Default for Handles<T> {
 
 impl<T> Handles<T> {
     /// A new handle; `None` if there are too many.
-    pub(super) fn insert(&mut self, resource: usize, value: T) -> Option<u32> {
+    pub fn insert(&mut self, resource: usize, value: T) -> Option<u32> {
         let at = self.next;
         let handle = u32::try_from(at + 1).ok().filter(|_| at < MOST)?;
         let used = Slot::Used { resource, value };
@@ -48,7 +48,7 @@ impl<T> Handles<T> {
     }
 
     /// What a handle stands for; `None` if it is no handle of such a resource.
-    pub(super) fn get(&self, resource: usize, handle: u32) -> Option<&T> {
+    pub fn get(&self, resource: usize, handle: u32) -> Option<&T> {
         match self.slots.get(place(handle)?)? {
             Slot::Used {
                 resource: of,
@@ -59,7 +59,7 @@ impl<T> Handles<T> {
     }
 
     /// Takes a handle back; `None` if it is no handle of such a resource.
-    pub(super) fn remove(&mut self, resource: usize, handle: u32) -> Option<T> {
+    pub fn remove(&mut self, resource: usize, handle: u32) -> Option<T> {
         self.get(resource, handle)?;
         let at = place(handle)?;
         let free = Slot::Free { next: self.next };

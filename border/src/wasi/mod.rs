@@ -1,9 +1,8 @@
-//! WASI for the browser's engine: every import of a guest is answered by a [`Sandbox`].
+//! WASI: every import of a guest is answered by a [`Sandbox`].
 //!
-//! Nothing here decides anything. What a guest can observe is decided in `lambdabox-sandbox`, which
-//! the hosts' engine binds as well. This module finds the function that a component names, takes its
-//! parameters as the engine has lifted them, and gives the sandbox's answer in the form of its type.
-//! No value becomes one of JavaScript's on the way.
+//! Nothing here decides anything. What a guest can observe is decided in `lambdabox-sandbox`. This
+//! module finds the function that a component names, takes its parameters as they were lifted, and
+//! gives the sandbox's answer in the form of its type.
 
 mod answer;
 mod arguments;
@@ -14,18 +13,15 @@ mod sockets;
 mod streams;
 #[cfg(test)]
 mod tests;
-mod world;
 
-pub(crate) use world::{FuelGlobal, World};
-
-use crate::engine::Value;
-use arguments::Arguments;
+use crate::abi::Value;
+pub use arguments::Arguments;
 use lambdabox_meter::plan::Type;
 use lambdabox_sandbox::{CallEnd, Sandbox};
 
 /// A resource in the guest's hands: what it is, and its number in the sandbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Handle {
+pub enum Handle {
     /// `wasi:filesystem/types.descriptor`
     Descriptor(u32),
     /// `wasi:filesystem/types.directory-entry-stream`
@@ -44,7 +40,7 @@ pub(crate) enum Handle {
 
 impl Handle {
     /// The guest drops it.
-    pub(crate) fn drop_in(self, sandbox: &mut Sandbox) {
+    pub fn drop_in(self, sandbox: &mut Sandbox) {
         match self {
             Self::Descriptor(number) => sandbox.drop_descriptor(number),
             Self::DirectoryStream(number) => sandbox.drop_directory_stream(number),
@@ -59,7 +55,7 @@ impl Handle {
 
 /// A function of WASI.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Function {
+pub enum Function {
     /// What the sandbox does with the parameters; the type is the result's.
     Sandbox(fn(&mut Sandbox, &mut Arguments, &Type) -> Answered),
     /// One that refuses, with this error code.
@@ -69,12 +65,13 @@ pub(crate) enum Function {
 }
 
 /// What the guest is told, or the end of the call.
-type Answered = Result<Value<Handle>, CallEnd>;
+pub type Answered = Result<Value<Handle>, CallEnd>;
 
 impl Function {
     /// The function that a component names, such as `[method]output-stream.write` of
     /// `wasi:io/streams`.
-    pub(crate) fn find(interface: &str, name: &str) -> Option<Self> {
+    #[must_use]
+    pub fn find(interface: &str, name: &str) -> Option<Self> {
         if let Some(own) = interface.strip_prefix("lambdabox:runtime/") {
             return http::find(own, name).map(Self::Sandbox);
         }
@@ -88,7 +85,10 @@ impl Function {
     }
 
     /// Answers a call whose result is of this type, if it has one.
-    pub(crate) fn call(
+    ///
+    /// # Errors
+    /// [`CallEnd`] if the sandbox ends the call.
+    pub fn call(
         self,
         sandbox: &mut Sandbox,
         parameters: Vec<Value<Handle>>,

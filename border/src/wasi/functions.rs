@@ -2,7 +2,7 @@
 
 use super::answer::{datetime, nothing, option, pair, text};
 use super::{Answered, Arguments, Handle};
-use crate::engine::Value;
+use crate::abi::Value;
 use lambdabox_meter::plan::Type;
 use lambdabox_sandbox::{OutputStream, Sandbox};
 

@@ -9,12 +9,12 @@ mod lower;
 #[cfg(test)]
 mod tests;
 
-pub(super) use lift::Lift;
-pub(super) use lower::Lower;
+pub use lift::Lift;
+pub use lower::Lower;
 
 /// A value on its way across the border.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Value<H> {
+pub enum Value<H> {
     /// `bool`
     Bool(bool),
     /// An integer of any size; of a negative one its bits.
@@ -37,7 +37,7 @@ pub(crate) enum Value<H> {
 
 /// Why a value did not get across.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Fault<T> {
+pub enum Fault<T> {
     /// The guest broke the rules of the component model.
     Broken(&'static str),
     /// The guest ended while it made room.
@@ -45,7 +45,7 @@ pub(super) enum Fault<T> {
 }
 
 /// The guest's side of the border.
-pub(super) trait Guest {
+pub trait Guest {
     /// A resource outside of the guest.
     type Handle;
     /// How the guest ends.

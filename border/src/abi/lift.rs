@@ -6,7 +6,7 @@ use lambdabox_meter::plan::{FLAT_PARAMETERS, Type};
 type Lifted<G> = Result<Value<<G as Guest>::Handle>, Fault<<G as Guest>::Thrown>>;
 
 /// Takes the values of one call out of a guest.
-pub(in crate::engine) struct Lift<'a, G> {
+pub struct Lift<'a, G> {
     guest: &'a G,
     /// How many bytes may still be taken: a list may name the same megabyte ten thousand times.
     left: u64,
@@ -14,17 +14,17 @@ pub(in crate::engine) struct Lift<'a, G> {
 
 impl<'a, G: Guest> Lift<'a, G> {
     /// Takes at most `most` bytes.
-    pub(in crate::engine) fn new(guest: &'a G, most: u64) -> Self {
+    pub fn new(guest: &'a G, most: u64) -> Self {
         Self { guest, left: most }
     }
 
     /// Parameters, from core values (of `i32`s, only the lower half counts).
-    pub(in crate::engine) fn parameters(
+    pub fn parameters(
         &mut self,
         types: &[Type],
         core: &[u64],
     ) -> Result<Vec<Value<G::Handle>>, Fault<G::Thrown>> {
-        let flat: usize = types.iter().map(|ty| ty.flat().len()).sum();
+        let flat: usize = types.iter().map(Type::flat_count).sum();
         if flat > FLAT_PARAMETERS {
             let at = pointer(core.first().copied().unwrap_or_default());
             let tuple = Type::Tuple(types.to_vec());
@@ -39,8 +39,8 @@ impl<'a, G: Guest> Lift<'a, G> {
     }
 
     /// A result, from the core value that the call has returned: the value itself or its address.
-    pub(in crate::engine) fn result(&mut self, ty: &Type, core: u64) -> Lifted<G> {
-        if ty.flat().len() > 1 {
+    pub fn result(&mut self, ty: &Type, core: u64) -> Lifted<G> {
+        if ty.flat_count() > 1 {
             self.at(ty, pointer(core))
         } else {
             self.flat(ty, &mut std::iter::once(core))
@@ -103,7 +103,7 @@ impl<'a, G: Guest> Lift<'a, G> {
             }
             Type::Enum(_) | Type::Variant(_) | Type::Option(_) | Type::Result(..) => {
                 let case = next() & u64::from(u32::MAX);
-                let all: Vec<u64> = core.take(ty.flat().len() - 1).collect();
+                let all: Vec<u64> = core.take(ty.flat_count() - 1).collect();
                 let payload = self.payload(ty, case)?;
                 let value = payload.map(|ty| self.flat(ty, &mut all.into_iter()));
                 Value::Case(pointer(case) as usize, value.transpose()?.map(Box::new))
@@ -117,9 +117,8 @@ impl<'a, G: Guest> Lift<'a, G> {
 
     /// The type of a variant's case, if it has one.
     fn payload<'t>(&self, ty: &'t Type, case: u64) -> Result<Option<&'t Type>, Fault<G::Thrown>> {
-        let cases = ty.payloads();
-        let case = usize::try_from(case).ok().and_then(|case| cases.get(case));
-        case.copied()
+        let case = usize::try_from(case).ok();
+        case.and_then(|case| ty.payload(case))
             .ok_or(Fault::Broken("a case that the type does not have"))
     }
 

@@ -2,7 +2,7 @@
 
 use super::answer::{failed, pair, text, value};
 use super::{Answered, Arguments};
-use crate::engine::Value;
+use crate::abi::Value;
 use lambdabox_meter::plan::Type;
 use lambdabox_sandbox::{HttpResponse, Sandbox};
 

@@ -1,12 +1,12 @@
 //! The parameters of one call, in their order.
 
 use super::Handle;
-use crate::engine::Value;
+use crate::abi::Value;
 use lambdabox_sandbox::{CallEnd, Datetime, DescriptorFlags, HttpRequest, NewTimestamp, OpenFlags};
 
 /// What a guest has handed over. The types were checked when the component was read, so what is not
 /// as expected can only be a component of another world.
-pub(crate) struct Arguments(std::vec::IntoIter<Value<Handle>>);
+pub struct Arguments(std::vec::IntoIter<Value<Handle>>);
 
 const OTHER: CallEnd = CallEnd::Misuse("a parameter of another type");
 

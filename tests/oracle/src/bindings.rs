@@ -1,7 +1,7 @@
 //! The contract of `wit/`, as Rust types.
 
 wasmtime::component::bindgen!({
-    path: "../wit",
+    path: "../../wit",
     world: "function",
     ownership: Borrowing { duplicate_if_necessary: true },
 });

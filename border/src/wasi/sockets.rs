@@ -1,7 +1,7 @@
 //! `wasi:sockets`: there is no network. The sandbox lists the functions and what they answer.
 
 use super::{Function, Handle};
-use crate::engine::Value;
+use crate::abi::Value;
 use lambdabox_sandbox::wasi::sockets::INTERFACES;
 
 /// What answers a function, by its interface without the `wasi:`.

@@ -132,6 +132,7 @@ fn what_goes_in_comes_out_by_every_way() {
         let types = [ty.clone()];
         let core = lower.parameters(&types, vec![value.clone()]).unwrap();
         assert_eq!(core.len(), ty.flat().len());
+        assert_eq!(core.len(), ty.flat_count());
         let out = lift.parameters(&types, &core).unwrap();
         assert_eq!(out, std::slice::from_ref(&value), "{ty:?}");
 

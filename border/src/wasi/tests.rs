@@ -1,7 +1,7 @@
 //! Functions as the engine's linker finds and calls them.
 
 use super::{Function, Handle};
-use crate::engine::Value;
+use crate::abi::Value;
 use lambdabox_meter::plan::Type;
 use lambdabox_sandbox::{CallEnd, ClockRate, PackageFile, Sandbox, SandboxConfig};
 use std::num::NonZeroU64;

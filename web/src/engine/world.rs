@@ -1,7 +1,7 @@
 //! From a call of the guest into the sandbox and back.
 
-use super::Handle;
 use js_sys::Error;
+use lambdabox_border::wasi::Handle;
 use lambdabox_sandbox::{CallEnd, Sandbox};
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};

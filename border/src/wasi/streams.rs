@@ -2,7 +2,7 @@
 
 use super::answer::{nothing, optional_code, stream, stream_done, text};
 use super::{Answered, Arguments, Handle};
-use crate::engine::Value;
+use crate::abi::Value;
 use lambdabox_meter::plan::Type;
 use lambdabox_sandbox::Sandbox;
 

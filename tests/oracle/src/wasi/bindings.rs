@@ -2,7 +2,7 @@
 //! knows how much fuel is left and so what time it is.
 
 wasmtime::component::bindgen!({
-    path: "../sandbox/wit",
+    path: "../../sandbox/wit",
     world: "lambdabox:sandbox/without-sockets",
     imports: { default: store | trappable },
     with: {

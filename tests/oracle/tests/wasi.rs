@@ -1,7 +1,7 @@
 //! A program in wasmtime sees the sandbox, and nothing else.
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail the test")]
 
-use lambdabox_host::wasi::{SandboxView, add_to_linker};
+use lambdabox_oracle::wasi::{SandboxView, add_to_linker};
 use lambdabox_sandbox::wasi::sockets::INTERFACES;
 use lambdabox_sandbox::{CallEnd, ClockRate, OutputStream, PackageFile, Sandbox, SandboxConfig};
 use std::num::NonZeroU64;
@@ -48,7 +48,7 @@ fn world(variable: &str) -> Sandbox {
 
 fn build(source: &str) -> Vec<u8> {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let source = manifest.join("../sandbox/guest").join(source);
+    let source = manifest.join("../../sandbox/guest").join(source);
     let output = tempfile::tempdir().unwrap();
     let wasm = output.path().join("guest.wasm");
     let status = Command::new("rustc")
@@ -168,7 +168,7 @@ fn a_program_sees_one_world() {
 /// implementations of this engine are checked by the compiler.
 #[test]
 fn the_list_of_functions_is_that_of_wasi() {
-    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../sandbox/wit");
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../sandbox/wit");
     let mut resolve = wit_parser::Resolve::default();
     let (package, _) = resolve.push_dir(&manifest).unwrap();
     let world = resolve.select_world(&[package], Some("wasi")).unwrap();

@@ -1,7 +1,7 @@
 //! The sandbox's answers in the form of their types.
 
 use super::Handle;
-use crate::engine::Value;
+use crate::abi::Value;
 use lambdabox_meter::plan::Type;
 use lambdabox_sandbox::wasi::StreamError;
 use lambdabox_sandbox::{
