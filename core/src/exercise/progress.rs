@@ -1,11 +1,12 @@
 //! What is kept of a learner's way through an exercise, as an exercise understands it.
 
 use super::format::{Question, Visibility};
+use super::json::Json;
+use super::json::form::{FromJson, ToJson, from_json};
 use super::pack::Pack;
 use super::submission::Answer;
 use super::verdict::{CheckResult, ExerciseResult, Status};
 use crate::account::courses::Progress;
-use serde::Serialize;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 
@@ -16,14 +17,14 @@ impl Pack {
         let answers = progress.answers.iter();
         answers
             .filter(|(id, _)| self.question(id).is_some())
-            .filter_map(|(id, raw)| Some((id.clone(), serde_json::from_str(raw.get()).ok()?)))
+            .filter_map(|(id, raw)| Some((id.clone(), read(raw)?)))
             .collect()
     }
 
     /// What came of it last, if that was with these checks.
     #[must_use]
     pub fn result_in(&self, progress: &Progress) -> Option<ExerciseResult> {
-        let result: ExerciseResult = serde_json::from_str(progress.result.as_ref()?.get()).ok()?;
+        let result: ExerciseResult = read(progress.result.as_ref()?)?;
         (result.exercise_digest == self.digest).then_some(result)
     }
 
@@ -114,8 +115,12 @@ fn nothing_looked_at(pack: &Pack) -> ExerciseResult {
     }
 }
 
-fn raw(value: &impl Serialize) -> Option<Box<RawValue>> {
-    serde_json::value::to_raw_value(value).ok()
+fn raw(value: &dyn ToJson) -> Option<Box<RawValue>> {
+    RawValue::from_string(value.json().to_text()).ok()
+}
+
+fn read<T: FromJson + Default>(raw: &RawValue) -> Option<T> {
+    from_json(Json::read(raw.get()).ok()?).ok()
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What can be expected, and what a mistake can be known by: the same words for both.
 
 use super::{Bounds, OneOrMany, ValueExpectation};
+use crate::{json_members, json_names};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -46,11 +47,12 @@ pub struct Expectation {
 }
 
 /// How an invocation ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// The handler returned.
+    #[default]
     Succeeds,
     /// It did not, for whatever reason.
     Fails,
@@ -231,3 +233,86 @@ pub struct SourceExpectation {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub matches_none: Option<OneOrMany<String>>,
 }
+
+json_members!(Expectation {
+    outcome: Sparse("outcome"),
+    payload: Sparse("payload"),
+    error: Sparse("error"),
+    log: Sparse("log"),
+    report: Sparse("report"),
+    cost_usd: Sparse("cost_usd"),
+    invocations: Sparse("invocations"),
+    simulation: Sparse("simulation"),
+    http: Sparse("http"),
+    function: Sparse("function"),
+    source: Sparse("source"),
+});
+
+json_names!(Outcome {
+    Succeeds: "succeeds",
+    Fails: "fails",
+    TimesOut: "times_out",
+    Crashes: "crashes",
+    Any: "any",
+});
+
+json_members!(ErrorExpectation {
+    error_type: Sparse("type"),
+    message: Sparse("message"),
+    matches: Sparse("matches"),
+});
+
+json_members!(LogExpectation {
+    contains: Sparse("contains"),
+    lacks: Sparse("lacks"),
+    matches: Sparse("matches"),
+    matches_none: Sparse("matches_none"),
+    count: Sparse("count"),
+    events: Sparse("events"),
+    json: Sparse("json"),
+});
+
+json_members!(ReportExpectation {
+    billed_ms: Sparse("billed_ms"),
+    duration_ms: Sparse("duration_ms"),
+    init_ms: Sparse("init_ms"),
+    memory_mb: Sparse("memory_mb"),
+    cold: Sparse("cold"),
+});
+
+json_members!(SimulationExpectation {
+    throttles: Sparse("throttles"),
+    cold_starts: Sparse("cold_starts"),
+    succeeded: Sparse("succeeded"),
+    failed: Sparse("failed"),
+});
+
+json_members!(HttpExpectation {
+    status: Sparse("status"),
+    headers: Sparse("headers"),
+    body: Sparse("body"),
+    json: Sparse("json"),
+});
+
+json_members!(FunctionExpectation {
+    timeout: Sparse("timeout"),
+    memory: Sparse("memory"),
+    handler: Sparse("handler"),
+    description: Sparse("description"),
+    env: Sparse("env"),
+    env_lacks: Sparse("env_lacks"),
+    tags: Sparse("tags"),
+    reserved_concurrency: Sparse("reserved_concurrency"),
+    url: Sparse("url"),
+    events: Sparse("events"),
+    saved_events: Sparse("saved_events"),
+    deployed: Sparse("deployed"),
+});
+
+json_members!(SourceExpectation {
+    file: Sparse("file"),
+    contains: Sparse("contains"),
+    lacks: Sparse("lacks"),
+    matches: Sparse("matches"),
+    matches_none: Sparse("matches_none"),
+});

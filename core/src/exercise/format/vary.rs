@@ -1,6 +1,7 @@
 //! Values drawn from a seed, so that what is checked cannot be learnt by heart.
 
 use crate::exercise::json::Json;
+use crate::json_members;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -37,3 +38,14 @@ pub struct Draw {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub letters: Option<u32>,
 }
+
+json_members!(Vary {
+    times: Always("times"),
+    draw: Always("draw"),
+});
+
+json_members!(Draw {
+    one_of: Sparse("one_of"),
+    integer: Sparse("integer"),
+    letters: Sparse("letters"),
+});

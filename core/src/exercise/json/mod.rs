@@ -1,5 +1,6 @@
 //! JSON values whose numbers keep every digit, so that they can be compared by value.
 
+pub mod form;
 mod number;
 
 pub use number::Number;

@@ -2,6 +2,7 @@
 
 use crate::exercise::format::{Check, Draw, Vary};
 use crate::exercise::json::Json;
+use crate::exercise::json::form::{ToJson as _, from_json};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 
@@ -52,15 +53,10 @@ const TEXTS: [&str; 4] = ["env", "headers", "query", "tags"];
 
 /// A check with the values in the place of their names.
 pub(super) fn filled(check: &Check, drawn: &Drawn) -> Check {
-    let json = serde_json::to_string(check)
-        .ok()
-        .and_then(|text| Json::read(&text).ok());
-    // What a check is made of always has a JSON form, and texts in the place of texts keep it one.
-    let Some(mut json) = json else {
-        return check.clone();
-    };
+    let mut json = check.json();
     fill_check(&mut json, drawn);
-    serde_json::from_str(&json.to_text()).unwrap_or_else(|_| check.clone())
+    // Texts in the place of texts keep it a check.
+    from_json(json).unwrap_or_else(|_| check.clone())
 }
 
 fn fill_check(json: &mut Json, drawn: &Drawn) {
