@@ -8,6 +8,8 @@
 )]
 
 use lambdabox_core::engine::SourceFile;
+use lambdabox_core::exercise::handed_in::HandedIn;
+use lambdabox_core::exercise::json::form::{ToJson as _, from_json};
 use lambdabox_core::exercise::pack::Pack;
 use lambdabox_core::exercise::session::{Options, grade, seed_of};
 use lambdabox_core::exercise::submission::{Code, Submission};

@@ -36,15 +36,6 @@ impl Pack {
             .iter()
             .find(|question| question.id == id)
     }
-
-    /// The exercise with this question and nothing else: to judge an answer at once.
-    #[must_use]
-    pub fn only_question(&self, id: &str) -> Self {
-        let mut pack = self.clone();
-        pack.spec.checks.clear();
-        pack.spec.questions.retain(|question| question.id == id);
-        pack
-    }
 }
 
 impl Progress {
@@ -205,6 +196,5 @@ mod tests {
             pack.answers_in(&progress),
             [("q".to_owned(), answer)].into()
         );
-        assert_eq!(pack.only_question("q").spec.questions.len(), 1);
     }
 }

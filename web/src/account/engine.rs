@@ -70,7 +70,9 @@ impl Engines {
             let (name, state) = match status {
                 Status::Ready(manifest) => {
                     let identity = manifest.identity();
-                    identities.borrow_mut().insert(manifest.name.clone(), identity);
+                    identities
+                        .borrow_mut()
+                        .insert(manifest.name.clone(), identity);
                     (manifest.name, RuntimeState::Ready)
                 }
                 Status::Failed(name, message) => (name, RuntimeState::Failed(message)),

@@ -1,9 +1,9 @@
 //! What can be expected, and what a mistake can be known by: the same words for both.
 
 use super::{Bounds, OneOrMany, ValueExpectation};
+use crate::exercise::json::Named;
 use crate::{json_members, json_names};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// What is expected. Everything that is named has to hold.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -98,8 +98,8 @@ pub struct LogExpectation {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub matches_none: Option<OneOrMany<String>>,
     /// How many events contain a text, by the text.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub count: BTreeMap<String, Bounds>,
+    #[serde(skip_serializing_if = "Named::is_empty")]
+    pub count: Named<Bounds>,
     /// How many events there are.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub events: Option<Bounds>,
@@ -159,8 +159,8 @@ pub struct HttpExpectation {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<Bounds>,
     /// Headers by name, in any case.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub headers: BTreeMap<String, ValueExpectation>,
+    #[serde(skip_serializing_if = "Named::is_empty")]
+    pub headers: Named<ValueExpectation>,
     /// The body as text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<Box<ValueExpectation>>,
@@ -187,14 +187,14 @@ pub struct FunctionExpectation {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<ValueExpectation>,
     /// Environment variables by name; `absent = true` for one that must not be there.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub env: BTreeMap<String, ValueExpectation>,
+    #[serde(skip_serializing_if = "Named::is_empty")]
+    pub env: Named<ValueExpectation>,
     /// Texts that no variable's value contains.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub env_lacks: Option<OneOrMany<String>>,
     /// Tags by name.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub tags: BTreeMap<String, ValueExpectation>,
+    #[serde(skip_serializing_if = "Named::is_empty")]
+    pub tags: Named<ValueExpectation>,
     /// Reserved concurrency; `-1` if there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reserved_concurrency: Option<Bounds>,
@@ -202,8 +202,8 @@ pub struct FunctionExpectation {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<bool>,
     /// Saved test events by name, and what is in them.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub events: BTreeMap<String, ValueExpectation>,
+    #[serde(skip_serializing_if = "Named::is_empty")]
+    pub events: Named<ValueExpectation>,
     /// How many test events are saved.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub saved_events: Option<Bounds>,

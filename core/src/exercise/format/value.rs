@@ -1,11 +1,10 @@
 //! What is expected of a JSON value, and of a number.
 
 use crate::exercise::json::form::{FromJson, Member, ToJson, Unfit, json_of_members, read_members};
-use crate::exercise::json::{Json, Number};
+use crate::exercise::json::{Json, Named, Number};
 use crate::{json_members, json_names};
 use serde::de::{self, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
-use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -57,8 +56,8 @@ pub struct ValueExpectation {
     pub matches: Option<String>,
     /// What is expected further inside, by JSON Pointer. `*` stands for every element of a list or
     /// every value of an object: `/Records/*/id`.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub at: BTreeMap<String, ValueExpectation>,
+    #[serde(skip_serializing_if = "Named::is_empty")]
+    pub at: Named<ValueExpectation>,
     /// It is a list or an object, and this holds for each of what is in it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub each: Option<Box<ValueExpectation>>,

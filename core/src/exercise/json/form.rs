@@ -370,23 +370,51 @@ impl<T: ToJson> ToJson for Box<T> {
     }
 }
 
-impl<T: FromJson + Default> FromJson for Vec<T> {
-    fn read(&mut self, json: Json) -> Result<(), Unfit> {
-        let Json::Array(values) = json else {
-            return Err(Unfit::expected("a list"));
-        };
-        self.resize_with(values.len(), T::default);
-        let places = self.iter_mut().map(|place| place as &mut dyn FromJson);
-        read_elements(&mut places.zip(values))
+/// What values can be added to, one after the other. It is what lists of all types have in common, so that
+/// one function reads them.
+pub(super) trait Growing {
+    /// The place of another value, for which the name is its key where there are keys.
+    fn grow(&mut self, name: String) -> Option<&mut dyn FromJson>;
+}
+
+impl<T: FromJson + Default> Growing for Vec<T> {
+    fn grow(&mut self, _: String) -> Option<&mut dyn FromJson> {
+        self.push(T::default());
+        self.last_mut().map(|place| place as _)
     }
 }
 
-fn read_elements(
-    elements: &mut dyn Iterator<Item = (&mut dyn FromJson, Json)>,
-) -> Result<(), Unfit> {
-    for (index, (place, value)) in elements.enumerate() {
-        let inside = |error: Unfit| error.inside(&index.to_string());
-        place.read(value).map_err(inside)?;
+impl<T: FromJson + Default> FromJson for Vec<T> {
+    fn read(&mut self, json: Json) -> Result<(), Unfit> {
+        read_list(self, json)
+    }
+}
+
+fn read_list(list: &mut dyn Growing, json: Json) -> Result<(), Unfit> {
+    let Json::Array(values) = json else {
+        return Err(Unfit::expected("a list"));
+    };
+    for (index, value) in values.into_iter().enumerate() {
+        if let Some(place) = list.grow(String::new()) {
+            let inside = |error: Unfit| error.inside(&index.to_string());
+            place.read(value).map_err(inside)?;
+        }
+    }
+    Ok(())
+}
+
+/// Reads an object whose keys somebody chose.
+///
+/// # Errors
+/// [`Unfit`] if it is none, or a value in it is something else.
+pub(super) fn read_entries(list: &mut dyn Growing, json: Json) -> Result<(), Unfit> {
+    let Json::Object(entries) = json else {
+        return Err(Unfit::expected("an object"));
+    };
+    for (key, value) in entries {
+        if let Some(place) = list.grow(key.clone()) {
+            place.read(value).map_err(|error| error.inside(&key))?;
+        }
     }
     Ok(())
 }
@@ -401,17 +429,15 @@ impl<T: ToJson> ToJson for Vec<T> {
     }
 }
 
+impl<T: FromJson + Default> Growing for BTreeMap<String, T> {
+    fn grow(&mut self, name: String) -> Option<&mut dyn FromJson> {
+        Some(self.entry(name).or_default())
+    }
+}
+
 impl<T: FromJson + Default> FromJson for BTreeMap<String, T> {
     fn read(&mut self, json: Json) -> Result<(), Unfit> {
-        let Json::Object(entries) = json else {
-            return Err(Unfit::expected("an object"));
-        };
-        for (key, value) in entries {
-            let mut one = T::default();
-            one.read(value).map_err(|error| error.inside(&key))?;
-            self.insert(key, one);
-        }
-        Ok(())
+        read_entries(self, json)
     }
 }
 

@@ -51,12 +51,12 @@ const VALUES: [&str; 5] = ["event", "item", "equal", "subset", "one_of"];
 /// Tables whose keys the author chooses, and which hold texts.
 const TEXTS: [&str; 4] = ["env", "headers", "query", "tags"];
 
-/// A check with the values in the place of their names.
-pub(super) fn filled(check: &Check, drawn: &Drawn) -> Check {
+/// A check with the values in the place of their names; `None` if it is no check any more, which texts in
+/// the place of texts cannot do.
+pub(super) fn filled(check: &Check, drawn: &Drawn) -> Option<Check> {
     let mut json = check.json();
     fill_check(&mut json, drawn);
-    // Texts in the place of texts keep it a check.
-    from_json(json).unwrap_or_else(|_| check.clone())
+    from_json(json).ok()
 }
 
 fn fill_check(json: &mut Json, drawn: &Drawn) {
@@ -124,11 +124,12 @@ fn put(text: &mut String, drawn: &Drawn) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::exercise::json::Named;
 
     fn vary() -> Vary {
         Vary {
             times: 1,
-            draw: BTreeMap::from([
+            draw: Named::from([
                 (
                     "name".to_owned(),
                     Draw {
@@ -202,7 +203,7 @@ mod tests {
             ("n".to_owned(), Json::Number(12_i64.into())),
             ("name".to_owned(), Json::String("Ada".into())),
         ]);
-        let text = serde_json::to_string(&filled(&check, &drawn)).unwrap();
+        let text = serde_json::to_string(&filled(&check, &drawn).unwrap()).unwrap();
         for part in [
             r#""env":{"event":"12"}"#,
             r#""event":{"amount":12,"Ada":1}"#,

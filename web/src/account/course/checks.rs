@@ -8,9 +8,7 @@ use super::messages::{self, About, CourseRequest, Wish};
 use super::{Worker, change, plain};
 use lambdabox_contract::Refusal;
 use lambdabox_core::exercise::json::form::ToJson as _;
-use lambdabox_core::exercise::pack::Pack;
 use lambdabox_core::exercise::session::{Options, Session};
-use lambdabox_core::exercise::submission::Submission;
 use lambdabox_core::exercise::verdict::ExerciseResult;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -25,11 +23,15 @@ pub(super) async fn run(worker: &Rc<Worker>, request: CourseRequest) -> Reply {
         answered(worker, &desk, &about, question).await?;
     }
     let submission = desk.submission(&worker.account.borrow())?;
-    let pack = question.map_or_else(
-        || Arc::clone(&desk.pack),
-        |question| Arc::new(desk.pack.only_question(question)),
-    );
-    let result = session(worker, pack, submission).await?;
+    let options = Options {
+        visible_only: true,
+        ..Options::default()
+    };
+    let mut session = Session::new(Arc::clone(&desk.pack), submission, options);
+    if let Some(question) = question {
+        session = session.of_question(question);
+    }
+    let result = drive(worker, session).await?;
     desk.change(worker, &mut |progress| {
         if question.is_none() {
             return progress.checked(&result);
@@ -64,17 +66,8 @@ async fn answered(
 }
 
 /// Drives a session with the engine worker, and tells how far it is.
-async fn session(
-    worker: &Worker,
-    pack: Arc<Pack>,
-    submission: Submission,
-) -> Result<ExerciseResult, Refusal> {
-    let options = Options {
-        visible_only: true,
-        ..Options::default()
-    };
+async fn drive(worker: &Worker, mut session: Session) -> Result<ExerciseResult, Refusal> {
     let mut bench = Bench::new(&worker.engines)?;
-    let mut session = Session::new(pack, submission, options);
     let mut told = 0;
     while let Some(job) = session.next_job() {
         tell(worker, &session, &mut told);

@@ -3,12 +3,13 @@
 use super::super::names::Account;
 use super::super::refusal::{invalid, refused};
 use super::messages::ExerciseView;
+use super::open::OpenCourse;
 use super::{Worker, change, view};
 use lambdabox_contract::Refusal;
 use lambdabox_core::account::FunctionKey;
 use lambdabox_core::account::courses::{ExerciseKey, Progress};
 use lambdabox_core::exercise::handed_in::HandedIn;
-use lambdabox_core::exercise::pack::{CoursePack, Pack, PackedCode};
+use lambdabox_core::exercise::pack::{Pack, PackedCode};
 use lambdabox_core::exercise::submission::Submission;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -16,7 +17,7 @@ use std::sync::Arc;
 
 /// See the module.
 pub(super) struct Desk {
-    course: Rc<CoursePack>,
+    course: Rc<OpenCourse>,
     /// The exercise.
     pub(super) pack: Arc<Pack>,
     /// Where its learner's progress is.
@@ -36,7 +37,7 @@ impl Desk {
         })?;
         Ok(Self {
             key: ExerciseKey::new(&*course.spec.id, exercise),
-            pack: Arc::new(pack),
+            pack,
             course,
         })
     }

@@ -6,6 +6,7 @@ mod bench;
 mod checks;
 mod desk;
 mod messages;
+mod open;
 mod view;
 
 use super::names::Account;
@@ -16,8 +17,8 @@ use desk::Desk;
 use lambdabox_contract::{Attachments, Event, Given, Refusal};
 use lambdabox_core::exercise::handed_in::HandedIn;
 use lambdabox_core::exercise::json::form::ToJson;
-use lambdabox_core::exercise::pack::CoursePack;
 use messages::{About, CourseRequest, CourseRow, Wish};
+use open::OpenCourse;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::pin::Pin;
@@ -27,7 +28,7 @@ use wasm_bindgen_futures::spawn_local;
 /// What the worker knows of courses.
 #[derive(Default)]
 pub(super) struct Courses {
-    open: RefCell<Option<Rc<CoursePack>>>,
+    open: RefCell<Option<Rc<OpenCourse>>>,
     /// A check runs: there is one at a time.
     checking: Cell<bool>,
 }
@@ -193,11 +194,11 @@ async fn put_file(worker: &Worker, course: &str, text: Option<&String>) -> Resul
     .await
 }
 
-fn read(text: &str) -> Result<CoursePack, Refusal> {
-    CoursePack::read(text).map_err(|error| invalid(format!("This file cannot be opened: {error}.")))
+fn read(text: &str) -> Result<OpenCourse, Refusal> {
+    OpenCourse::read(text).map_err(|error| invalid(format!("This file cannot be opened: {error}.")))
 }
 
-fn open(worker: &Worker, course: CoursePack) -> Reply {
+fn open(worker: &Worker, course: OpenCourse) -> Reply {
     let course = Rc::new(course);
     worker.courses.open.replace(Some(Rc::clone(&course)));
     plain(&view::course(&worker.account.borrow(), &course))
@@ -206,6 +207,6 @@ fn open(worker: &Worker, course: CoursePack) -> Reply {
 fn kept(account: &Account) -> Vec<CourseRow> {
     let files = account.course_files();
     files
-        .filter_map(|(_, json)| Some(view::row(&CoursePack::read(json).ok()?)))
+        .filter_map(|(_, json)| Some(view::row(&OpenCourse::read(json).ok()?)))
         .collect()
 }

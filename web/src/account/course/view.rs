@@ -5,18 +5,19 @@ use super::messages::{
     AnswerView, CheckRow, CourseRow, CourseView, ExerciseRow, ExerciseView, FunctionView, PartView,
     QuestionView, SolutionFile,
 };
+use super::open::OpenCourse;
 use lambdabox_core::account::courses::{ExerciseKey, Progress};
 use lambdabox_core::exercise::format::{Question, Visibility};
 use lambdabox_core::exercise::json::Json;
 use lambdabox_core::exercise::json::form::ToJson as _;
-use lambdabox_core::exercise::pack::{CoursePack, Pack};
+use lambdabox_core::exercise::pack::Pack;
 use lambdabox_core::exercise::progress::is_done;
 use lambdabox_core::exercise::submission::Answer;
 use lambdabox_core::exercise::verdict::{CheckResult, ExerciseResult, Status};
 use std::collections::BTreeMap;
 
 /// A course in a list.
-pub(super) fn row(course: &CoursePack) -> CourseRow {
+pub(super) fn row(course: &OpenCourse) -> CourseRow {
     let spec = &course.spec;
     CourseRow {
         id: spec.id.clone(),
@@ -27,7 +28,7 @@ pub(super) fn row(course: &CoursePack) -> CourseRow {
 }
 
 /// The whole course.
-pub(super) fn course(account: &Account, course: &CoursePack) -> CourseView {
+pub(super) fn course(account: &Account, course: &OpenCourse) -> CourseView {
     let spec = &course.spec;
     let packs = spec.exercises().filter_map(|id| course.pack(id));
     let exercises: Vec<ExerciseRow> = packs
@@ -102,7 +103,7 @@ fn exercise_row(pack: &Pack, progress: &Progress) -> ExerciseRow {
 }
 
 /// An exercise at its learner's desk.
-pub(super) fn exercise(account: &Account, course: &CoursePack, pack: &Pack) -> ExerciseView {
+pub(super) fn exercise(account: &Account, course: &OpenCourse, pack: &Pack) -> ExerciseView {
     let spec = &pack.spec;
     let key = ExerciseKey::new(&*course.spec.id, &*spec.id);
     let progress = account.progress(&key);
