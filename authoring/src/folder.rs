@@ -4,7 +4,9 @@ use super::document::{Document, Fault};
 use super::readme;
 use super::submission::{self, AuthoredCode, EXPECT};
 use lambdabox_core::exercise::format::{ExerciseSpec, Key, OneOrMany, Problem, nearest};
-use lambdabox_core::exercise::pack::{Audience, FORMAT, Pack, PackedCode, PackedFile};
+use lambdabox_core::exercise::pack::{
+    Audience, FORMAT, Instructions, Pack, PackedCode, PackedFile,
+};
 use lambdabox_core::exercise::submission::{Code, Submission};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -106,7 +108,7 @@ impl Exercise {
             format: FORMAT.to_owned(),
             audience: Audience::Teacher,
             spec,
-            instructions,
+            instructions: Instructions::new(&instructions),
             files,
             starter: starter.unwrap_or_default(),
             solution,

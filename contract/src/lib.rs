@@ -12,7 +12,6 @@
 //! Where the page only shows what the account says, the answer is a [`sheet::Sheet`]: headings,
 //! tables, pairs, forms and charts as data, which one view draws.
 
-pub mod course;
 pub mod event;
 pub mod file;
 pub mod function;

@@ -137,6 +137,17 @@ pub enum ManifestError {
 }
 
 impl RuntimeManifest {
+    /// AWS's name and the digest of the component, which results are bound to: `python3.14 sha256:…`. It is
+    /// what submissions and reports say.
+    #[must_use]
+    pub fn identity(&self) -> String {
+        let digest = self.component_sha256.as_ref();
+        digest.map_or_else(
+            || self.name.clone(),
+            |digest| format!("{} sha256:{digest}", self.name),
+        )
+    }
+
     /// Reads a manifest.
     ///
     /// # Errors

@@ -8,6 +8,8 @@
 )]
 
 use lambdabox_core::engine::SourceFile;
+use lambdabox_core::exercise::handed_in::HandedIn;
+use lambdabox_core::exercise::json::form::{ToJson as _, from_json};
 use lambdabox_core::exercise::pack::Pack;
 use lambdabox_core::exercise::session::{Options, grade, seed_of};
 use lambdabox_core::exercise::submission::{Code, Submission};
@@ -97,6 +99,48 @@ fn the_page_s_pack_comes_to_the_teacher_s_verdicts() {
         let ours = run(&engines, &learners, submission, Options::default());
         let json = |result: &ExerciseResult| serde_json::to_string(result).unwrap();
         assert_eq!(json(&theirs), json(&ours));
+    }
+}
+
+/// Packs and verdicts become JSON in two ways: by lists of members, which are small in the page, and by serde.
+#[test]
+fn packs_and_verdicts_are_read_and_written_alike() {
+    let engines = engines();
+    let courses = ["examples/courses/intro-to-lambda", "examples/exercises"];
+    let inside = courses.map(|folder| fs::read_dir(repository().join(folder)).unwrap());
+    let mut folders: Vec<PathBuf> = inside
+        .into_iter()
+        .flatten()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.join("exercise.toml").exists())
+        .collect();
+    folders.push(repository().join("tests/exercises/everything"));
+    assert!(folders.len() > 20);
+    for folder in folders {
+        let exercise = Exercise::read(&folder).unwrap();
+        for pack in [(*exercise.pack).clone(), exercise.pack.for_learners()] {
+            let text = serde_json::to_string(&pack).unwrap();
+            assert_eq!(Pack::read(&text).unwrap(), pack, "{}", folder.display());
+            assert_eq!(serde_json::from_str::<Pack>(&text).unwrap(), pack);
+            assert_eq!(from_json::<Pack>(pack.json()).unwrap(), pack);
+        }
+    }
+    let exercise = read("tests/exercises/everything");
+    for wrong in &exercise.wrong {
+        let result = run(
+            &engines,
+            &exercise.pack,
+            wrong.submission.clone(),
+            Options::default(),
+        );
+        let text = serde_json::to_string(&result).unwrap();
+        assert_eq!(result.json().to_text(), text);
+        assert_eq!(from_json::<ExerciseResult>(result.json()).unwrap(), result);
+        let file = HandedIn {
+            result: Some(result),
+            ..HandedIn::default()
+        };
+        assert_eq!(file.to_json(), serde_json::to_string(&file).unwrap());
     }
 }
 

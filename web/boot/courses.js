@@ -49,7 +49,7 @@ const isWanted = () => {
 
 /**
  * Watches for a course that is wanted. Returns `course(request, attachments)`, which asks the account
- * worker in the words of contract/src/course.rs and resolves to `{ value, attachments }`.
+ * worker in the words of web/src/account/course/messages.rs and resolves to `{ value, attachments }`.
  */
 export function beginCourses({ send, folder, script, part }) {
   let last = FIRST;

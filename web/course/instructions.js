@@ -55,8 +55,17 @@ function block(piece) {
   }
 }
 
-/** The elements of instructions; the first heading is left out if it is the exercise's title. */
+/** The elements of instructions, or a sentence in the place of what is none; see {@link blocksOf}. */
 export function instructions(blocks, title) {
+  try {
+    return blocksOf(blocks, title);
+  } catch {
+    return h("p", { role: "alert" }, "The instructions of this exercise are damaged: its file was changed.");
+  }
+}
+
+/** The first heading is left out if it is the exercise's title. */
+function blocksOf(blocks, title) {
   const text = (pieces) => pieces.map((piece) => (Array.isArray(piece.text) ? text(piece.text) : (piece.text ?? ""))).join("");
   const [first] = blocks;
   const repeats = first?.block === "heading" && text(first.text).trim() === title.trim();

@@ -1,14 +1,15 @@
 // The page's part for courses: which course and exercise are open, and what is done with them. It is
 // loaded with the first course, fills the element `lambdabox-course`, and asks the account worker in
-// the words of contract/src/course.rs.
+// the words of web/src/account/course/messages.rs.
 import { save, sure } from "./dom.js";
 import { courseList, courseView } from "./lists.js";
 import { panel } from "./panel.js";
 import styles from "./course.css";
 import { spoken } from "./verdicts.js";
 
-/** Begins; `boot` is what web/boot/courses.js hands over. */
-export function start(boot) {
+/** Begins once the page has drawn the element; `boot` is what web/boot/courses.js hands over. */
+export async function start(boot) {
+  await drawn();
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(styles);
   document.adoptedStyleSheets.push(sheet);
@@ -17,6 +18,15 @@ export function start(boot) {
   addEventListener("hashchange", () => courses.follow());
   courses.follow();
 }
+
+/** Resolves when the page has drawn the element: this script may be there before the page's program is. */
+const drawn = () =>
+  new Promise((done) => {
+    const look = () => document.querySelector("lambdabox-course") && (observer.disconnect(), done());
+    const observer = new MutationObserver(look);
+    observer.observe(document, { childList: true, subtree: true });
+    look();
+  });
 
 class Courses {
   /** The open course's id. */

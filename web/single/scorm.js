@@ -110,7 +110,7 @@ class Lms {
     if (hash.startsWith("#/courses/") && hash.length <= locationMost) this.set("cmi.core.lesson_location", hash);
   }
 
-  /** `detail` is a course view: see contract/src/course.rs. */
+  /** `detail` is a course view: see web/src/account/course/messages.rs. */
   progress({ exercises }) {
     let [points, most, done] = [0, 0, true];
     let index = 0;

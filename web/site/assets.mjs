@@ -21,10 +21,19 @@ export async function bundle(options) {
   return built.outputFiles[0].text;
 }
 
+/** A style sheet that a script imports is a text, which the script hands to the document. */
+const styleTexts = {
+  name: "styles as text",
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /\.css$/ }, async ({ path }) => {
+      const { code } = await tool("esbuild").transform(await readFile(path), { loader: "css", minify: release });
+      return { contents: code, loader: "text" };
+    }),
+};
+
 function script(entry) {
-  // A style sheet that a script imports is a text, which the script hands to the document.
-  const loader = { ".css": "text" };
-  return bundle({ entryPoints: [entry], format: "esm", target: "es2022", legalComments: "none", loader });
+  const plugins = [styleTexts];
+  return bundle({ entryPoints: [entry], format: "esm", target: "es2022", legalComments: "none", plugins });
 }
 
 async function styles() {

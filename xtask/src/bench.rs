@@ -122,6 +122,8 @@ fn push_page(table: &mut Table, page: &in_page::Page) {
     table.push(milliseconds(load, page.load_ms, None, Some(1500.0)));
     let beside = Some(("Pyodide", page.pyodide_load_ms));
     table.push(milliseconds(load, page.load_ms, beside, Some(1.0)));
+    let checks = "page, 10 checks of hello once Python is there";
+    table.push(milliseconds(checks, page.checks_ms, None, Some(1000.0)));
     table.push(ratio(
         "compiled programs in the page's browser, metered against plain",
         geometric_mean(&page.kernels),

@@ -4,9 +4,12 @@
 //! What it says of verdicts is compared, never believed: marks come from running again.
 
 use super::format::Visibility;
+use super::json::Json;
+use super::json::form::{ToJson as _, from_json};
 use super::pack::PackedCode;
 use super::submission::Submission;
 use super::verdict::{ExerciseResult, Status};
+use crate::json_members;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -39,15 +42,15 @@ pub struct HandedIn {
 }
 
 /// A file is no submission.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum HandedInError {
     /// Longer than [`BYTES_MAX`].
     #[error("the submission file has more than {} MB", BYTES_MAX >> 20)]
     TooLong,
-    /// Something else.
+    /// Something else: why it is no submission file.
     #[error("it is no submission file of lambdabox: {0}")]
-    Json(#[from] serde_json::Error),
+    Other(String),
     /// Of a version that is not known here.
     #[error("it is a submission file of the form {0:?}, and this version reads {FORMAT:?}")]
     Format(String),
@@ -59,28 +62,26 @@ impl HandedIn {
     /// # Errors
     /// [`HandedInError`] if it is none.
     pub fn read(bytes: &[u8]) -> Result<Self, HandedInError> {
-        #[derive(Deserialize)]
-        struct Head {
-            format: String,
-        }
         if bytes.len() > BYTES_MAX {
             return Err(HandedInError::TooLong);
         }
-        let head: Head = serde_json::from_slice(bytes)?;
-        if head.format != FORMAT {
-            return Err(HandedInError::Format(
-                head.format.chars().take(100).collect(),
-            ));
+        let not = |what: &str| HandedInError::Other(what.to_owned());
+        let text = std::str::from_utf8(bytes).map_err(|_| not("it is no text"))?;
+        let json = Json::read(text).map_err(|error| not(&error.to_string()))?;
+        match json.get("format") {
+            Some(Json::String(format)) if format == FORMAT => {}
+            Some(Json::String(other)) => {
+                return Err(HandedInError::Format(other.chars().take(100).collect()));
+            }
+            _ => return Err(not("it does not say what format it has")),
         }
-        Ok(serde_json::from_slice(bytes)?)
+        from_json(json).map_err(|error| not(&error.to_string()))
     }
 
     /// The file's text.
-    ///
-    /// # Errors
-    /// [`HandedInError::Json`] if it cannot be written, which no such value should cause.
-    pub fn to_json(&self) -> Result<String, HandedInError> {
-        Ok(serde_json::to_string(self)?)
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        self.json().to_text()
     }
 
     /// As a submission that can be checked.
@@ -125,6 +126,16 @@ impl HandedIn {
     }
 }
 
+json_members!(HandedIn {
+    format: Always("format"),
+    exercise: Always("exercise"),
+    exercise_digest: Always("exerciseDigest"),
+    runtime: Defaulted("runtime"),
+    code: Always("code"),
+    events: Sparse("events"),
+    result: Sparse("result"),
+});
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -164,7 +175,7 @@ mod tests {
 
     #[test]
     fn a_file_goes_round() {
-        let text = file().to_json().unwrap();
+        let text = file().to_json();
         assert_eq!(HandedIn::read(text.as_bytes()).unwrap(), file());
     }
 
@@ -175,10 +186,13 @@ mod tests {
             HandedIn::read(other),
             Err(HandedInError::Format(_))
         ));
-        assert!(matches!(HandedIn::read(b"{}"), Err(HandedInError::Json(_))));
+        assert!(matches!(
+            HandedIn::read(b"{}"),
+            Err(HandedInError::Other(_))
+        ));
         assert!(matches!(
             HandedIn::read(b"\xff"),
-            Err(HandedInError::Json(_))
+            Err(HandedInError::Other(_))
         ));
         let long = vec![b' '; BYTES_MAX + 1];
         assert!(matches!(HandedIn::read(&long), Err(HandedInError::TooLong)));

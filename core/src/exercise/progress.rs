@@ -1,11 +1,12 @@
 //! What is kept of a learner's way through an exercise, as an exercise understands it.
 
 use super::format::{Question, Visibility};
+use super::json::Json;
+use super::json::form::{FromJson, ToJson, from_json};
 use super::pack::Pack;
 use super::submission::Answer;
 use super::verdict::{CheckResult, ExerciseResult, Status};
 use crate::account::courses::Progress;
-use serde::Serialize;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 
@@ -16,14 +17,14 @@ impl Pack {
         let answers = progress.answers.iter();
         answers
             .filter(|(id, _)| self.question(id).is_some())
-            .filter_map(|(id, raw)| Some((id.clone(), serde_json::from_str(raw.get()).ok()?)))
+            .filter_map(|(id, raw)| Some((id.clone(), read(raw)?)))
             .collect()
     }
 
     /// What came of it last, if that was with these checks.
     #[must_use]
     pub fn result_in(&self, progress: &Progress) -> Option<ExerciseResult> {
-        let result: ExerciseResult = serde_json::from_str(progress.result.as_ref()?.get()).ok()?;
+        let result: ExerciseResult = read(progress.result.as_ref()?)?;
         (result.exercise_digest == self.digest).then_some(result)
     }
 
@@ -34,15 +35,6 @@ impl Pack {
             .questions
             .iter()
             .find(|question| question.id == id)
-    }
-
-    /// The exercise with this question and nothing else: to judge an answer at once.
-    #[must_use]
-    pub fn only_question(&self, id: &str) -> Self {
-        let mut pack = self.clone();
-        pack.spec.checks.clear();
-        pack.spec.questions.retain(|question| question.id == id);
-        pack
     }
 }
 
@@ -114,8 +106,12 @@ fn nothing_looked_at(pack: &Pack) -> ExerciseResult {
     }
 }
 
-fn raw(value: &impl Serialize) -> Option<Box<RawValue>> {
-    serde_json::value::to_raw_value(value).ok()
+fn raw(value: &dyn ToJson) -> Option<Box<RawValue>> {
+    RawValue::from_string(value.json().to_text()).ok()
+}
+
+fn read<T: FromJson + Default>(raw: &RawValue) -> Option<T> {
+    from_json(Json::read(raw.get()).ok()?).ok()
 }
 
 #[cfg(test)]
@@ -200,6 +196,5 @@ mod tests {
             pack.answers_in(&progress),
             [("q".to_owned(), answer)].into()
         );
-        assert_eq!(pack.only_question("q").spec.questions.len(), 1);
     }
 }

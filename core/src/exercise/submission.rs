@@ -2,6 +2,7 @@
 
 use crate::engine::SourceFile;
 use crate::exercise::format::FunctionSetup;
+use crate::json_members;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -47,3 +48,8 @@ pub struct Answer {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub number: Option<String>,
 }
+
+json_members!(Answer {
+    choices: Sparse("choices"),
+    number: Sparse("number"),
+});

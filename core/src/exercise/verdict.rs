@@ -5,10 +5,11 @@
 //! them into a form of its own (HTML, XML, a terminal) has to escape them there.
 
 use super::format::Visibility;
+use crate::{json_members, json_names};
 use serde::{Deserialize, Serialize};
 
 /// What came of a submission.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ExerciseResult {
     /// Which exercise.
@@ -27,17 +28,20 @@ pub struct ExerciseResult {
 }
 
 /// Whether a result is about code or about an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// A check of the function.
+    #[default]
     Check,
     /// An answer to a question.
     Question,
 }
 
 /// The verdicts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// Everything that was expected came.
@@ -48,13 +52,14 @@ pub enum Status {
     Error,
     /// It was not run: a check that it requires did not pass, or it is hidden and runs when the
     /// teacher grades.
+    #[default]
     NotRun,
     /// There is nothing to judge: no code, code that cannot be read, or no engine for it.
     Ungradable,
 }
 
 /// What came of one check or question.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CheckResult {
     /// Its id.
@@ -121,7 +126,7 @@ pub struct MistakeSeen {
 }
 
 /// One invocation or simulation of a check.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RunSeen {
     /// The step that it belongs to, from 1 on.
@@ -247,3 +252,66 @@ impl ExerciseResult {
         }
     }
 }
+
+json_members!(ExerciseResult {
+    exercise: Always("exercise"),
+    exercise_digest: Always("exerciseDigest"),
+    seed: Always("seed"),
+    points: Always("points"),
+    max_points: Always("maxPoints"),
+    checks: Always("checks"),
+});
+
+json_names!(Kind {
+    Check: "check",
+    Question: "question",
+});
+
+json_names!(Status {
+    Pass: "pass",
+    Fail: "fail",
+    Error: "error",
+    NotRun: "not_run",
+    Ungradable: "ungradable",
+});
+
+json_members!(CheckResult {
+    id: Always("id"),
+    name: Always("name"),
+    kind: Always("kind"),
+    visibility: Always("visibility"),
+    status: Always("status"),
+    points: Always("points"),
+    max_points: Always("maxPoints"),
+    message: Defaulted("message"),
+    measured: Sparse("measured"),
+    runs: Always("runs"),
+});
+
+json_members!(Message {
+    step: Defaulted("step"),
+    about: Always("about"),
+    expected: Defaulted("expected"),
+    came: Defaulted("came"),
+    difference: Defaulted("difference"),
+    limit: Defaulted("limit"),
+    mistake: Defaulted("mistake"),
+    note: Defaulted("note"),
+});
+
+json_members!(MistakeSeen {
+    id: Always("id"),
+    says: Always("says"),
+});
+
+json_members!(RunSeen {
+    step: Always("step"),
+    what: Always("what"),
+    payload: Always("payload"),
+    failed: Always("failed"),
+    log: Always("log"),
+    billed_ms: Always("billedMs"),
+    memory_mb: Always("memoryMb"),
+    fuel: Always("fuel"),
+    log_bytes: Always("logBytes"),
+});

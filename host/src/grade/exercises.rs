@@ -3,7 +3,7 @@
 use super::report;
 use crate::exercise::Exercise;
 use crate::runtimes::{self, RuntimeError};
-use lambdabox_core::exercise::pack::{Audience, FORMAT, Pack};
+use lambdabox_core::exercise::pack::{Audience, Pack};
 use lambdabox_core::runtime::catalogue;
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -121,17 +121,16 @@ fn pack(path: &Path) -> Result<Pack, ExercisesError> {
     if bytes.len() as u64 > PACK_BYTES {
         return Err(no_pack(format!("it has more than {} MB", PACK_BYTES >> 20)));
     }
-    let pack: Pack = serde_json::from_slice(&bytes).map_err(|error| no_pack(error.to_string()))?;
-    if pack.format != FORMAT {
-        return Err(no_pack(format!(
-            "its form is {:?}, not {FORMAT:?}",
-            pack.format
-        )));
-    }
+    let text = str::from_utf8(&bytes).map_err(|_| no_pack("it is no text".to_owned()))?;
+    let pack = Pack::read(text).map_err(|error| no_pack(error.to_string()))?;
     if pack.audience != Audience::Teacher {
         return Err(no_pack(
             "it is the learners' pack, without hidden checks; grade with the teacher's".to_owned(),
         ));
+    }
+    // What was packed here is sound: somebody may have changed it since.
+    if let Some(problem) = pack.spec.problems(&pack.files).first() {
+        return Err(no_pack(problem.to_string()));
     }
     Ok(pack)
 }
@@ -161,14 +160,9 @@ pub fn described(pack: &Pack) -> Result<report::Exercise, ExercisesError> {
     let runtime = if compiled {
         name
     } else {
-        let manifest = runtimes::find(&name, runtimes::folders())?.manifest;
-        let component: String = manifest
-            .component_sha256
-            .unwrap_or_default()
-            .chars()
-            .take(16)
-            .collect();
-        format!("{name} {component}")
+        runtimes::find(&name, runtimes::folders())?
+            .manifest
+            .identity()
     };
     let checks = pack.spec.checks.iter().map(|check| report::Check {
         id: check.id.clone(),

@@ -194,7 +194,7 @@ fn digest<'a>(
                     part(&file.contents);
                 }
             }
-            if let Some(text) = readable.file.as_ref().and_then(|file| file.to_json().ok()) {
+            if let Some(text) = readable.file.as_ref().map(HandedIn::to_json) {
                 part(text.as_bytes());
             }
         }

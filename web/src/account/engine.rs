@@ -36,8 +36,8 @@ pub(super) struct Engines {
     deployed: RefCell<BTreeMap<String, Deployed>>,
     /// The compiled handlers that were used last, by the ARN of the function's version.
     components: RefCell<BTreeMap<String, (String, Component)>>,
-    /// SHA-256 of the components of the runtimes that were loaded, by their names.
-    digests: Rc<RefCell<BTreeMap<String, Option<String>>>>,
+    /// The runtimes that were loaded with their digests, by their names.
+    identities: Rc<RefCell<BTreeMap<String, String>>>,
 }
 
 /// A function that a worker has.
@@ -57,13 +57,13 @@ impl Engines {
             changes: Rc::default(),
             deployed: RefCell::default(),
             components: RefCell::default(),
-            digests: Rc::default(),
+            identities: Rc::default(),
         }
     }
 
     /// Starts the worker.
     pub(super) fn start(&self) {
-        let (page, digests) = (self.page.clone(), Rc::clone(&self.digests));
+        let (page, identities) = (self.page.clone(), Rc::clone(&self.identities));
         let changes = Rc::clone(&self.changes);
         let changed = move |more| {
             let mut all = changes.borrow_mut();
@@ -72,9 +72,8 @@ impl Engines {
         let told = move |status| {
             let (name, state) = match status {
                 Status::Ready(manifest) => {
-                    let digest = manifest.component_sha256.clone();
-                    let name = manifest.component_name();
-                    digests.borrow_mut().insert(name.clone(), digest);
+                    let (name, identity) = (manifest.component_name(), manifest.identity());
+                    identities.borrow_mut().insert(name.clone(), identity);
                     (name, RuntimeState::Ready)
                 }
                 Status::Failed(name, message) => (name, RuntimeState::Failed(message)),
@@ -87,10 +86,8 @@ impl Engines {
 
     /// AWS's name of a runtime, with the digest of its component if it was loaded.
     pub(super) fn named(&self, runtime: &str) -> String {
-        match self.digests.borrow().get(runtime) {
-            Some(Some(digest)) => format!("{runtime} sha256:{digest}"),
-            _ => runtime.to_owned(),
-        }
+        let known = self.identities.borrow().get(runtime).cloned();
+        known.unwrap_or_else(|| runtime.to_owned())
     }
 
     /// The page has loaded the runtime.

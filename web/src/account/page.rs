@@ -121,7 +121,7 @@ impl Page {
         self.post(&members, &Array::new());
     }
 
-    /// Tells the page's part for courses how far a check is: a [`lambdabox_contract::course::Told`].
+    /// Tells the page's part for courses how far a check is: a [message](super::course) of that part.
     pub(super) fn tell_course(&self, told: String) {
         self.post(&[("course", told.into())], &Array::new());
     }

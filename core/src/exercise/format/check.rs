@@ -2,6 +2,7 @@
 
 use super::{Expectation, OneOrMany, Vary};
 use crate::exercise::json::Json;
+use crate::{json_members, json_names};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -171,7 +172,7 @@ fn bucket() -> String {
 }
 
 /// An item for a table. The function gets the event of the table's stream.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PutItem {
@@ -206,7 +207,7 @@ pub struct ConfigurationStep {
 }
 
 /// Many requests, in the simulator. Each environment behaves as the one that was measured.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SimulateStep {
@@ -248,3 +249,89 @@ pub struct Mistake {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub step: Option<OneOrMany<u32>>,
 }
+
+json_names!(Visibility {
+    Visible: "visible",
+    Hidden: "hidden",
+    Secret: "secret",
+});
+
+json_members!(Check {
+    id: Always("id"),
+    name: Always("name"),
+    points: Always("points"),
+    visibility: Defaulted("visibility"),
+    requires: Sparse("requires"),
+    env: Sparse("env"),
+    unset: Sparse("unset"),
+    vary: Sparse("vary"),
+    steps: Sparse("step"),
+    expect: Sparse("expect"),
+    mistakes: Sparse("mistake"),
+});
+
+json_names!(Call {
+    Waits: "waits",
+    Asynchronous: "asynchronous",
+});
+
+json_members!(Step {
+    invoke: Sparse("invoke"),
+    event: Sparse("event"),
+    template: Sparse("template"),
+    http: Sparse("http"),
+    put_object: Sparse("put_object"),
+    put_item: Sparse("put_item"),
+    configure: Sparse("configure"),
+    wait_s: Sparse("wait_s"),
+    simulate: Sparse("simulate"),
+    call: Defaulted("call"),
+    cold: Sparse("cold"),
+    expect: Sparse("expect"),
+});
+
+json_members!(HttpRequest {
+    method: Sparse("method"),
+    path: Sparse("path"),
+    query: Sparse("query"),
+    headers: Sparse("headers"),
+    body: Sparse("body"),
+    body_file: Sparse("body_file"),
+});
+
+json_members!(PutObject {
+    bucket: Always("bucket"),
+    key: Always("key"),
+    contents: Sparse("contents"),
+});
+
+json_members!(PutItem {
+    table: Always("table"),
+    key: Always("key"),
+    item: Always("item"),
+});
+
+json_members!(ConfigurationStep {
+    memory: Sparse("memory"),
+    timeout: Sparse("timeout"),
+    env: Sparse("env"),
+    unset: Sparse("unset"),
+    reserved_concurrency: Sparse("reserved_concurrency"),
+});
+
+json_members!(SimulateStep {
+    requests: Always("requests"),
+    burst: Defaulted("burst"),
+    per_second: Sparse("per_second"),
+    reserved_concurrency: Sparse("reserved_concurrency"),
+    asynchronous: Defaulted("asynchronous"),
+    event: Sparse("event"),
+    event_file: Sparse("event_file"),
+});
+
+json_members!(Mistake {
+    id: Sparse("id"),
+    when: Always("when"),
+    says: Always("says"),
+    step: Sparse("step"),
+});

@@ -1,5 +1,6 @@
 //! What a `course.toml` holds: the order of a course's exercises, and what people read about it.
 
+use crate::json_members;
 use serde::{Deserialize, Serialize};
 
 /// The whole of a `course.toml`. It lies in a folder beside the folders of the exercises, each of
@@ -42,3 +43,16 @@ impl CourseSpec {
         parts.flat_map(|part| part.exercises.iter().map(String::as_str))
     }
 }
+
+json_members!(CourseSpec {
+    id: Always("id"),
+    title: Always("title"),
+    text: Sparse("text"),
+    parts: Sparse("part"),
+});
+
+json_members!(CoursePart {
+    title: Always("title"),
+    text: Sparse("text"),
+    exercises: Defaulted("exercises"),
+});

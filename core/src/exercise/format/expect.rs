@@ -1,8 +1,9 @@
 //! What can be expected, and what a mistake can be known by: the same words for both.
 
 use super::{Bounds, OneOrMany, ValueExpectation};
+use crate::exercise::json::Named;
+use crate::{json_members, json_names};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// What is expected. Everything that is named has to hold.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -46,11 +47,12 @@ pub struct Expectation {
 }
 
 /// How an invocation ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// The handler returned.
+    #[default]
     Succeeds,
     /// It did not, for whatever reason.
     Fails,
@@ -96,8 +98,8 @@ pub struct LogExpectation {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub matches_none: Option<OneOrMany<String>>,
     /// How many events contain a text, by the text.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub count: BTreeMap<String, Bounds>,
+    #[serde(skip_serializing_if = "Named::is_empty")]
+    pub count: Named<Bounds>,
     /// How many events there are.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub events: Option<Bounds>,
@@ -157,8 +159,8 @@ pub struct HttpExpectation {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<Bounds>,
     /// Headers by name, in any case.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub headers: BTreeMap<String, ValueExpectation>,
+    #[serde(skip_serializing_if = "Named::is_empty")]
+    pub headers: Named<ValueExpectation>,
     /// The body as text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<Box<ValueExpectation>>,
@@ -185,14 +187,14 @@ pub struct FunctionExpectation {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<ValueExpectation>,
     /// Environment variables by name; `absent = true` for one that must not be there.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub env: BTreeMap<String, ValueExpectation>,
+    #[serde(skip_serializing_if = "Named::is_empty")]
+    pub env: Named<ValueExpectation>,
     /// Texts that no variable's value contains.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub env_lacks: Option<OneOrMany<String>>,
     /// Tags by name.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub tags: BTreeMap<String, ValueExpectation>,
+    #[serde(skip_serializing_if = "Named::is_empty")]
+    pub tags: Named<ValueExpectation>,
     /// Reserved concurrency; `-1` if there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reserved_concurrency: Option<Bounds>,
@@ -200,8 +202,8 @@ pub struct FunctionExpectation {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<bool>,
     /// Saved test events by name, and what is in them.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub events: BTreeMap<String, ValueExpectation>,
+    #[serde(skip_serializing_if = "Named::is_empty")]
+    pub events: Named<ValueExpectation>,
     /// How many test events are saved.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub saved_events: Option<Bounds>,
@@ -231,3 +233,86 @@ pub struct SourceExpectation {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub matches_none: Option<OneOrMany<String>>,
 }
+
+json_members!(Expectation {
+    outcome: Sparse("outcome"),
+    payload: Sparse("payload"),
+    error: Sparse("error"),
+    log: Sparse("log"),
+    report: Sparse("report"),
+    cost_usd: Sparse("cost_usd"),
+    invocations: Sparse("invocations"),
+    simulation: Sparse("simulation"),
+    http: Sparse("http"),
+    function: Sparse("function"),
+    source: Sparse("source"),
+});
+
+json_names!(Outcome {
+    Succeeds: "succeeds",
+    Fails: "fails",
+    TimesOut: "times_out",
+    Crashes: "crashes",
+    Any: "any",
+});
+
+json_members!(ErrorExpectation {
+    error_type: Sparse("type"),
+    message: Sparse("message"),
+    matches: Sparse("matches"),
+});
+
+json_members!(LogExpectation {
+    contains: Sparse("contains"),
+    lacks: Sparse("lacks"),
+    matches: Sparse("matches"),
+    matches_none: Sparse("matches_none"),
+    count: Sparse("count"),
+    events: Sparse("events"),
+    json: Sparse("json"),
+});
+
+json_members!(ReportExpectation {
+    billed_ms: Sparse("billed_ms"),
+    duration_ms: Sparse("duration_ms"),
+    init_ms: Sparse("init_ms"),
+    memory_mb: Sparse("memory_mb"),
+    cold: Sparse("cold"),
+});
+
+json_members!(SimulationExpectation {
+    throttles: Sparse("throttles"),
+    cold_starts: Sparse("cold_starts"),
+    succeeded: Sparse("succeeded"),
+    failed: Sparse("failed"),
+});
+
+json_members!(HttpExpectation {
+    status: Sparse("status"),
+    headers: Sparse("headers"),
+    body: Sparse("body"),
+    json: Sparse("json"),
+});
+
+json_members!(FunctionExpectation {
+    timeout: Sparse("timeout"),
+    memory: Sparse("memory"),
+    handler: Sparse("handler"),
+    description: Sparse("description"),
+    env: Sparse("env"),
+    env_lacks: Sparse("env_lacks"),
+    tags: Sparse("tags"),
+    reserved_concurrency: Sparse("reserved_concurrency"),
+    url: Sparse("url"),
+    events: Sparse("events"),
+    saved_events: Sparse("saved_events"),
+    deployed: Sparse("deployed"),
+});
+
+json_members!(SourceExpectation {
+    file: Sparse("file"),
+    contains: Sparse("contains"),
+    lacks: Sparse("lacks"),
+    matches: Sparse("matches"),
+    matches_none: Sparse("matches_none"),
+});

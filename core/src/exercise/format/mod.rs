@@ -28,6 +28,7 @@ pub use value::{Bounds, JsonType, OneOrMany, ValueExpectation};
 pub use vary::{Draw, Vary};
 
 use crate::exercise::submission::Answer;
+use crate::json_members;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -103,3 +104,17 @@ impl ExerciseSpec {
         checks.chain(questions).fold(0, u32::saturating_add)
     }
 }
+
+json_members!(ExerciseSpec {
+    id: Always("id"),
+    title: Always("title"),
+    order: Defaulted("order"),
+    summary: Sparse("summary"),
+    minutes: Sparse("minutes"),
+    self_study: Defaulted("self_study"),
+    function: Defaulted("function"),
+    limits: Defaulted("limits"),
+    hints: Sparse("hints"),
+    checks: Sparse("check"),
+    questions: Sparse("question"),
+});

@@ -2,6 +2,7 @@
 
 use super::{Bounds, Step, Visibility};
 use crate::exercise::json::Number;
+use crate::{json_members, json_names};
 use serde::{Deserialize, Serialize};
 
 /// Which form a question has.
@@ -96,11 +97,12 @@ pub struct Reason {
 }
 
 /// A figure of an invocation or of a simulation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Measure {
     /// Billed duration in milliseconds.
+    #[default]
     BilledMs,
     /// Duration in milliseconds.
     DurationMs,
@@ -119,3 +121,50 @@ pub enum Measure {
     /// The status of the HTTP response.
     HttpStatus,
 }
+
+json_names!(QuestionKind {
+    Single: "single",
+    Multiple: "multiple",
+    Number: "number",
+    Predict: "predict",
+});
+
+json_members!(Question {
+    id: Always("id"),
+    kind: Always("kind"),
+    text: Always("text"),
+    points: Always("points"),
+    visibility: Defaulted("visibility"),
+    choices: Sparse("choice"),
+    answer: Sparse("answer"),
+    unit: Sparse("unit"),
+    steps: Sparse("step"),
+    measure: Sparse("measure"),
+    tolerance: Sparse("tolerance"),
+    reasons: Sparse("reason"),
+    why: Sparse("why"),
+    otherwise: Sparse("otherwise"),
+});
+
+json_members!(Choice {
+    text: Always("text"),
+    correct: Defaulted("correct"),
+    why: Always("why"),
+});
+
+json_members!(Reason {
+    when: Always("when"),
+    says: Always("says"),
+});
+
+json_names!(Measure {
+    BilledMs: "billed_ms",
+    DurationMs: "duration_ms",
+    InitMs: "init_ms",
+    MemoryMb: "memory_mb",
+    CostUsd: "cost_usd",
+    Throttles: "throttles",
+    ColdStarts: "cold_starts",
+    Attempts: "attempts",
+    HttpStatus: "http_status",
+});

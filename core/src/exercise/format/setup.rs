@@ -1,6 +1,7 @@
 //! The function that an exercise begins with, and how far its checks go.
 
 use crate::function::{Architecture, LogFormat};
+use crate::{json_members, json_names};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -117,3 +118,38 @@ impl Default for Limits {
         }
     }
 }
+
+json_members!(FunctionSetup {
+    name: Sparse("name"),
+    runtime: Sparse("runtime"),
+    handler: Sparse("handler"),
+    memory: Sparse("memory"),
+    timeout: Sparse("timeout"),
+    tmp: Sparse("tmp"),
+    architecture: Sparse("architecture"),
+    log_format: Sparse("log_format"),
+    description: Sparse("description"),
+    env: Sparse("env"),
+    tags: Sparse("tags"),
+    reserved_concurrency: Sparse("reserved_concurrency"),
+    url: Sparse("url"),
+    events: Sparse("events"),
+    draft: Sparse("draft"),
+});
+
+json_members!(Limits {
+    timeout: Defaulted("timeout"),
+    compute: Defaulted("compute"),
+    memory: Defaulted("memory"),
+    log: Defaulted("log"),
+});
+
+json_names!(Architecture {
+    X86_64: "x86_64",
+    Arm64: "arm64",
+});
+
+json_names!(LogFormat {
+    Text: "Text",
+    Json: "JSON",
+});

@@ -1,9 +1,10 @@
 //! What is expected of a JSON value, and of a number.
 
-use crate::exercise::json::{Json, Number};
+use crate::exercise::json::form::{FromJson, Member, ToJson, Unfit, json_of_members, read_members};
+use crate::exercise::json::{Json, Named, Number};
+use crate::{json_members, json_names};
 use serde::de::{self, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
-use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -55,8 +56,8 @@ pub struct ValueExpectation {
     pub matches: Option<String>,
     /// What is expected further inside, by JSON Pointer. `*` stands for every element of a list or
     /// every value of an object: `/Records/*/id`.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub at: BTreeMap<String, ValueExpectation>,
+    #[serde(skip_serializing_if = "Named::is_empty")]
+    pub at: Named<ValueExpectation>,
     /// It is a list or an object, and this holds for each of what is in it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub each: Option<Box<ValueExpectation>>,
@@ -80,11 +81,12 @@ pub struct ValueExpectation {
 }
 
 /// The types of JSON.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum JsonType {
     /// `null`.
+    #[default]
     Null,
     /// `true` or `false`.
     Boolean,
@@ -206,7 +208,7 @@ const fn exactly(number: Number) -> Bounds {
 }
 
 /// One value, or a list of them.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OneOrMany<T>(pub Vec<T>);
 
 impl<T: Serialize> Serialize for OneOrMany<T> {
@@ -251,6 +253,86 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for OneOrMany<T> {
         deserializer.deserialize_any(Reader(PhantomData))
     }
 }
+
+impl FromJson for Bounds {
+    fn read(&mut self, json: Json) -> Result<(), Unfit> {
+        if !matches!(json, Json::Object(_)) {
+            return self.exactly.read(json);
+        }
+        let Self {
+            exactly,
+            at_least,
+            at_most,
+        } = self;
+        read_members(BOUNDS, &mut [exactly, at_least, at_most], json)
+    }
+}
+
+impl ToJson for Bounds {
+    fn json(&self) -> Json {
+        let Self {
+            exactly,
+            at_least,
+            at_most,
+        } = self;
+        json_of_members(BOUNDS, &[exactly, at_least, at_most])
+    }
+}
+
+const BOUNDS: &[Member] = &[
+    Member::Sparse("exactly"),
+    Member::Sparse("at_least"),
+    Member::Sparse("at_most"),
+];
+
+impl<T: FromJson + Default> FromJson for OneOrMany<T> {
+    fn read(&mut self, json: Json) -> Result<(), Unfit> {
+        let many = match json {
+            Json::Array(_) => json,
+            one => Json::Array(vec![one]),
+        };
+        self.0.read(many)
+    }
+}
+
+impl<T: ToJson> ToJson for OneOrMany<T> {
+    fn json(&self) -> Json {
+        self.0.json()
+    }
+}
+
+json_members!(ValueExpectation {
+    equal: Sparse("equal"),
+    json: Sparse("json"),
+    file: Sparse("file"),
+    subset: Sparse("subset"),
+    one_of: Sparse("one_of"),
+    as_solution: Sparse("as_solution"),
+    digest: Sparse("digest"),
+    json_type: Sparse("type"),
+    length: Sparse("length"),
+    number: Sparse("number"),
+    contains: Sparse("contains"),
+    lacks: Sparse("lacks"),
+    matches: Sparse("matches"),
+    at: Sparse("at"),
+    each: Sparse("each"),
+    any: Sparse("any"),
+    parsed: Sparse("parsed"),
+    not: Sparse("not"),
+    absent: Sparse("absent"),
+    schema: Sparse("schema"),
+});
+
+json_names!(JsonType {
+    Null: "null",
+    Boolean: "boolean",
+    Integer: "integer",
+    Number: "number",
+    String: "string",
+    Array: "array",
+    Object: "object",
+});
 
 #[cfg(feature = "schema")]
 mod schema {

@@ -1,8 +1,8 @@
 //! Values drawn from a seed, so that what is checked cannot be learnt by heart.
 
-use crate::exercise::json::Json;
+use crate::exercise::json::{Json, Named};
+use crate::json_members;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// What is drawn for a check. Visible checks draw the same for everybody; hidden and secret ones
 /// draw for each learner, and the same whenever they are run again.
@@ -15,7 +15,7 @@ pub struct Vary {
     pub times: u32,
     /// The values by name. `{{name}}` stands for one of them in events, requests, variables and
     /// expected values; a text that is nothing else becomes the value itself.
-    pub draw: BTreeMap<String, Draw>,
+    pub draw: Named<Draw>,
 }
 
 const fn once() -> u32 {
@@ -37,3 +37,14 @@ pub struct Draw {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub letters: Option<u32>,
 }
+
+json_members!(Vary {
+    times: Always("times"),
+    draw: Always("draw"),
+});
+
+json_members!(Draw {
+    one_of: Sparse("one_of"),
+    integer: Sparse("integer"),
+    letters: Sparse("letters"),
+});

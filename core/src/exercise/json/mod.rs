@@ -1,7 +1,10 @@
 //! JSON values whose numbers keep every digit, so that they can be compared by value.
 
+pub mod form;
+mod named;
 mod number;
 
+pub use named::Named;
 pub use number::Number;
 
 use serde::de::{self, Deserializer, MapAccess, SeqAccess, Visitor};

@@ -140,6 +140,13 @@ impl PartialEq for Number {
     }
 }
 
+/// Zero.
+impl Default for Number {
+    fn default() -> Self {
+        Self("0".to_owned())
+    }
+}
+
 impl Eq for Number {}
 
 impl PartialOrd for Number {

@@ -1,7 +1,9 @@
 //! A course as data: one file with all of its exercises.
 
-use super::{FORMAT, Pack, PackError};
+use super::{FORMAT, Pack, PackError, format_of, read_json};
 use crate::exercise::format::{CoursePart, CourseSpec};
+use crate::exercise::json::form::{Unfit, from_json};
+use crate::json_members;
 use serde::{Deserialize, Serialize};
 
 /// What the first key of a course pack's JSON says.
@@ -42,27 +44,23 @@ impl CoursePack {
     /// # Errors
     /// [`PackError`] if it is none, of another version, or one of its exercises is.
     pub fn read(json: &str) -> Result<Self, PackError> {
-        #[derive(Deserialize)]
-        struct Head {
-            format: String,
+        let damaged = |error: Unfit| PackError::Damaged(error.to_string());
+        let json = read_json(json)?;
+        match format_of(&json) {
+            FORMAT => return Ok(Self::of_one(from_json(json).map_err(damaged)?)),
+            COURSE_FORMAT => {}
+            other => return Err(PackError::Version(other.to_owned())),
         }
-        let head: Head = serde_json::from_str(json).map_err(|_| PackError::NoPack)?;
-        if head.format == FORMAT {
-            return Ok(Self::of_one(Pack::read(json)?));
+        let course: Self = from_json(json).map_err(damaged)?;
+        if let Some(other) = course.packs.iter().find(|pack| pack.format != FORMAT) {
+            return Err(PackError::Version(other.format.clone()));
         }
-        if head.format != COURSE_FORMAT {
-            return Err(PackError::Version(head.format));
+        let missing = |id: &&str| course.pack(id).is_none();
+        if let Some(id) = course.spec.exercises().find(missing) {
+            let text = format!("there is no exercise {id:?} in it");
+            return Err(PackError::Damaged(text));
         }
-        let course: Self =
-            serde_json::from_str(json).map_err(|error| PackError::Damaged(error.to_string()))?;
-        for pack in &course.packs {
-            pack.check()?;
-        }
-        let known = course.packs.iter().map(|pack| pack.spec.id.clone());
-        match course.spec.problems(&known.collect()).first() {
-            Some(problem) => Err(PackError::Damaged(problem.to_string())),
-            None => Ok(course),
-        }
+        Ok(course)
     }
 
     fn of_one(pack: Pack) -> Self {
@@ -86,6 +84,12 @@ impl CoursePack {
         self.packs.iter().find(|pack| pack.spec.id == id)
     }
 }
+
+json_members!(CoursePack {
+    format: Always("format"),
+    spec: Always("spec"),
+    packs: Always("packs"),
+});
 
 #[cfg(test)]
 mod tests {

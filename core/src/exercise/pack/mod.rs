@@ -7,6 +7,9 @@ pub use course::{COURSE_FORMAT, CoursePack};
 
 use super::format::{ExerciseSpec, FunctionSetup};
 use crate::engine::SourceFile;
+use crate::exercise::json::Json;
+use crate::exercise::json::form::{FromJson, ToJson, Unfit, from_json};
+use crate::{json_members, json_names};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
@@ -41,7 +44,7 @@ pub struct Pack {
     /// secret ones are not there.
     pub spec: ExerciseSpec,
     /// The instructions.
-    pub instructions: Vec<Block>,
+    pub instructions: Instructions,
     /// The files that the checks name, by path, as text.
     pub files: BTreeMap<String, String>,
     /// What the learner begins with.
@@ -82,32 +85,25 @@ impl Pack {
     /// # Errors
     /// [`PackError`] if it is none, or of another version.
     pub fn read(json: &str) -> Result<Self, PackError> {
-        #[derive(Deserialize)]
-        struct Head {
-            format: String,
+        let json = read_json(json)?;
+        if format_of(&json) != FORMAT {
+            return Err(PackError::Version(format_of(&json).to_owned()));
         }
-        let head: Head = serde_json::from_str(json).map_err(|_| PackError::NoPack)?;
-        if head.format != FORMAT {
-            return Err(PackError::Version(head.format));
-        }
-        let pack: Self =
-            serde_json::from_str(json).map_err(|error| PackError::Damaged(error.to_string()))?;
-        pack.check()?;
-        Ok(pack)
+        from_json(json).map_err(|error| PackError::Damaged(error.to_string()))
     }
+}
 
-    /// Whether it is of this version, and sound.
-    fn check(&self) -> Result<(), PackError> {
-        if self.format != FORMAT {
-            return Err(PackError::Version(self.format.clone()));
-        }
-        match self.spec.problems(&self.files).first() {
-            // Hidden checks have nothing to check in a learner's pack.
-            Some(problem) if self.audience == Audience::Teacher => {
-                Err(PackError::Damaged(problem.to_string()))
-            }
-            _ => Ok(()),
-        }
+/// Reads a text as JSON that says of which format it is.
+fn read_json(text: &str) -> Result<Json, PackError> {
+    let json = Json::read(text).ok();
+    let known = json.filter(|json| matches!(json.get("format"), Some(Json::String(_))));
+    known.ok_or(PackError::NoPack)
+}
+
+fn format_of(json: &Json) -> &str {
+    match json.get("format") {
+        Some(Json::String(format)) => format,
+        _ => "",
     }
 }
 
@@ -145,7 +141,7 @@ pub struct PackedCode {
 }
 
 /// A file: source is text.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PackedFile {
     /// Its path in the deployment package.
@@ -160,6 +156,55 @@ impl From<&PackedFile> for SourceFile {
             path: file.path.clone(),
             contents: file.text.clone().into_bytes(),
         }
+    }
+}
+
+/// Instructions: [`Block`]s as JSON, which is what faces take them as.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Instructions(Json);
+
+impl Default for Instructions {
+    fn default() -> Self {
+        Self(Json::Array(Vec::new()))
+    }
+}
+
+impl Instructions {
+    /// Instructions of these blocks.
+    #[must_use]
+    pub fn new(blocks: &[Block]) -> Self {
+        // Blocks have a JSON form.
+        let text = serde_json::to_string(blocks).unwrap_or_default();
+        Json::read(&text).map(Self).unwrap_or_default()
+    }
+
+    /// Their blocks; `None` if a pack has something else in their place.
+    #[must_use]
+    pub fn blocks(&self) -> Option<Vec<Block>> {
+        serde_json::from_str(&self.0.to_text()).ok()
+    }
+
+    /// As they stand in a pack.
+    #[must_use]
+    pub const fn json(&self) -> &Json {
+        &self.0
+    }
+}
+
+impl FromJson for Instructions {
+    fn read(&mut self, json: Json) -> Result<(), Unfit> {
+        if !matches!(json, Json::Array(_)) {
+            return Err(Unfit::expected("a list"));
+        }
+        self.0 = json;
+        Ok(())
+    }
+}
+
+impl ToJson for Instructions {
+    fn json(&self) -> Json {
+        self.0.clone()
     }
 }
 
@@ -243,3 +288,32 @@ pub enum Inline {
     /// A new line.
     Break,
 }
+
+json_names!(Audience {
+    Learner: "learner",
+    Teacher: "teacher",
+});
+
+json_members!(Pack {
+    format: Always("format"),
+    audience: Always("audience"),
+    digest: Always("digest"),
+    spec: Always("spec"),
+    instructions: Always("instructions"),
+    files: Always("files"),
+    starter: Always("starter"),
+    solution: Sparse("solution"),
+    salt: Sparse("salt"),
+});
+
+json_members!(PackedCode {
+    function: Defaulted("function"),
+    files: Always("files"),
+    draft: Sparse("draft"),
+    answers: Sparse("answers"),
+});
+
+json_members!(PackedFile {
+    path: Always("path"),
+    text: Always("text"),
+});

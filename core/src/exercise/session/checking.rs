@@ -6,7 +6,7 @@ use super::world::{Progress, Sources, World};
 use super::{Came, Job, Options};
 use crate::clock::FUEL_PER_MS_AT_ONE_VCPU;
 use crate::exercise::format::{
-    Check, Expectation, Measure, Mistake, Question, ValueExpectation, Vary, Visibility,
+    Check, Expectation, Measure, Mistake, Step, ValueExpectation, Vary, Visibility,
 };
 use crate::exercise::json::Number;
 use crate::exercise::judge::{Context, Finding, Scene, Seen, judge, measured};
@@ -18,10 +18,9 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub(super) struct Checking {
     pack: Arc<Pack>,
-    /// As the author wrote it.
-    written: Check,
-    /// With the values of this round.
-    check: Check,
+    which: Which,
+    /// A check with the values of this round, if some are drawn.
+    filled: Option<Check>,
     drawn: Drawn,
     subject: Arc<Subjected>,
     /// Only if the check compares with it.
@@ -39,6 +38,36 @@ pub(super) struct Checking {
     runs: Vec<RunSeen>,
     /// Fuel that the invocations of this check have burnt.
     fuel: u64,
+}
+
+/// What is run: a check, or what a question measures, by its place in the exercise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Which {
+    Check(usize),
+    Question(usize),
+}
+
+impl Which {
+    /// The check as its author wrote it.
+    fn check(self, pack: &Pack) -> Option<&Check> {
+        match self {
+            Self::Check(place) => pack.spec.checks.get(place),
+            Self::Question(_) => None,
+        }
+    }
+
+    /// The steps, of a check with the values of this round.
+    fn steps<'a>(self, pack: &'a Pack, filled: Option<&'a Check>) -> &'a [Step] {
+        match self {
+            Self::Check(_) => filled
+                .or_else(|| self.check(pack))
+                .map_or(&[], |check| &check.steps),
+            Self::Question(place) => {
+                let question = pack.spec.questions.get(place);
+                question.map_or(&[], |question| &question.steps)
+            }
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,16 +92,16 @@ pub(super) struct Ended {
 impl Checking {
     pub(super) fn new(
         pack: Arc<Pack>,
-        check: Check,
+        which: Which,
         subject: Arc<Subjected>,
         solution: Option<Arc<Subjected>>,
         options: Options,
     ) -> Self {
-        let compares = compares_with_solution(&check);
+        let compares = which.check(&pack).is_some_and(compares_with_solution);
         let mut checking = Self {
             pack,
-            written: check.clone(),
-            check,
+            which,
+            filled: None,
             drawn: Drawn::new(),
             subject,
             solution: solution.filter(|_| compares),
@@ -91,28 +120,13 @@ impl Checking {
         checking
     }
 
-    /// What a question runs to measure something.
-    pub(super) fn of_question(
-        pack: Arc<Pack>,
-        question: &Question,
-        subject: Arc<Subjected>,
-        options: Options,
-    ) -> Self {
-        let any = Expectation {
-            outcome: Some(crate::exercise::format::Outcome::Any),
-            ..Expectation::default()
-        };
-        let mut steps = question.steps.clone();
-        for step in &mut steps {
-            step.expect.get_or_insert_with(|| any.clone());
-        }
-        let check = Check {
-            id: question.id.clone(),
-            name: question.text.clone(),
-            steps,
-            ..Check::default()
-        };
-        Self::new(pack, check, subject, None, options)
+    /// The check that is run, with the values of this round; `None` of a question.
+    fn check(&self) -> Option<&Check> {
+        self.filled.as_ref().or_else(|| self.which.check(&self.pack))
+    }
+
+    fn steps(&self) -> &[Step] {
+        self.which.steps(&self.pack, self.filled.as_ref())
     }
 
     /// It has handed out a job that is not back yet.
@@ -126,14 +140,15 @@ impl Checking {
     }
 
     fn begin_round(&mut self) {
-        if let Some(vary) = &self.written.vary {
-            let seed = match self.written.visibility {
+        if let Some(check) = self.which.check(&self.pack)
+            && let Some(vary) = &check.vary
+        {
+            let seed = match check.visibility {
                 Visibility::Visible => 0,
                 _ => self.options.seed,
             };
-            let (exercise, check) = (&self.pack.spec.id, &self.written.id);
-            self.drawn = vary::draw(vary, seed, exercise, check, self.round);
-            self.check = vary::filled(&self.written, &self.drawn);
+            self.drawn = vary::draw(vary, seed, &self.pack.spec.id, &check.id, self.round);
+            self.filled = vary::filled(check, &self.drawn);
         }
         self.whose = match self.solution {
             Some(_) => Whose::Solution,
@@ -170,7 +185,7 @@ impl Checking {
                 }
                 None => {}
             }
-            if self.step < self.check.steps.len() {
+            if self.step < self.steps().len() {
                 progress = Some(match self.start(worlds) {
                     Ok(progress) => progress,
                     Err(refused) => return self.ended(Status::Ungradable, Some(note(refused))),
@@ -195,7 +210,7 @@ impl Checking {
         };
         if self.world.is_none() {
             let seed = self.options.environment_seed;
-            let world = World::new(fresh(), seed, subject, &self.check)
+            let world = World::new(fresh(), seed, subject, self.check(), self.steps())
                 .map_err(|refusal| format!("The function cannot be made: {}", refusal.message))?;
             self.world = Some(world);
         }
@@ -203,7 +218,8 @@ impl Checking {
             files: &self.pack.files,
             drawn: &self.drawn,
         };
-        let (Some(world), Some(step)) = (&mut self.world, self.check.steps.get(self.step)) else {
+        let steps = self.which.steps(&self.pack, self.filled.as_ref());
+        let (Some(world), Some(step)) = (&mut self.world, steps.get(self.step)) else {
             return Ok(Progress::Done(Seen::default()));
         };
         let number = if step.cold { fresh() } else { 0 };
@@ -238,8 +254,12 @@ impl Checking {
             return Err(self.ended(Status::Error, Some(message)));
         }
         let nothing = Expectation::default();
-        let step = self.check.steps.get(self.step);
+        let step = self.steps().get(self.step);
         let expected = step.and_then(|step| step.expect.as_ref());
+        if expected.is_none() && self.check().is_none() {
+            // Of what a question measures anything may come.
+            return Ok(());
+        }
         let Some(seen) = self.seen.last() else {
             return Ok(());
         };
@@ -252,7 +272,7 @@ impl Checking {
                     .unwrap_or(u32::MAX)
                     .saturating_add(1);
                 let mistake = self.mistake(seen, solution, Some(number));
-                let only = self.check.steps.len() == 1;
+                let only = self.steps().len() == 1;
                 let status = finding.status();
                 let message = Message {
                     mistake,
@@ -276,7 +296,7 @@ impl Checking {
             all.iter().for_each(|seen| total.add(seen));
             total
         };
-        if let Some(expected) = &self.check.expect {
+        if let Some(expected) = self.check().and_then(|check| check.expect.as_ref()) {
             let seen = total(&self.seen);
             let solution = self.solution.as_ref().map(|_| total(&self.of_solution));
             if let Err(finding) = self.judge(expected, &seen, solution.as_ref(), false) {
@@ -289,11 +309,8 @@ impl Checking {
                 return Some(self.ended(status, Some(message)));
             }
         }
-        let times = self
-            .written
-            .vary
-            .as_ref()
-            .map_or(1, |vary: &Vary| vary.times);
+        let vary = self.which.check(&self.pack).and_then(|it| it.vary.as_ref());
+        let times = vary.map_or(1, |vary: &Vary| vary.times);
         self.round += 1;
         if self.round < times {
             self.keep_runs();
@@ -339,7 +356,7 @@ impl Checking {
             (None, _) => true,
         };
         let fits = |mistake: &&Mistake| self.judge(&mistake.when, seen, solution, false).is_ok();
-        let mut mistakes = self.check.mistakes.iter().filter(is_about);
+        let mut mistakes = self.check()?.mistakes.iter().filter(is_about);
         let mistake = mistakes.find(fits)?;
         Some(MistakeSeen {
             id: mistake.id.clone(),

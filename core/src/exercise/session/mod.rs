@@ -27,7 +27,7 @@ use crate::account::invocation::Run;
 use crate::invocation::Invocation;
 use crate::simulate::{Plan, Simulation};
 use crate::time::Timestamp;
-use checking::{Checking, Ended, Move};
+use checking::{Checking, Ended, Move, Which};
 use std::sync::Arc;
 use subject::Subjected;
 
@@ -97,6 +97,8 @@ pub struct Session {
     verdicts: Vec<CheckResult>,
     /// The check or question that is looked at.
     next: usize,
+    /// The one behind the last that is looked at.
+    end: usize,
     current: Option<Box<Checking>>,
     came: Option<Came>,
     /// How many worlds there were.
@@ -113,6 +115,7 @@ impl Session {
             .and_then(|solution| Subjected::of(&pack, &solution).ok())
             .map(Arc::new);
         Self {
+            end: pack.spec.checks.len() + pack.spec.questions.len(),
             pack,
             submission,
             options,
@@ -123,6 +126,19 @@ impl Session {
             current: None,
             came: None,
             worlds: 0,
+        }
+    }
+
+    /// A session that looks at nothing but this question, if there is such a one: to judge an answer at once.
+    #[must_use]
+    pub fn of_question(self, id: &str) -> Self {
+        let spec = &self.pack.spec;
+        let place = spec.questions.iter().position(|it| it.id == id);
+        let next = place.map_or(self.end, |place| spec.checks.len() + place);
+        Self {
+            next,
+            end: self.end.min(next.saturating_add(1)),
+            ..self
         }
     }
 
@@ -200,7 +216,7 @@ impl Session {
     /// Goes on to the next check that has something to be run; `None` after the last.
     fn open(&mut self) -> Option<()> {
         let pack = Arc::clone(&self.pack);
-        loop {
+        while self.next < self.end {
             let checks = pack.spec.checks.len();
             if let Some(check) = pack.spec.checks.get(self.next) {
                 match self.before(check) {
@@ -208,7 +224,7 @@ impl Session {
                         let solution = self.solution.clone();
                         self.current = Some(Box::new(Checking::new(
                             Arc::clone(&pack),
-                            check.clone(),
+                            Which::Check(self.next),
                             subject,
                             solution,
                             self.options,
@@ -229,6 +245,7 @@ impl Session {
             }
             self.next += 1;
         }
+        None
     }
 
     fn is_for_learner(&self) -> bool {
@@ -287,10 +304,12 @@ impl Session {
             ),
             QuestionKind::Predict => match &self.subject {
                 Ok(subject) => {
-                    return Some(Checking::of_question(
+                    let place = self.next.saturating_sub(self.pack.spec.checks.len());
+                    return Some(Checking::new(
                         Arc::clone(&self.pack),
-                        question,
+                        Which::Question(place),
                         Arc::clone(subject),
+                        None,
                         self.options,
                     ));
                 }

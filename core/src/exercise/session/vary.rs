@@ -2,6 +2,7 @@
 
 use crate::exercise::format::{Check, Draw, Vary};
 use crate::exercise::json::Json;
+use crate::exercise::json::form::{ToJson as _, from_json};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 
@@ -50,17 +51,12 @@ const VALUES: [&str; 5] = ["event", "item", "equal", "subset", "one_of"];
 /// Tables whose keys the author chooses, and which hold texts.
 const TEXTS: [&str; 4] = ["env", "headers", "query", "tags"];
 
-/// A check with the values in the place of their names.
-pub(super) fn filled(check: &Check, drawn: &Drawn) -> Check {
-    let json = serde_json::to_string(check)
-        .ok()
-        .and_then(|text| Json::read(&text).ok());
-    // What a check is made of always has a JSON form, and texts in the place of texts keep it one.
-    let Some(mut json) = json else {
-        return check.clone();
-    };
+/// A check with the values in the place of their names; `None` if it is no check any more, which texts in
+/// the place of texts cannot do.
+pub(super) fn filled(check: &Check, drawn: &Drawn) -> Option<Check> {
+    let mut json = check.json();
     fill_check(&mut json, drawn);
-    serde_json::from_str(&json.to_text()).unwrap_or_else(|_| check.clone())
+    from_json(json).ok()
 }
 
 fn fill_check(json: &mut Json, drawn: &Drawn) {
@@ -128,11 +124,12 @@ fn put(text: &mut String, drawn: &Drawn) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::exercise::json::Named;
 
     fn vary() -> Vary {
         Vary {
             times: 1,
-            draw: BTreeMap::from([
+            draw: Named::from([
                 (
                     "name".to_owned(),
                     Draw {
@@ -206,7 +203,7 @@ mod tests {
             ("n".to_owned(), Json::Number(12_i64.into())),
             ("name".to_owned(), Json::String("Ada".into())),
         ]);
-        let text = serde_json::to_string(&filled(&check, &drawn)).unwrap();
+        let text = serde_json::to_string(&filled(&check, &drawn).unwrap()).unwrap();
         for part in [
             r#""env":{"event":"12"}"#,
             r#""event":{"amount":12,"Ada":1}"#,

@@ -82,20 +82,23 @@ impl World {
         number: u64,
         seed: u64,
         subject: &Subjected,
-        check: &Check,
+        check: Option<&Check>,
+        steps: &[Step],
     ) -> Result<Self, Refusal> {
         let mut config = subject.run_config.clone();
-        for name in &check.unset {
-            config.environment.remove(name);
+        if let Some(check) = check {
+            for name in &check.unset {
+                config.environment.remove(name);
+            }
+            config.environment.extend(check.env.clone());
         }
-        config.environment.extend(check.env.clone());
         let key = FunctionKey::of(&config);
         let mut account = Account::seeded(seed);
         account.create_function_with(config, subject.code.clone(), Vec::new())?;
         if subject.subject.reserved.is_some() {
             account.put_concurrency(&key, subject.subject.reserved)?;
         }
-        if subject.subject.url || check.steps.iter().any(|step| step.http.is_some()) {
+        if subject.subject.url || steps.iter().any(|step| step.http.is_some()) {
             let url = FunctionUrl {
                 auth_type: AuthType::None,
             };

@@ -48,7 +48,7 @@ pub struct Exercise {
     pub title: String,
     /// What its files come to: a hexadecimal digest.
     pub digest: String,
-    /// The AWS name of its language runtime, such as `python3.14`.
+    /// The AWS name of its language runtime and the digest of its component: `python3.14 sha256:…`.
     pub runtime: String,
     /// The checks, in their order.
     pub checks: Vec<Check>,

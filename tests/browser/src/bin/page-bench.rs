@@ -1,5 +1,5 @@
 //! How fast the page is, in Chromium: from nothing to the first result beside Pyodide, and running
-//! code, metered beside plain and beside Pyodide.
+//! code, metered beside plain and beside Pyodide; and how long the checks of an exercise take.
 //!
 //!     page-bench RUNS PYODIDE KERNELS UNMETERED PROGRAMS
 //!
@@ -11,7 +11,7 @@
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
-use lambdabox_browser_tests::bench::{PRESS_AND_WATCH, Sources, Speed, first_result};
+use lambdabox_browser_tests::bench::{PRESS_AND_WATCH, Sources, Speed, checks, first_result};
 use lambdabox_browser_tests::session::serve_page;
 use serde_json::{Value, json};
 use xtask::static_files::StaticFiles;
@@ -28,14 +28,25 @@ async fn main() -> Result<()> {
         unmetered: Path::new(unmetered),
         programs: Path::new(programs),
     };
-    let load = load(runs.parse()?, sources.pyodide).await?;
+    let runs = runs.parse()?;
+    let load = load(runs, sources.pyodide).await?;
+    let checks = {
+        let (_page, page) = serve_page()?;
+        checks(&page, runs).await.context("nothing was checked")?
+    };
     let speed = Speed::open(&sources).await?;
     let measured = measure(&speed, &sources).await;
     speed.quit().await?;
     let (kernels, (python_loop, programs)) = measured?;
     println!(
         "{}",
-        json!({ "load": load, "kernels": kernels, "loop": python_loop, "programs": programs })
+        json!({
+            "load": load,
+            "checks": { "milliseconds": checks },
+            "kernels": kernels,
+            "loop": python_loop,
+            "programs": programs,
+        })
     );
     Ok(())
 }

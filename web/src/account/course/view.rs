@@ -1,33 +1,34 @@
 //! The open course and its exercises as the page draws them.
 
 use super::super::names::Account;
-use lambdabox_contract::RawJson;
-use lambdabox_contract::course::{
-    CheckRow, CourseRow, CourseView, ExerciseRow, ExerciseView, FunctionView, Json, PartView,
-    QuestionView, RawAnswer, SolutionFile,
+use super::messages::{
+    AnswerView, CheckRow, CourseRow, CourseView, ExerciseRow, ExerciseView, FunctionView, PartView,
+    QuestionView, SolutionFile,
 };
+use super::open::OpenCourse;
 use lambdabox_core::account::courses::{ExerciseKey, Progress};
-use lambdabox_core::exercise::format::{Question, QuestionKind, Visibility};
-use lambdabox_core::exercise::pack::{CoursePack, Pack};
+use lambdabox_core::exercise::format::{Question, Visibility};
+use lambdabox_core::exercise::json::Json;
+use lambdabox_core::exercise::json::form::ToJson as _;
+use lambdabox_core::exercise::pack::Pack;
 use lambdabox_core::exercise::progress::is_done;
 use lambdabox_core::exercise::submission::Answer;
 use lambdabox_core::exercise::verdict::{CheckResult, ExerciseResult, Status};
-use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// A course in a list.
-pub(super) fn row(course: &CoursePack) -> CourseRow {
+pub(super) fn row(course: &OpenCourse) -> CourseRow {
     let spec = &course.spec;
     CourseRow {
         id: spec.id.clone(),
         title: spec.title.clone(),
         text: spec.text.clone(),
-        exercises: course.packs.len(),
+        exercises: counted(course.packs.len()),
     }
 }
 
 /// The whole course.
-pub(super) fn course(account: &Account, course: &CoursePack) -> CourseView {
+pub(super) fn course(account: &Account, course: &OpenCourse) -> CourseView {
     let spec = &course.spec;
     let packs = spec.exercises().filter_map(|id| course.pack(id));
     let exercises: Vec<ExerciseRow> = packs
@@ -102,7 +103,7 @@ fn exercise_row(pack: &Pack, progress: &Progress) -> ExerciseRow {
 }
 
 /// An exercise at its learner's desk.
-pub(super) fn exercise(account: &Account, course: &CoursePack, pack: &Pack) -> ExerciseView {
+pub(super) fn exercise(account: &Account, course: &OpenCourse, pack: &Pack) -> ExerciseView {
     let spec = &pack.spec;
     let key = ExerciseKey::new(&*course.spec.id, &*spec.id);
     let progress = account.progress(&key);
@@ -125,9 +126,9 @@ pub(super) fn exercise(account: &Account, course: &CoursePack, pack: &Pack) -> E
     let solution = solution.flat_map(|solution| &solution.files);
     ExerciseView {
         course: course.spec.id.clone(),
-        instructions: json(&pack.instructions),
+        instructions: pack.instructions.json().clone(),
         hints: spec.hints.iter().take(shown).cloned().collect(),
-        hints_left: spec.hints.len().saturating_sub(shown),
+        hints_left: counted(spec.hints.len().saturating_sub(shown)),
         questions: spec
             .questions
             .iter()
@@ -153,31 +154,24 @@ fn results(result: &ExerciseResult) -> BTreeMap<String, Json> {
     let looked_at =
         |check: &&CheckResult| check.status != Status::NotRun || check.message.is_some();
     let checks = result.checks.iter().filter(looked_at);
-    checks.map(|it| (it.id.clone(), json(it))).collect()
+    checks.map(|it| (it.id.clone(), it.json())).collect()
 }
 
 fn question(question: &Question, answer: Option<&Answer>) -> QuestionView {
-    let kind = match question.kind {
-        QuestionKind::Single => "single",
-        QuestionKind::Multiple => "multiple",
-        QuestionKind::Number => "number",
-        QuestionKind::Predict => "predict",
-    };
     let answer = answer.cloned().unwrap_or_default();
     QuestionView {
         id: question.id.clone(),
-        kind: kind.to_owned(),
+        kind: question.kind.json(),
         text: question.text.clone(),
         choices: question.choices.iter().map(|it| it.text.clone()).collect(),
         unit: question.unit.clone(),
-        answer: RawAnswer {
+        answer: AnswerView {
             choices: answer.choices,
             number: answer.number,
         },
     }
 }
 
-/// Something of core's, as it writes it.
-pub(super) fn json(value: &impl Serialize) -> Json {
-    Json(RawJson(lambdabox_contract::write(value)))
+fn counted(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
