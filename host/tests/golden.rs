@@ -132,7 +132,8 @@ fn run<E: Engine>(
         write_log(&mut log, invocation, figures)?;
     }
     let mut found = vec![("expected.jsonl", records), ("expected.log", few(&log))];
-    found.retain(|(name, found)| fs::read_to_string(folder.join(name)).ok().as_ref() != Some(found));
+    found
+        .retain(|(name, found)| fs::read_to_string(folder.join(name)).ok().as_ref() != Some(found));
     Ok(found)
 }
 

@@ -38,11 +38,7 @@ impl<'a, G: Guest> Lower<'a, G> {
     }
 
     /// A result that is one core value.
-    pub fn result(
-        &self,
-        ty: &Type,
-        value: Value<G::Handle>,
-    ) -> Result<u64, Fault<G::Thrown>> {
+    pub fn result(&self, ty: &Type, value: Value<G::Handle>) -> Result<u64, Fault<G::Thrown>> {
         let mut core = Vec::with_capacity(1);
         self.flat(ty, value, &mut core)?;
         Ok(core.first().copied().unwrap_or_default())

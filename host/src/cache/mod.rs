@@ -227,7 +227,7 @@ impl Cache {
         let compiled = entries.join(format!("{content}.{EXTENSION}"));
         match open(wasmtime, &compiled) {
             Opened::Component(component) => {
-                return wasmtime.link(component).map_err(refused);
+                return wasmtime.link(*component).map_err(refused);
             }
             Opened::Damaged => progress(Progress::Rebuilding),
             Opened::Missing => {}
@@ -237,7 +237,7 @@ impl Cache {
         let lock = entries.join(format!("{content}.lock"));
         let _lock = File::create(&lock).and_then(|file| locked(file, progress));
         if let Opened::Component(component) = open(wasmtime, &compiled) {
-            return wasmtime.link(component).map_err(refused);
+            return wasmtime.link(*component).map_err(refused);
         }
         let binary = bytes.read()?;
         wasmtime.check(binary).map_err(refused)?;
@@ -250,7 +250,7 @@ impl Cache {
                 reason: error.to_string(),
             });
         } else if let Opened::Component(component) = open(wasmtime, &compiled) {
-            return wasmtime.link(component).map_err(refused);
+            return wasmtime.link(*component).map_err(refused);
         }
         // It could not be kept: then it is taken from memory, instead of being compiled again.
         match from_memory(wasmtime, &code) {
@@ -269,7 +269,7 @@ impl Cache {
         let entries = self.root.join(engine_key(wasmtime));
         let content = content_hash(&entries, &mut Source::new(source)).ok()?;
         match open(wasmtime, &entries.join(format!("{content}.{EXTENSION}"))) {
-            Opened::Component(component) => wasmtime.link(component).ok(),
+            Opened::Component(component) => wasmtime.link(*component).ok(),
             Opened::Missing | Opened::Damaged => None,
         }
     }
@@ -300,7 +300,9 @@ fn from_memory(wasmtime: &Wasmtime, code: &[u8]) -> Option<Compiled> {
         reason = "wasmtime cannot know that it has made these bytes itself"
     )]
     // SAFETY: these are the very bytes that `Wasmtime::precompile` of the same engine returned.
-    unsafe { Compiled::from_bytes(wasmtime.raw(), code) }
+    unsafe {
+        Compiled::from_bytes(wasmtime.raw(), code)
+    }
 }
 
 /// Compiles the component in the file `source`, where there is no cache.
@@ -355,7 +357,7 @@ fn watched<T: Send>(
 
 /// What became of looking for a compiled component.
 enum Opened {
-    Component(Compiled),
+    Component(Box<Compiled>),
     Missing,
     Damaged,
 }
@@ -381,7 +383,7 @@ fn open(wasmtime: &Wasmtime, compiled: &Path) -> Opened {
     match component {
         Some(component) => {
             folder::use_now(compiled);
-            Opened::Component(component)
+            Opened::Component(Box::new(component))
         }
         None => Opened::Damaged,
     }

@@ -88,8 +88,10 @@ impl Guest for Border<'_> {
         let mut store = self.store.borrow_mut();
         let arguments = [0, 0, align, size].map(|number| Val::I32(number.cast_signed()));
         let mut at = [Val::I32(0)];
-        staying(&mut store, |store| allocator.call(store, &arguments, &mut at))
-            .map_err(Fault::Thrown)?;
+        staying(&mut store, |store| {
+            allocator.call(store, &arguments, &mut at)
+        })
+        .map_err(Fault::Thrown)?;
         Ok(core_of(&at[0]) as u32)
     }
 

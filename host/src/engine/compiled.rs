@@ -34,7 +34,7 @@ pub(super) fn container(modules: &[Vec<u8>]) -> Vec<u8> {
             id: ComponentSectionId::CoreModule.into(),
             data: module,
         });
-        exports.export(&name_of(number), ComponentExportKind::Module, number, None);
+        exports.export(name_of(number), ComponentExportKind::Module, number, None);
     }
     container.section(&exports);
     container.finish()
@@ -111,14 +111,17 @@ impl Compiled {
 fn plan_of(kept: &Path) -> io::Result<Vec<u8>> {
     let mut file = File::open(kept)?;
     let end = file.metadata()?.len();
-    let end = end.checked_sub(LENGTH_BYTES).ok_or(io::ErrorKind::InvalidData)?;
+    let end = end
+        .checked_sub(LENGTH_BYTES)
+        .ok_or(io::ErrorKind::InvalidData)?;
     let mut length = [0; LENGTH_BYTES as usize];
     file.seek(SeekFrom::Start(end))?;
     file.read_exact(&mut length)?;
     let start = end.checked_sub(u64::from_le_bytes(length));
     file.seek(SeekFrom::Start(start.ok_or(io::ErrorKind::InvalidData)?))?;
     let mut plan = Vec::new();
-    file.take(u64::from_le_bytes(length)).read_to_end(&mut plan)?;
+    file.take(u64::from_le_bytes(length))
+        .read_to_end(&mut plan)?;
     Ok(plan)
 }
 
@@ -158,6 +161,9 @@ mod tests {
     fn what_has_no_plan_is_something_else() {
         assert_eq!(split(b"short"), None);
         assert_eq!(split(&[0xff; 16]), None);
-        assert_eq!(split(&[7, 8, 1, 0, 0, 0, 0, 0, 0, 0]), Some((&[7][..], &[8][..])));
+        assert_eq!(
+            split(&[7, 8, 1, 0, 0, 0, 0, 0, 0, 0]),
+            Some((&[7][..], &[8][..]))
+        );
     }
 }

@@ -141,7 +141,12 @@ impl Component {
 }
 
 impl Loaded {
-    fn item(&self, store: &mut Store<State>, item: &Found, instances: &[Instance]) -> Result<Extern> {
+    fn item(
+        &self,
+        store: &mut Store<State>,
+        item: &Found,
+        instances: &[Instance],
+    ) -> Result<Extern> {
         match item {
             Found::Export { instance, export } => {
                 let instance = instances.get(*instance);
@@ -158,12 +163,22 @@ impl Loaded {
         }
     }
 
-    fn function(&self, store: &mut Store<State>, item: &Found, instances: &[Instance]) -> Result<Func> {
+    fn function(
+        &self,
+        store: &mut Store<State>,
+        item: &Found,
+        instances: &[Instance],
+    ) -> Result<Func> {
         let function = self.item(store, item, instances)?.into_func();
         function.ok_or_else(|| broken("a function that is none"))
     }
 
-    fn memory(&self, store: &mut Store<State>, item: &Found, instances: &[Instance]) -> Result<Memory> {
+    fn memory(
+        &self,
+        store: &mut Store<State>,
+        item: &Found,
+        instances: &[Instance],
+    ) -> Result<Memory> {
         let memory = self.item(store, item, instances)?.into_memory();
         memory.ok_or_else(|| broken("a memory that is none"))
     }
@@ -219,7 +234,12 @@ impl Guest {
         store: &mut Store<State>,
         parameters: Vec<Value<Handle>>,
     ) -> Result<Value<Handle>> {
-        call(store, &self.component.0.plan.invoke, self.invoke, parameters)
+        call(
+            store,
+            &self.component.0.plan.invoke,
+            self.invoke,
+            parameters,
+        )
     }
 }
 

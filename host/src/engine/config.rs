@@ -7,9 +7,7 @@
 use super::limiter::{ADDRESSABLE_BYTES, TABLE_ELEMENTS};
 use std::env;
 use std::thread::available_parallelism;
-use wasmtime::{
-    Config, InstanceAllocationStrategy, PoolingAllocationConfig, WasmBacktraceDetails,
-};
+use wasmtime::{Config, InstanceAllocationStrategy, PoolingAllocationConfig, WasmBacktraceDetails};
 
 /// The native stack that WebAssembly frames may use, in bytes.
 ///

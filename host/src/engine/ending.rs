@@ -64,7 +64,8 @@ mod tests {
 
     #[test]
     fn errors_are_recognised_below_any_context() {
-        let wrapped = |error: wasmtime::Error| ending(&error.context("error while executing"), false);
+        let wrapped =
+            |error: wasmtime::Error| ending(&error.context("error while executing"), false);
         assert_eq!(wrapped(OutOfMemory.into()), Ending::OutOfMemory);
         assert_eq!(wrapped(CallEnd::Deadline.into()), Ending::Deadline);
         let exit = CallEnd::Exit { code: 3 };

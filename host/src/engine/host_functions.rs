@@ -96,9 +96,7 @@ fn call(
 ) -> Result<()> {
     let parts = &mut caller.data_mut().parts;
     if !parts.may_leave {
-        return Err(broken(
-            "a call of the host while it makes room for a value",
-        ));
+        return Err(broken("a call of the host while it makes room for a value"));
     }
     match function {
         HostFunction::Call { signature, .. } => {

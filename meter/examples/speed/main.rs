@@ -17,8 +17,8 @@ use serde::Serialize;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 use wasmtime::{
-    Config, Engine, Extern, Global, GlobalType, Instance, Module, Mutability, Store, TypedFunc, Val,
-    ValType,
+    Config, Engine, Extern, Global, GlobalType, Instance, Module, Mutability, Store, TypedFunc,
+    Val, ValType,
 };
 
 const ROUNDS: usize = 15;

@@ -1,7 +1,7 @@
 //! Checks and answers: what has to be run is run in the engine worker, and what came of it is kept.
 
 use super::super::page::Reply;
-use super::super::refusal::invalid;
+use super::super::refusal::{invalid, refused};
 use super::bench::Bench;
 use super::desk::Desk;
 use super::messages::{self, About, CourseRequest, Wish};

@@ -11,7 +11,7 @@ mod view;
 
 use super::names::Account;
 use super::page::Reply;
-use super::refusal::invalid;
+use super::refusal::{invalid, refused};
 use super::{Worker, files};
 use desk::Desk;
 use lambdabox_contract::{Attachments, Event, Given, Refusal};
