@@ -23,9 +23,11 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// 1: with code and draft inside. 2: those are records of their own. 3: with layers; one without
-/// them is still written as 2.
-const FUNCTION: u32 = 3;
+/// 1: with code and draft inside. 2: those are records of their own. 3: with layers. 4: with the policies
+/// of its role, without which it might do everything. What has not the later part is still written as the earlier one.
+const FUNCTION: u32 = 4;
+/// From which version on a function may have layers.
+const LAYERS: u32 = 3;
 /// From which version on code and draft are records of their own.
 const APART: u32 = 2;
 /// Of every other kind.
@@ -197,16 +199,15 @@ impl FunctionForm {
 
 /// The lowest version that has all of a function, so that earlier programs read what they can.
 fn version_of(function: &Function) -> u32 {
-    let layers = if function.config.layers.is_empty() {
+    let own = if function.config.policies.is_some() {
+        FUNCTION
+    } else if function.config.layers.is_empty() {
         APART
     } else {
-        FUNCTION
+        LAYERS
     };
-    function
-        .triggers
-        .iter()
-        .map(Trigger::since)
-        .fold(layers, u32::max)
+    let triggers = function.triggers.iter().map(Trigger::since);
+    triggers.fold(own, u32::max)
 }
 
 pub(super) fn write_function(function: &Function) -> Vec<u8> {
