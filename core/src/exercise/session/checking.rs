@@ -122,7 +122,9 @@ impl Checking {
 
     /// The check that is run, with the values of this round; `None` of a question.
     fn check(&self) -> Option<&Check> {
-        self.filled.as_ref().or_else(|| self.which.check(&self.pack))
+        self.filled
+            .as_ref()
+            .or_else(|| self.which.check(&self.pack))
     }
 
     fn steps(&self) -> &[Step] {
