@@ -4,6 +4,7 @@ mod html;
 mod pack;
 mod scorm;
 
+use super::exercise::sound;
 use super::{FAILED, tell};
 use crate::exercise::Course;
 use crate::single::{PageFiles, SingleCourse, megabytes};
@@ -43,15 +44,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
 
 /// The folder's course as learners get it; everything that is wrong with it was told if there is none.
 fn packed(folder: &Path) -> Option<CoursePack> {
-    match Course::read(folder).and_then(|course| course.pack()) {
-        Ok(course) => Some(course),
-        Err(faults) => {
-            for fault in faults {
-                tell(&format!("{}/{fault}", folder.display()));
-            }
-            None
-        }
-    }
+    let course = Course::read(folder).and_then(|course| course.pack());
+    sound(folder, course)
 }
 
 /// What the commands share that put the page and a course together.

@@ -5,7 +5,10 @@ mod new;
 mod pack;
 
 use super::grade::{self, GiftArguments, GradescopeArguments};
+use super::insist;
+use crate::exercise::Fault;
 use clap::{Args, Subcommand};
+use std::path::Path;
 use std::process::ExitCode;
 
 /// Check, pack and begin exercises
@@ -27,6 +30,16 @@ enum Command {
     Gift(GiftArguments),
     /// Print the JSON Schema of exercise.toml, for editors
     Schema,
+}
+
+/// What was read from a folder; if there is none, everything that is wrong with it is told.
+pub(super) fn sound<T>(folder: &Path, read: Result<T, Vec<Fault>>) -> Option<T> {
+    let tell_all = |faults: Vec<Fault>| {
+        for fault in faults {
+            insist(&format!("{}/{fault}", folder.display()));
+        }
+    };
+    read.map_err(tell_all).ok()
 }
 
 /// Runs the command.

@@ -1,5 +1,6 @@
 //! `lambdabox exercise pack`: writes an exercise as data.
 
+use super::sound;
 use crate::commands::{FAILED, insist, progress, tell};
 use crate::exercise::proof::prove;
 use crate::exercise::{Engines, Exercise, ExerciseRunner};
@@ -56,14 +57,9 @@ fn warn(arguments: &Arguments, exercise: &Exercise) -> anyhow::Result<()> {
 
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let exercise = match Exercise::read(&arguments.folder) {
-        Ok(exercise) => exercise,
-        Err(faults) => {
-            for fault in faults {
-                insist(&format!("{}/{fault}", arguments.folder.display()));
-            }
-            return Ok(ExitCode::from(FAILED));
-        }
+    let folder = &arguments.folder;
+    let Some(exercise) = sound(folder, Exercise::read(folder)) else {
+        return Ok(ExitCode::from(FAILED));
     };
     if !arguments.unproved {
         warn(arguments, &exercise)?;
