@@ -117,11 +117,22 @@ fn a_layer_from_its_beginning_to_its_end() {
 fn layers_are_kept_and_a_function_without_one_is_written_as_before() {
     let mut account = account_with("1");
     account.create_function(new("g")).unwrap();
+    account.create_function(new("h")).unwrap();
+    // Nothing is known of these functions' role, so that they are written as ever.
+    for name in ["f", "g"] {
+        let change = ConfigurationChange {
+            role: Some("arn:aws:iam::123456789012:role/team".into()),
+            ..ConfigurationChange::default()
+        };
+        let key = FunctionKey::new(REGION, name);
+        account.update_configuration(&key, change).unwrap();
+    }
     let gone = account.publish_layer(REGION, "tea", "", code("gone"));
     account.delete_layer(&gone.unwrap()).unwrap();
     let records = records(&mut account);
     assert!(records["function/eu-west-1/f"].starts_with(br#"{"version":3,"#));
     assert!(records["function/eu-west-1/g"].starts_with(br#"{"version":2,"#));
+    assert!(records["function/eu-west-1/h"].starts_with(br#"{"version":4,"#));
     let (mut again, damaged) = Account::restore(records.clone());
     assert!(damaged.is_empty());
     let all: Vec<_> = again.layers(REGION).map(|(key, ..)| key.arn()).collect();
