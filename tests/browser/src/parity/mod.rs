@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result, bail};
 use lambdabox_host::case::{CASE_FILE, Case, FuelDependence};
 use lambdabox_host::figures::without_figures;
 
-pub use native::Native;
+pub use native::{Native, runtimes};
 pub use page::{HandedOver, Page};
 pub use table::{Row, row};
 

@@ -1,10 +1,20 @@
 //! wasmtime's side.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Result;
+use lambdabox_host::cache::Cache;
 use lambdabox_host::case::Case;
 use lambdabox_host::machine::Machine;
+
+/// Where the language runtimes are: those that the page was built from, unless `LAMBDABOX_RUNTIMES` names others.
+#[must_use]
+pub fn runtimes() -> PathBuf {
+    let named = std::env::var_os("LAMBDABOX_RUNTIMES");
+    let built = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/runtimes");
+    named.map_or_else(built, PathBuf::from)
+}
 
 /// This machine, as the command line uses it.
 pub struct Native {
@@ -19,7 +29,7 @@ impl Native {
     /// When wasmtime cannot be set up.
     pub fn new() -> Result<Self> {
         Ok(Self {
-            machine: Arc::new(Machine::new()?),
+            machine: Arc::new(Machine::with(Cache::of_user()?, vec![runtimes()])?),
         })
     }
 

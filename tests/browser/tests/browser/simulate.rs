@@ -1,12 +1,13 @@
 //! Many requests in virtual time, and every memory size, as a person looks at them.
 
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::path::Path;
 use std::process::Command;
-use std::{env, fs};
 
 use anyhow::{Context as _, Result, ensure};
 use lambdabox_browser_tests::axe;
 use lambdabox_browser_tests::console::{Console, Role};
+use lambdabox_browser_tests::parity::runtimes;
 use lambdabox_browser_tests::session::{on_the_page, screenshots};
 use lambdabox_browser_tests::wait::wait_for;
 use serde_json::{Value, json};
@@ -114,12 +115,8 @@ async fn bursts_slow_rates_and_limits_make_different_pictures() -> Result<()> {
 /// The command line, built from the same sources.
 fn command_line(arguments: &[&str], folder: &Path) -> Result<String> {
     let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/debug/lambdabox");
-    let runtimes = env::var_os("LAMBDABOX_RUNTIMES").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/runtimes"),
-        PathBuf::from,
-    );
     let output = Command::new(&program)
-        .env("LAMBDABOX_RUNTIMES", runtimes)
+        .env("LAMBDABOX_RUNTIMES", runtimes())
         .arg("simulate")
         .arg(folder)
         .args([
