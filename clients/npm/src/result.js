@@ -1,7 +1,9 @@
 // What came of a test, as the page shows it.
 import { element } from "./dom.js";
 
-const part = (title, ...children) => element("section", { class: "result-part" }, element("h3", {}, title), ...children);
+// No headings: which level they would have depends on the page around the element. Sections have names instead.
+const part = (title, ...children) =>
+  element("section", { class: "result-part", "aria-label": title }, element("p", { class: "part-title" }, title), ...children);
 const note = (text) => element("p", { class: "quiet" }, text);
 const output = (title, text, failed = false) =>
   element("pre", { class: failed ? "output output-error" : "output", tabindex: "0", "aria-label": title }, text);

@@ -387,25 +387,19 @@ new Lambda("", { memroy: 1 });
     let package = Installed::new()?;
     fs::rename(package.path().join("lambdabox"), modules.join("lambdabox"))?;
     fs::write(folder.path().join("used.ts"), USED)?;
+    let project = json!({
+        "files": ["used.ts"],
+        "compilerOptions": {
+            "noEmit": true, "strict": true, "noUncheckedIndexedAccess": true,
+            "lib": ["es2022", "dom", "dom.iterable"], "target": "es2022",
+            "module": "esnext", "moduleResolution": "bundler", "types": [],
+        },
+    });
+    fs::write(folder.path().join("tsconfig.json"), project.to_string())?;
     let checked = Command::new("node")
         .current_dir(folder.path())
         .arg(Path::new(TOOLS).join("typescript/bin/tsc"))
-        .args([
-            "--noEmit",
-            "--strict",
-            "--noUncheckedIndexedAccess",
-            "--lib",
-            "es2022,dom,dom.iterable",
-        ])
-        .args([
-            "--target",
-            "es2022",
-            "--module",
-            "esnext",
-            "--moduleResolution",
-            "bundler",
-        ])
-        .args(["--types", "", "used.ts"])
+        .args(["--project", "tsconfig.json"])
         .output()?;
     let said = String::from_utf8_lossy(&checked.stdout);
     ensure!(checked.status.success(), "{said}");
