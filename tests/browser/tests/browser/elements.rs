@@ -119,9 +119,15 @@ async fn two_lines_put_a_handler_into_a_page() -> Result<()> {
         lesson.press("Test").await?;
         lesson.wait_for_text(r#""message": "Bonjour Ada""#).await?;
 
-        // What is typed is kept, and what the author gave can be had again.
+        // What was deployed is kept, and what the author gave can be had again.
         lesson.type_at_end("# mine").await?;
         lesson.wait_for_text("Changes not deployed").await?;
+        lesson.press("Deploy").await?;
+        wait_for("the deployment", async || {
+            let waits = lesson.text().await?.contains("Changes not deployed");
+            Ok((!waits).then_some(()))
+        })
+        .await?;
         driver.refresh().await?;
         let lesson = LambdaBox::find(driver, 0).await?;
         wait_for("what was typed", async || {
